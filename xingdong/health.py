@@ -1,0 +1,107 @@
+"""Is the process alive, and can the portal do its work? For probes, people and `make run`.
+
+`/healthz` says only that the process answers. `/readyz` answers 200 when the database is there and
+migrated, the broker answers and a worker has given a sign of life; else 503 with the part that
+fails. Neither shows data of anybody.
+"""
+
+import logging
+import time
+from functools import cache
+
+import redis
+from django.conf import settings
+from django.core.cache import caches
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+logger = logging.getLogger(__name__)
+
+HEARTBEAT_KEY = "xingdong:heartbeat"
+HEARTBEAT_FRESH = 45  # seconds: four beats
+
+
+class NotReady(Exception):
+    """One part cannot do its work; the message says which in one line."""
+
+
+@cache
+def broker() -> redis.Redis:
+    """The connection to the broker that health uses; thread-safe, short timeouts."""
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=1)
+
+
+def leave_heartbeat() -> None:
+    """Called by a worker: remember that it lives, for `HEARTBEAT_FRESH` seconds."""
+    broker().set(HEARTBEAT_KEY, int(time.time()), ex=HEARTBEAT_FRESH)
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers; asks nobody else."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Every part with its state; 503 as long as one is not ready."""
+    parts = {}
+    for name, (label, probe) in PROBES.items():
+        try:
+            parts[name] = {"label": label, "ok": True, "detail": probe()}
+        except (NotReady, DatabaseError, redis.RedisError) as error:
+            logger.warning("not ready: %s: %s", name, error)
+            # The reason of a driver may hold addresses: it belongs to the log, not to a visitor.
+            detail = str(error) if isinstance(error, NotReady) else "无法连接，详见日志"
+            parts[name] = {"label": label, "ok": False, "detail": detail}
+    ready = all(part["ok"] for part in parts.values())
+    return JsonResponse(
+        {"ready": ready, "label": "就绪" if ready else "未就绪", "parts": parts},
+        status=200 if ready else 503,
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def database_answers() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return connection.vendor
+
+
+def migrations_are_applied() -> str:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        raise NotReady(f"还有 {len(waiting)} 个数据库迁移未执行，请运行 manage.py migrate")
+    return "全部执行"
+
+
+def cache_answers() -> str:
+    caches["default"].get("readyz")
+    return "可用"
+
+
+def broker_answers() -> str:
+    broker().ping()
+    return "可用"
+
+
+def worker_lives() -> str:
+    beaten_at = broker().get(HEARTBEAT_KEY)
+    if beaten_at is None:
+        raise NotReady(f"{HEARTBEAT_FRESH} 秒内没有收到后台任务进程的心跳")
+    return f"{max(0, int(time.time()) - int(beaten_at))} 秒前"
+
+
+PROBES = {
+    "database": ("数据库", database_answers),
+    "migrations": ("数据库迁移", migrations_are_applied),
+    "cache": ("缓存表", cache_answers),
+    "broker": ("消息服务", broker_answers),
+    "worker": ("后台任务", worker_lives),
+}

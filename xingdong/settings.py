@@ -1,0 +1,351 @@
+"""Settings: one file, read from the environment. docs/operations.md lists every variable."""
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+
+from xingdong import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- Which machine is this -----------------------------------------------------------------------
+
+# pytest announces itself with PYTEST_VERSION; a process a test starts says XINGDONG_ENV itself.
+ENVIRONMENT = env.text(
+    "XINGDONG_ENV",
+    default="test" if "PYTEST_VERSION" in os.environ else "development",
+    choices=("development", "test", "production"),
+)
+PRODUCTION = ENVIRONMENT == "production"
+TESTING = ENVIRONMENT == "test"
+
+
+def unless_production(default):
+    """The default on a developer's machine; in production the variable must be set."""
+    return env.REQUIRED if PRODUCTION else default
+
+
+# Everything the portal writes lies here: database, uploads, mail, logs, the embedded broker.
+VAR_DIR = env.folder("XINGDONG_VAR", default=BASE_DIR / "var" / ("test" if TESTING else ""))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+DEMO_SECRET_KEY = "demo-secret-key-for-a-machine-that-holds-no-real-data-at-all"  # noqa: S105  refused in production
+SECRET_KEY = env.text(
+    "SECRET_KEY",
+    default=unless_production(DEMO_SECRET_KEY),
+    remedy="请用 openssl rand -base64 48 生成一个并设置",
+)
+DEBUG = env.switch("DEBUG", default=False)
+
+# The address people open; links in messages are built from it.
+SITE_URL = env.web_address(
+    "SITE_URL", default=unless_production("http://127.0.0.1:8000"), https=PRODUCTION
+)
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS",
+    default=unless_production(["*"]),
+    remedy="请写成域名，多个用逗号分隔",
+)
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# The sign-in page may list the demo community's accounts; refused in production (checks.py).
+DEMO_LOGINS = env.switch("DEMO_LOGINS", default=ENVIRONMENT == "development")
+
+# --- Applications --------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "unfold",  # before the admin: it brings the admin's look
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "rest_framework",
+    "rest_framework.authtoken",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "csp",
+    "xingdong.accounts",
+    "grids",
+    "enterprises",
+    "services",
+    "requests_desk",
+    "xingdong.apps.ProjectConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "xingdong.policies.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "xingdong.urls"
+WSGI_APPLICATION = "xingdong.wsgi.application"
+ASGI_APPLICATION = "xingdong.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Data ----------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": env.database(
+        "DATABASE_URL", default=unless_production(f"sqlite://{VAR_DIR}/db.sqlite3")
+    )
+}
+
+# A dead broker must not take pages or sign-in limits with it, so the cache lives in the database,
+# which both web workers share and without which there is no page anyway. `make run` makes its table
+# (`createcachetable`).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "xingdong_cache",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a working day
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
+
+# --- Language, time, place -----------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# --- Files ---------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Uploads are private: no MEDIA_URL. Only a view that asks the permission serves them.
+MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_URL = ""
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG or TESTING
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# One attachment, in bytes, and how many one order may carry.
+ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024
+ATTACHMENT_MAX_COUNT = 5
+DATA_UPLOAD_MAX_NUMBER_FILES = ATTACHMENT_MAX_COUNT
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a form without its files
+
+# --- Who are you ---------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["xingdong.accounts.backends.UsernameOrMobileBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+if TESTING:  # a slow hash protects nobody here and costs half of every test
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "xingdong.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "新东社区"
+
+# --- API -----------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "rest_framework.parsers.JSONParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "requests_desk.api.errors.handle",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "新东社区企业服务接口",
+    "DESCRIPTION": "企业点单、部门办理、服务评价。错误信息为中文；时间带时区。",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# --- Celery: the bell ----------------------------------------------------------------------------
+
+VALKEY_SOCKET = VAR_DIR / "valkey" / "valkey.sock"
+REDIS_URL = env.broker("REDIS_URL", default=unless_production(f"unix://{VALKEY_SOCKET}"))
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Seconds until a message nobody acknowledged is handed out again. Longer than any task may run,
+    # or the task would run twice at once.
+    "visibility_timeout": 900,
+    # How often lost messages are looked for; the defaults would add minutes.
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+    # Seconds. A broker that is away must not hold up the web request that rings.
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # the worker waits for its broker as long as it takes
+CELERY_TASK_PUBLISH_RETRY = False  # the sweep rings again
+CELERY_TASK_IGNORE_RESULT = True
+# Late and again rather than early and lost: every task is harmless the second time.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 600  # seconds; below the visibility timeout
+CELERY_TASK_SOFT_TIME_LIMIT = 540
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    # Beat, broker and worker all have to live for this one to arrive; /readyz reads it.
+    "heartbeat": {
+        "task": "xingdong.heartbeat",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+}
+
+# --- E-mail --------------------------------------------------------------------------------------
+
+globals().update(env.email("EMAIL_URL", default=unless_production(f"file://{VAR_DIR}/mail")))
+DEFAULT_FROM_EMAIL = env.text(
+    "DEFAULT_FROM_EMAIL",
+    default=unless_production("新东社区企业服务 <noreply@xingdong.example>"),
+    remedy="请写成 名称 <地址@域名>",
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Browser security ----------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+# Pages we did not write and what they cannot do without; read by policies.py, longest prefix wins.
+CONTENT_SECURITY_POLICY_EXCEPTIONS = {
+    # unfold's Alpine evaluates expressions in attributes and writes inline styles.
+    "/admin/": {
+        "script-src": [SELF, UNSAFE_EVAL, UNSAFE_INLINE],
+        "style-src": [SELF, UNSAFE_INLINE],
+    },
+    # The API's documentation page styles itself inline.
+    "/api/v1/docs/": {"style-src": [SELF, UNSAFE_INLINE]},
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, over plain HTTP
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+# Only behind a proxy that sets the header itself and drops the visitor's own.
+if env.switch("TRUST_PROXY_HEADERS", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Logs ----------------------------------------------------------------------------------------
+
+LOG_LEVEL = env.text(
+    "LOG_LEVEL", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "format": "{asctime} {levelname:<7} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        # One line for every task is the worker's own; the details are only for a search.
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+    },
+}
+
+# --- The admin's look ----------------------------------------------------------------------------
+
+UNFOLD = {
+    "SITE_TITLE": "新东社区管理后台",
+    "SITE_HEADER": "新东社区企业服务",
+    "SITE_URL": "/",
+}

@@ -1,0 +1,13 @@
+"""Every address of the portal, by part."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from xingdong.health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
