@@ -4,6 +4,9 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from xingdong.checks import refuse_demo_in_production
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xingdong.settings")
 
 application = get_asgi_application()
+refuse_demo_in_production()

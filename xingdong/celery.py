@@ -2,9 +2,10 @@
 
 import logging
 import os
+import time
 from functools import partial
 
-from celery import Celery
+from celery import Celery, signals
 from celery.contrib.django.task import DjangoTask
 from django.db import transaction
 from kombu.exceptions import OperationalError
@@ -14,20 +15,33 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xingdong.settings")
 logger = logging.getLogger(__name__)
 
 
+# A broker that refuses costs milliseconds; one that hangs costs its timeout. After such a wait this
+# process leaves it alone for a while, so that it slows one request and not all of them. Seconds.
+HANGS_AFTER = 0.5
+LEFT_ALONE_FOR = 10
+
+
 class Doorbell(DjangoTask):
-    """A task whose ringing cannot fail the request that rings.
+    """A task whose ringing can neither fail nor hold up the request that rings.
 
     When the broker is away the row is committed all the same and the sweep rings again.
     """
 
     abstract = True
+    left_alone_until = 0.0  # time.monotonic(); one value for all tasks of the process
 
     def ring(self, *args, **kwargs) -> None:
         """Publish now, or leave a line in the log when the broker is away."""
+        started = time.monotonic()
+        if started < Doorbell.left_alone_until:
+            logger.warning("broker hangs, %s waits for the sweep", self.name)
+            return
         try:
             self.delay(*args, **kwargs)
         except OperationalError as error:
             logger.warning("broker away, %s waits for the sweep: %s", self.name, error)
+            if time.monotonic() - started > HANGS_AFTER:
+                Doorbell.left_alone_until = time.monotonic() + LEFT_ALONE_FOR
 
     def delay_on_commit(self, *args, **kwargs) -> None:
         """Ring once the current transaction is committed."""
@@ -40,6 +54,22 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 # a thousand tasks. The name carries the prefix itself, so it cannot come from the settings file.
 app.conf.update(CELERY_DB_REUSE_MAX=1000)
 app.autodiscover_tasks()
+
+
+@signals.celeryd_init.connect
+def refuse_demo_in_production(**kwargs) -> None:
+    """A worker obeys the same refusals as the web process."""
+    from xingdong.checks import refuse_demo_in_production
+
+    refuse_demo_in_production()
+
+
+@signals.worker_ready.connect
+def worker_is_ready(**kwargs) -> None:
+    """The first sign of life: nobody has to wait for beat to see the worker."""
+    from xingdong.health import leave_heartbeat
+
+    leave_heartbeat()
 
 
 @app.task(name="xingdong.heartbeat")

@@ -1,8 +1,12 @@
 """System checks that keep a demo out of production."""
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core import checks
 from django.core.checks import Error, Tags
+from django.db import connections
+
+from xingdong.env import ConfigurationError
 
 SECRET_KEY_LEAST = 50  # characters, as Django's own security.W009
 
@@ -12,36 +16,70 @@ def production_settings_are_real(app_configs=None, **kwargs) -> list[Error]:
     """Refuse demo values once XINGDONG_ENV says production."""
     if not settings.PRODUCTION:
         return []
-    problems = []
-    if (
-        settings.SECRET_KEY == settings.DEMO_SECRET_KEY
-        or len(settings.SECRET_KEY) < SECRET_KEY_LEAST
-    ):
-        problems.append(
-            Error(
-                "SECRET_KEY 是演示密钥或太短。",
-                hint=f"请用 openssl rand -base64 48 生成（至少 {SECRET_KEY_LEAST} 个字符）。",
-                id="xingdong.E001",
-            )
+    key = settings.SECRET_KEY
+    refusals = [
+        (
+            key == settings.DEMO_SECRET_KEY or len(key) < SECRET_KEY_LEAST,
+            "xingdong.E001",
+            "SECRET_KEY 是演示密钥或太短",
+            f"请用 openssl rand -base64 48 生成（至少 {SECRET_KEY_LEAST} 个字符）",
+        ),
+        (settings.DEBUG, "xingdong.E002", "生产环境不能打开 DEBUG", "请去掉环境变量 DEBUG"),
+        (
+            settings.DEMO_LOGINS,
+            "xingdong.E003",
+            "生产环境的登录页不能列出演示账号",
+            "请去掉环境变量 DEMO_LOGINS",
+        ),
+        (
+            "*" in settings.ALLOWED_HOSTS,
+            "xingdong.E004",
+            "ALLOWED_HOSTS 不能是 *",
+            "请写成实际域名，多个用逗号分隔",
+        ),
+    ]
+    return [
+        Error(f"{message}。", hint=f"{remedy}。", id=code)
+        for wrong, code, message, remedy in refusals
+        if wrong
+    ]
+
+
+@checks.register(Tags.database)
+def no_demo_accounts_in_production(app_configs=None, databases=None, **kwargs) -> list[Error]:
+    """Refuse accounts of the demo community: their passwords are printed by `make run`."""
+    if not settings.PRODUCTION or "default" not in (databases or []):
+        return []
+    user = get_user_model()
+    if user._meta.db_table not in connections["default"].introspection.table_names():
+        return []  # nothing is migrated yet
+    count = user.objects.filter(
+        is_active=True, email__iendswith=f"@{settings.DEMO_EMAIL_DOMAIN}"
+    ).count()
+    if not count:
+        return []
+    return [
+        Error(
+            f"数据库里有 {count} 个可登录的演示账号（@{settings.DEMO_EMAIL_DOMAIN}）。",
+            hint="请换用空数据库，或在管理后台停用这些账号后再启动。",
+            id="xingdong.E005",
         )
-    if settings.DEBUG:
-        problems.append(
-            Error("生产环境不能打开 DEBUG。", hint="请去掉环境变量 DEBUG。", id="xingdong.E002")
+    ]
+
+
+def refuse_demo_in_production() -> None:
+    """Stop a production process before it serves anybody; gunicorn and Celery run no checks.
+
+    Raises `ConfigurationError` with one line for every refusal. Leaves no database connection
+    open, because the web process forks after this.
+    """
+    if not settings.PRODUCTION:
+        return
+    try:
+        errors = production_settings_are_real() + no_demo_accounts_in_production(
+            databases=["default"]
         )
-    if settings.DEMO_LOGINS:
-        problems.append(
-            Error(
-                "生产环境的登录页不能列出演示账号。",
-                hint="请去掉环境变量 DEMO_LOGINS。",
-                id="xingdong.E003",
-            )
-        )
-    if "*" in settings.ALLOWED_HOSTS:
-        problems.append(
-            Error(
-                "ALLOWED_HOSTS 不能是 *。",
-                hint="请写成实际域名，多个用逗号分隔。",
-                id="xingdong.E004",
-            )
-        )
-    return problems
+    finally:
+        connections.close_all()
+    if errors:
+        raise ConfigurationError("\n".join(f"{e.id} {e.msg}{e.hint}" for e in errors))

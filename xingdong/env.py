@@ -117,7 +117,7 @@ def web_address(name: str, default: Any = REQUIRED, *, https: bool = False) -> s
 def database(name: str, default: Any = REQUIRED) -> dict[str, Any]:
     """One entry of `DATABASES` from an address: PostgreSQL, or SQLite in WAL mode.
 
-    Options of the driver may follow as a query: `?sslmode=require`.
+    Options of the driver may follow as a query: `?sslmode=require`, `?host=/folder/of/socket`.
     """
     value = _raw(name, default, DATABASE_REMEDY)
     parts = _split(name, default if value is None else value, DATABASE_REMEDY)
@@ -131,14 +131,15 @@ def database(name: str, default: Any = REQUIRED) -> dict[str, Any]:
             **shared,
         }
     if parts.scheme in ("postgres", "postgresql") and parts.path.strip("/"):
+        options = dict(parse_qsl(parts.query))
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.strip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(parts.hostname or ""),
+            "HOST": options.pop("host", unquote(parts.hostname or "")),
             "PORT": str(parts.port or ""),
-            "OPTIONS": dict(parse_qsl(parts.query)),
+            "OPTIONS": options,
             **shared,
         }
     raise ConfigurationError(f"环境变量 {name} 不是可用的数据库地址。{DATABASE_REMEDY}。")

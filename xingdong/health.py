@@ -20,7 +20,6 @@ from django.views.decorators.http import require_safe
 
 logger = logging.getLogger(__name__)
 
-HEARTBEAT_KEY = "xingdong:heartbeat"
 HEARTBEAT_FRESH = 45  # seconds: four beats
 
 
@@ -34,9 +33,13 @@ def broker() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=1)
 
 
+def heartbeat_key() -> str:
+    return f"{settings.CELERY_TASK_DEFAULT_QUEUE}:heartbeat"
+
+
 def leave_heartbeat() -> None:
     """Called by a worker: remember that it lives, for `HEARTBEAT_FRESH` seconds."""
-    broker().set(HEARTBEAT_KEY, int(time.time()), ex=HEARTBEAT_FRESH)
+    broker().set(heartbeat_key(), int(time.time()), ex=HEARTBEAT_FRESH)
 
 
 @require_safe
@@ -92,7 +95,7 @@ def broker_answers() -> str:
 
 
 def worker_lives() -> str:
-    beaten_at = broker().get(HEARTBEAT_KEY)
+    beaten_at = broker().get(heartbeat_key())
     if beaten_at is None:
         raise NotReady(f"{HEARTBEAT_FRESH} 秒内没有收到后台任务进程的心跳")
     return f"{max(0, int(time.time()) - int(beaten_at))} 秒前"

@@ -6,6 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
 from xingdong import env
+from xingdong.embedded.valkey import socket_path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -49,6 +50,8 @@ ALLOWED_HOSTS = env.words(
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
+# Every account of the demo community has an address here; that is how checks.py finds them.
+DEMO_EMAIL_DOMAIN = "demo.xingdong.example"
 # The sign-in page may list the demo community's accounts; refused in production (checks.py).
 DEMO_LOGINS = env.switch("DEMO_LOGINS", default=ENVIRONMENT == "development")
 
@@ -232,9 +235,12 @@ SPECTACULAR_SETTINGS = {
 
 # --- Celery: the bell ----------------------------------------------------------------------------
 
-VALKEY_SOCKET = VAR_DIR / "valkey" / "valkey.sock"
-REDIS_URL = env.broker("REDIS_URL", default=unless_production(f"unix://{VALKEY_SOCKET}"))
+REDIS_URL = env.broker(
+    "REDIS_URL", default=unless_production(f"unix://{socket_path(VAR_DIR / 'valkey')}")
+)
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+# Two portals that share a server must not answer each other's bell.
+CELERY_TASK_DEFAULT_QUEUE = env.text("CELERY_QUEUE", default="xingdong")
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Seconds until a message nobody acknowledged is handed out again. Longer than any task may run,
     # or the task would run twice at once.
@@ -242,9 +248,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # How often lost messages are looked for; the defaults would add minutes.
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
-    # Seconds. A broker that is away must not hold up the web request that rings.
+    # Seconds. A broker that is away must not hold up the web request that rings: without
+    # max_retries the publisher would try for six seconds.
     "socket_connect_timeout": 1,
-    "socket_timeout": 5,
+    "socket_timeout": 2,
+    "max_retries": 0,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # the worker waits for its broker as long as it takes

@@ -1,0 +1,60 @@
+# The commands of the project. `make help` explains them. Needs Python 3.11 and nothing else.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PY := .venv/bin/python
+BASE := .venv/.installed-base
+DEV := .venv/.installed-dev
+# `make test ARGS="tests/grids -x"`: more words for pytest.
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test check browser chaos bench vendor lock
+
+help:  ## 显示这份说明
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run: $(BASE)  ## 启动门户（网页、后台任务、定时任务、Valkey），Ctrl-C 结束；换端口：PORT=8001
+	@exec $(PY) -m xingdong.run
+
+dev: $(DEV)  ## 安装测试与检查用的依赖
+
+test: $(DEV)  ## 全部测试：先 SQLite，再真实的 PostgreSQL 与 Valkey；ARGS 传给 pytest
+	@exec $(PY) -m tests $(ARGS)
+
+check: $(DEV)  ## 代码检查：ruff、导入契约、迁移、上线检查
+	@exec .ci/check
+
+browser: $(DEV)  ## 浏览器里的完整流程（需要 Chromium；root 下自动安装）
+	@.ci/chromium
+	@exec $(PY) -m xingdong.embedded -- $(PY) -m pytest -m browser tests/browser $(ARGS)
+
+chaos: $(DEV)  ## 反复杀掉后台进程与 Valkey，一单不丢
+	@exec $(PY) -m xingdong.embedded -- $(PY) -m pytest -m chaos tests/chaos $(ARGS)
+
+bench: $(DEV)  ## 测量速度
+	@exec $(PY) -m xingdong.embedded -- $(PY) -m pytest -m bench tests/bench -s $(ARGS)
+
+vendor:  ## 重新取得 static/vendor 里的前端文件（需要 Node；平时不需要）
+	@$(PYTHON) .ci/vendor.py
+
+lock: $(DEV)  ## 按 requirements/*.in 重新锁定版本
+	@$(PY) -m pip install --quiet uv
+	@for name in base dev; do \
+	  $(PY) -m uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	    requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+	@git diff --stat requirements
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+	  || { echo "需要 Python 3.11。请先安装，或指定：make PYTHON=/路径/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@"$(PYTHON)" -m venv .venv \
+	  || { echo "不能创建虚拟环境。Debian 和 Ubuntu 请安装 python3.11-venv。"; exit 1; }
+
+$(BASE): .venv/bin/python requirements/base.txt
+	@$(PY) requirements/install.py base
+	@touch $@
+
+$(DEV): $(BASE) requirements/dev.txt
+	@$(PY) requirements/install.py dev
+	@touch $@

@@ -1,0 +1,1 @@
+"""The tests mirror the tree; journeys/, browser/, chaos/ and bench/ hold whole stories."""

@@ -1,0 +1,1 @@
+"""Servers the portal brings itself: Valkey for `make run`, Valkey and PostgreSQL for the tests."""
