@@ -10,4 +10,5 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("", include("requests_desk.urls")),
 ]

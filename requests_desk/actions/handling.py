@@ -1,0 +1,155 @@
+"""What the department does with an order it has."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from requests_desk.access import user_of
+from requests_desk.models import Order, OrderEvent
+from requests_desk.models.assignments import ContactKind, Ending
+from requests_desk.models.orders import Outcome
+from requests_desk.returns import ReturnReason
+from requests_desk.workflow import Action, Grade, Status
+from services.models import Department, Kind, Membership
+
+from .moving import change_assignment, end_assignment, move
+
+
+@transaction.atomic
+def sign_order(order: Order, *, by, now: datetime) -> OrderEvent:
+    """Take the order; whoever signs is its handler from now on."""
+    event = move(order, Action.SIGN, by=by, now=now)
+    assignment = order.assignment
+    assignment.signed_at, assignment.signed_by, assignment.handler = now, by, by
+    change_assignment(assignment, "signed_at", "signed_by", "handler")
+    return event
+
+
+@transaction.atomic
+def record_contact(order: Order, *, by, kind: str, text: str, now: datetime) -> OrderEvent:
+    """A real contact with the enterprise; the first one stops the response clock (§3.2)."""
+    event = move(
+        order,
+        Action.CONTACT,
+        by=by,
+        now=now,
+        public_text=text,
+        data={"kind": ContactKind(kind)},
+    )
+    assignment = order.assignment
+    if assignment.contacted_at is None:
+        assignment.contacted_at, assignment.contact_kind = now, kind
+        change_assignment(assignment, "contacted_at", "contact_kind")
+    return event
+
+
+@transaction.atomic
+def add_note(order: Order, *, by, text: str, public: bool, now: datetime) -> OrderEvent:
+    """Write down progress; ``public`` shows it to the enterprise."""
+    texts = {"public_text": text} if public else {"internal_text": text}
+    return move(order, Action.NOTE, by=by, now=now, is_public=public, **texts)
+
+
+@transaction.atomic
+def ask_supplement(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
+    """Ask the enterprise for what is missing; all clocks stop until it answers."""
+    event = move(order, Action.ASK_SUPPLEMENT, by=by, now=now, public_text=text)
+    if order.assignment is not None and order.assignment.is_current:
+        order.assignment.paused_at = now
+        change_assignment(order.assignment, "paused_at")
+    return event
+
+
+@transaction.atomic
+def ask_return(
+    order: Order,
+    *,
+    by,
+    reason: str,
+    basis: str,
+    suggested: Department | None = None,
+    now: datetime,
+) -> OrderEvent:
+    """Ask the centre to take the order back; the clocks run on (domain.md §2.3 T7)."""
+    suggestion = f"建议改派{suggested}。" if suggested else ""
+    event = move(
+        order,
+        Action.ASK_RETURN,
+        by=by,
+        now=now,
+        internal_text=f"{ReturnReason(reason).label}：{basis}{suggestion}",
+        data={"reason": reason, "suggested": suggested and suggested.pk},
+    )
+    order.assignment.return_asked_by = by
+    change_assignment(order.assignment, "return_asked_by")
+    return event
+
+
+@transaction.atomic
+def reassign_order(order: Order, *, by, handler, reason: str, now: datetime) -> OrderEvent:
+    """Put another member of the same department in charge; clocks run on."""
+    before = order.assignment.handler
+    event = move(
+        order,
+        Action.REASSIGN,
+        by=by,
+        now=now,
+        internal_text=f"{before or '（无）'} → {handler}。{reason}",
+        data={"from": before and before.pk, "to": handler.pk},
+    )
+    order.assignment.handler = handler
+    change_assignment(order.assignment, "handler")
+    return event
+
+
+@transaction.atomic
+def finish_order(order: Order, *, by, outcome: str, text: str, now: datetime) -> OrderEvent:
+    """Hand in the result: to the head for review, or straight to the enterprise for 一般 咨询."""
+    straight = skips_review(order)
+    event = move(
+        order,
+        Action.FINISH,
+        by=by,
+        now=now,
+        to=Status.RESOLVED if straight else Status.REVIEW,
+        public_text=text if straight else "",
+        internal_text="" if straight else f"{Outcome(outcome).label}：{text}",
+        is_public=straight,
+        changes={
+            "outcome": outcome,
+            "result_text": text,
+            **({"resolved_at": now} if straight else {}),
+        },
+    )
+    assignment = order.assignment
+    assignment.finished_at, assignment.finished_by = now, by
+    assignment.needs_centre_review = not straight and not _has_other_head(order, by, now)
+    fields = ["finished_at", "finished_by", "needs_centre_review"]
+    if straight:
+        end_assignment(order, Ending.FINISHED, now=now, fields=fields)
+    else:
+        change_assignment(assignment, *fields)
+    return event
+
+
+def skips_review(order: Order) -> bool:
+    """咨询 of grade 一般 needs no review; a setting (domain.md §2.3 T13)."""
+    return (
+        settings.CONSULTATIONS_SKIP_REVIEW
+        and order.item.kind == Kind.CONSULT
+        and order.grade == Grade.NORMAL
+        and not order.rework_round
+    )
+
+
+def _has_other_head(order: Order, by, now: datetime) -> bool:
+    return (
+        Membership.objects.filter(
+            department=order.assignment.department_id, is_head=True, user__is_active=True
+        )
+        .exclude(user=user_of(by))
+        .current(timezone.localdate(now))
+        .exists()
+    )

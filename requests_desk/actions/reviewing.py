@@ -1,0 +1,45 @@
+"""The head checks the result before the enterprise sees it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from requests_desk.models import Order, OrderEvent
+from requests_desk.models.assignments import Ending
+from requests_desk.models.orders import Outcome
+from requests_desk.workflow import Action
+
+from .moving import change_assignment, end_assignment, move
+
+
+@transaction.atomic
+def approve_result(order: Order, *, by, now: datetime) -> OrderEvent:
+    """办结: the reply goes to the enterprise and the department's turn ends."""
+    event = move(
+        order,
+        Action.APPROVE,
+        by=by,
+        now=now,
+        public_text=f"{Outcome(order.outcome).label}：{order.result_text}",
+        changes={"resolved_at": now},
+    )
+    end_assignment(order, Ending.FINISHED, now=now)
+    return event
+
+
+@transaction.atomic
+def refuse_result(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+    """Back to the handler with a named reason; the reply never reaches the enterprise."""
+    event = move(
+        order,
+        Action.REFUSE_RESULT,
+        by=by,
+        now=now,
+        internal_text=reason,
+        changes={"outcome": "", "result_text": ""},
+    )
+    assignment = order.assignment
+    assignment.finished_at = assignment.finished_by = None
+    assignment.needs_centre_review = False
+    change_assignment(assignment, "finished_at", "finished_by", "needs_centre_review")
+    return event

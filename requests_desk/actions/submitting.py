@@ -1,0 +1,138 @@
+"""The enterprise orders; or a social worker enters an order on its behalf."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from enterprises.models import Enterprise
+from requests_desk.access import NotAllowed
+from requests_desk.deadlines import promised_at
+from requests_desk.models import Attachment, Order, next_number
+from requests_desk.models.orders import Channel
+from requests_desk.standing import standing_of
+from requests_desk.uploads import CheckedFile
+from requests_desk.workflow import Action, Grade, Role, Status
+from services.models import ServiceItem
+
+from .moving import record
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an order says; the form and the API both make one."""
+
+    enterprise: Enterprise
+    item: ServiceItem
+    title: str
+    description: str
+    contact_name: str
+    contact_phone: str
+    contact_email: str = ""
+    place: str = ""
+    details: dict = field(default_factory=dict)
+    item_uncertain: bool = False
+    urgency_requested: bool = False
+    channel: str = Channel.PORTAL
+    author: object | None = None
+    files: Sequence[CheckedFile] = ()
+
+
+def submit_order(draft: Draft, *, by, now: datetime, idempotency_key: str | None = None) -> Order:
+    """Save the order and its ``submit`` event; routing follows from the event.
+
+    The same ``idempotency_key`` from the same person gives the order that is already there
+    (domain.md §7 E01). Raises ``NotAllowed`` when ``by`` may not order for this enterprise.
+    """
+    role = _role_to_submit(draft, by)
+    if idempotency_key and (earlier := _earlier(by, idempotency_key)):
+        return earlier
+    try:
+        with transaction.atomic():
+            return _create(draft, by=by, role=role, now=now, idempotency_key=idempotency_key)
+    except IntegrityError:
+        earlier = idempotency_key and _earlier(by, idempotency_key)
+        if not earlier:
+            raise
+        return earlier
+
+
+def _role_to_submit(draft: Draft, by) -> Role:
+    standing = standing_of(by)
+    if draft.enterprise.pk in standing.enterprises:
+        return Role.ENTERPRISE
+    if standing.is_centre:
+        return Role.CENTRE
+    raise NotAllowed("您不是该企业的联络员，不能替它点单。")
+
+
+def _earlier(by, idempotency_key: str) -> Order | None:
+    return Order.objects.filter(entered_by=by, idempotency_key=idempotency_key).first()
+
+
+def _create(draft: Draft, *, by, role: Role, now: datetime, idempotency_key: str | None) -> Order:
+    grade = grade_of(draft.item, draft.details)
+    order = Order.objects.create(
+        number=next_number(timezone.localdate(now)),
+        enterprise=draft.enterprise,
+        micro_grid_id=draft.enterprise.micro_grid_id,
+        item=draft.item,
+        item_uncertain=draft.item_uncertain,
+        sensitive=draft.item.sensitive,
+        title=draft.title,
+        description=draft.description,
+        details=draft.details,
+        place=draft.place or draft.enterprise.address,
+        channel=draft.channel,
+        grade=grade,
+        urgency_requested=draft.urgency_requested,
+        author=by if role == Role.ENTERPRISE else draft.author,
+        entered_by=by,
+        idempotency_key=idempotency_key or None,
+        contact_name=draft.contact_name,
+        contact_phone=draft.contact_phone,
+        contact_email=draft.contact_email,
+        status=Status.SUBMITTED,
+        submitted_at=now,
+        status_since_at=now,
+        promised_at=promised_at(draft.item, grade, now),
+    )
+    event = record(
+        order,
+        Action.SUBMIT,
+        by=by,
+        role=role,
+        now=now,
+        public_text="由社区代为录入。" if role == Role.CENTRE else "",
+    )
+    attach(order, event, draft.files, by=by, now=now)
+    return order
+
+
+def grade_of(item: ServiceItem, details: dict) -> str:
+    """特急 when the item's form says so, like 是否有即时危险 of CG-01 (domain.md §2.4)."""
+    for form_field in item.form_fields:
+        raised = form_field.get("raises_grade")
+        if raised and details.get(form_field["key"]) is True:
+            return Grade(raised)
+    return Grade.NORMAL
+
+
+def attach(order: Order, event, files: Sequence[CheckedFile], *, by, now: datetime) -> None:
+    attachments = []
+    for checked in files:
+        attachment = Attachment(
+            order=order,
+            event=event,
+            name=checked.name,
+            content_type=checked.content_type,
+            size=checked.size,
+            uploaded_by=by,
+            created_at=now,
+        )
+        attachment.file.save(checked.name, checked.content, save=False)
+        attachments.append(attachment)
+    if attachments:
+        Attachment.objects.bulk_create(attachments)

@@ -1,0 +1,50 @@
+"""The enterprise adds what was missing, or takes its order back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from requests_desk.deadlines import resumed
+from requests_desk.models import Order, OrderEvent
+from requests_desk.models.assignments import Ending
+from requests_desk.uploads import CheckedFile
+from requests_desk.workflow import Action, Status
+
+from .moving import change_assignment, end_assignment, move
+from .submitting import attach
+
+CLOCKS = ("sign_due_at", "response_due_at", "resolve_due_at", "return_until_at")
+
+
+@transaction.atomic
+def supplement_order(
+    order: Order, *, by, text: str, files: Sequence[CheckedFile] = (), now: datetime
+) -> OrderEvent:
+    """Answer the request; the order goes back where it was and its clocks go on."""
+    assignment = order.assignment
+    waiting = assignment is not None and assignment.is_current
+    if not waiting:
+        target = Status.TRIAGE
+    elif assignment.signed_at is None:
+        target = Status.ROUTED
+    else:
+        target = Status.IN_PROGRESS
+    event = move(order, Action.SUPPLEMENT, by=by, now=now, to=target, public_text=text)
+    attach(order, event, files, by=by, now=now)
+    if waiting:
+        for clock in CLOCKS:
+            due = getattr(assignment, clock)
+            moved = resumed(due, paused_at=assignment.paused_at, now=now, grade=order.grade)
+            setattr(assignment, clock, moved)
+        assignment.paused_at = None
+        change_assignment(assignment, *CLOCKS, "paused_at")
+    return event
+
+
+@transaction.atomic
+def withdraw_order(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+    """Take the order back; final. The department, if any, is told (domain.md §7 E19)."""
+    event = move(order, Action.WITHDRAW, by=by, now=now, public_text=reason)
+    end_assignment(order, Ending.WITHDRAWN, now=now)
+    return event

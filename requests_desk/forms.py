@@ -1,0 +1,339 @@
+"""What people and programs must give: one form for each action, shared by page, API and admin."""
+
+from dataclasses import replace
+
+from django import forms
+from django.utils import timezone
+
+from enterprises.models import Enterprise, Liaison
+from services.models import Department, Membership, ServiceItem
+from xingdong.accounts.models import User
+
+from . import uploads
+from .actions.submitting import Draft
+from .item_forms import PREFIX, details_from, item_fields, phone_validator
+from .models.assignments import ContactKind
+from .models.orders import Channel, Outcome
+from .models.surveys import Level, Reason, Solved, is_bad_answer
+from .returns import RejectReason, ReturnReason
+from .routing import members_of
+from .standing import standing_of
+from .workflow import Grade
+
+PHONE_HELP = "手机号码，或带区号的座机号码。"
+
+
+def text_field(label: str, *, required=True, rows=3, max_length=1000, help_text="", **kwargs):
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=max_length,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows, "maxlength": max_length}),
+        **kwargs,
+    )
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class UploadsField(forms.FileField):
+    """Several files, each checked by content; cleans to a list of ``CheckedFile``."""
+
+    widget = SeveralFilesInput(attrs={"accept": uploads.ACCEPTED, "multiple": True})
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", "附件")
+        kwargs.setdefault("required", False)
+        kwargs.setdefault(
+            "help_text", "可选。PDF、JPG、PNG、DOCX、XLSX，每个不超过 10 MB，最多 5 个。"
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, data, initial=None):
+        given = data if isinstance(data, list | tuple) else [data]
+        given = [upload for upload in given if upload]
+        if not given:
+            super().clean(None, initial)
+        return uploads.check_uploads(given)
+
+
+class OrderForm(forms.Form):
+    """An order for one item: the common fields, then the item's own (domain.md §6)."""
+
+    title = forms.CharField(label="标题", max_length=60, help_text="一句话说清需要什么。")
+    description = text_field("诉求描述", rows=5, max_length=2000)
+    contact_name = forms.CharField(label="联系人", max_length=40)
+    contact_phone = forms.CharField(
+        label="联系电话",
+        max_length=20,
+        help_text=PHONE_HELP,
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "tel"}),
+        validators=[phone_validator],
+    )
+    contact_email = forms.EmailField(
+        label="联系邮箱", required=False, help_text="可选，用于接收评价链接。"
+    )
+    place = forms.CharField(
+        label="地点", max_length=120, required=False, help_text="可选，默认为企业地址。"
+    )
+    urgency_requested = forms.BooleanField(
+        label="申请加急", required=False, help_text="由社区核实后确定是否按“紧急”办理。"
+    )
+    files = UploadsField()
+    idempotency_key = forms.CharField(
+        max_length=64, required=False, widget=forms.HiddenInput(), label="提交标识"
+    )
+
+    def __init__(self, *args, item: ServiceItem, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.item = item
+        self.fields.update(item_fields(item))
+
+    def common_fields(self):
+        hidden = {"idempotency_key", "enterprise", "channel", "author"}
+        return [
+            self[name] for name in self.fields if not name.startswith(PREFIX) and name not in hidden
+        ]
+
+    def own_fields(self):
+        return [self[name] for name in self.fields if name.startswith(PREFIX)]
+
+    def draft(self, *, enterprise: Enterprise, item_uncertain=False, channel=Channel.PORTAL):
+        data = self.cleaned_data
+        return Draft(
+            enterprise=enterprise,
+            item=self.item,
+            item_uncertain=item_uncertain,
+            channel=channel,
+            details=details_from(self.item, data),
+            title=data["title"],
+            description=data["description"],
+            contact_name=data["contact_name"],
+            contact_phone=data["contact_phone"],
+            contact_email=data["contact_email"],
+            place=data["place"],
+            urgency_requested=data["urgency_requested"],
+            files=data["files"],
+        )
+
+
+class ProxyOrderForm(OrderForm):
+    """A social worker enters what came by phone, visit, WeChat group or party organisation."""
+
+    channel = forms.ChoiceField(
+        label="来源",
+        choices=[
+            (channel.value, channel.label)
+            for channel in (Channel.PHONE, Channel.VISIT, Channel.WECHAT_GROUP, Channel.PARTY)
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def draft(self, *, enterprise: Enterprise, item_uncertain=False, channel=None):
+        today = timezone.localdate()
+        liaison = (
+            Liaison.objects.filter(enterprise=enterprise).current(today).order_by("-is_primary")
+        ).first()
+        draft = super().draft(
+            enterprise=enterprise,
+            item_uncertain=item_uncertain,
+            channel=self.cleaned_data["channel"],
+        )
+        return replace(draft, author=liaison and liaison.user)
+
+
+class StepForm(forms.Form):
+    """Base of the action forms; they know the order and who asks."""
+
+    def __init__(self, *args, order, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.order, self.by = order, by
+
+
+class PlainForm(StepForm):
+    """Nothing to give but the press."""
+
+
+class ReasonForm(StepForm):
+    reason = text_field("理由", max_length=500)
+
+
+class TextForm(StepForm):
+    text = text_field("内容")
+
+
+class NoteForm(StepForm):
+    text = text_field("记录内容")
+    public = forms.BooleanField(label="企业可见", required=False, help_text="不勾选时仅内部可见。")
+
+
+class ContactForm(StepForm):
+    kind = forms.ChoiceField(label="联系方式", choices=ContactKind, widget=forms.RadioSelect)
+    text = text_field("联系情况", help_text="企业可以看到这段话。")
+
+
+class AskSupplementForm(StepForm):
+    text = text_field("需要补充什么", help_text="一次写全；企业补充前各时限暂停。")
+
+
+class SupplementForm(StepForm):
+    text = text_field("补充说明")
+    files = UploadsField()
+
+
+class AskReturnForm(StepForm):
+    reason = forms.ChoiceField(label="退单原因", choices=[("", "请选择"), *ReturnReason.choices])
+    basis = text_field("依据", max_length=500, help_text="非本部门职责的，写明职责依据。")
+    suggested = forms.ModelChoiceField(
+        label="建议改派部门",
+        queryset=Department.objects.filter(is_active=True),
+        required=False,
+        empty_label="（没有建议）",
+    )
+
+
+class FinishForm(StepForm):
+    outcome = forms.ChoiceField(label="办理结果", choices=Outcome, widget=forms.RadioSelect)
+    text = text_field(
+        "答复内容", rows=5, max_length=2000, min_length=10, help_text="企业将看到这段答复。"
+    )
+
+
+class RejectForm(StepForm):
+    reason = forms.ChoiceField(
+        label="不予受理原因", choices=[("", "请选择"), *RejectReason.choices]
+    )
+    explanation = text_field("说明与指引", max_length=500, help_text="告诉企业可以去哪里办理。")
+
+
+class SetGradeForm(StepForm):
+    grade = forms.ChoiceField(label="紧急程度", choices=Grade, widget=forms.RadioSelect)
+    reason = text_field("理由", max_length=300, rows=2)
+
+    def clean_grade(self):
+        grade = self.cleaned_data["grade"]
+        if grade == self.order.grade:
+            raise forms.ValidationError(f"现在就是“{Grade(grade).label}”，请选择其他等级。")
+        return grade
+
+
+class HandlerField(forms.ModelChoiceField):
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", "经办人")
+        super().__init__(queryset=User.objects.none(), empty_label="请选择", **kwargs)
+
+    def label_from_instance(self, obj):
+        return obj.real_name
+
+
+class ReassignForm(StepForm):
+    handler = HandlerField()
+    reason = text_field("理由", max_length=300, rows=2)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        assignment = self.order.assignment
+        members = members_of(assignment.department, on=timezone.localdate())
+        self.fields["handler"].queryset = members.exclude(pk=assignment.handler_id)
+
+
+class StaffChoiceField(HandlerField):
+    """Everybody who works in some active department, with the department's name."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.departments_of: dict[int, list[str]] = {}
+
+    def label_from_instance(self, obj):
+        return f"{'、'.join(self.departments_of.get(obj.pk, []))} · {obj.real_name}"
+
+
+class DispatchForm(StepForm):
+    """定人定事定点定责: nothing may be empty (domain.md §2.5)."""
+
+    item = forms.ModelChoiceField(
+        label="定事：服务事项",
+        queryset=ServiceItem.objects.filter(is_active=True),
+        empty_label=None,
+    )
+    grade = forms.ChoiceField(label="紧急程度", choices=Grade, widget=forms.RadioSelect)
+    department = forms.ModelChoiceField(
+        label="定责：主办部门",
+        queryset=Department.objects.filter(is_active=True),
+        empty_label="请选择",
+    )
+    handler = StaffChoiceField(label="定人：经办人")
+    place = forms.CharField(label="定点：地点", max_length=120)
+    reason = text_field("说明", required=False, max_length=300, rows=2)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        memberships = list(
+            Membership.objects.filter(department__is_active=True, user__is_active=True)
+            .current(today)
+            .select_related("department", "user")
+            .order_by("department__code", "is_head", "pk")
+        )
+        handler = self.fields["handler"]
+        for membership in memberships:
+            handler.departments_of.setdefault(membership.user_id, []).append(
+                membership.department.short_name
+            )
+        handler.queryset = User.objects.filter(pk__in=handler.departments_of)
+        self.members = {(one.department_id, one.user_id) for one in memberships}
+        self.initial.setdefault("item", self.order.item_id)
+        self.initial.setdefault("grade", self.order.grade)
+        self.initial.setdefault("place", self.order.place)
+
+    def clean(self):
+        data = super().clean()
+        department, handler = data.get("department"), data.get("handler")
+        if department and handler and (department.pk, handler.pk) not in self.members:
+            self.add_error("handler", f"{handler.real_name}不在{department}，请选择该部门的人员。")
+        return data
+
+
+class RatingForm(forms.Form):
+    """The survey: nothing preselected, a bad answer needs reasons (domain.md §3.1)."""
+
+    contacted = forms.TypedChoiceField(
+        label="办理人员是否联系过您？",
+        choices=[("yes", "联系过"), ("no", "没有联系")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    solved = forms.ChoiceField(label="问题是否解决？", choices=Solved, widget=forms.RadioSelect)
+    level = forms.TypedChoiceField(
+        label="您对办理情况是否满意？", choices=Level, coerce=int, widget=forms.RadioSelect
+    )
+    reasons = forms.MultipleChoiceField(
+        label="不满意的原因",
+        choices=Reason,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="选择“不满意”“非常不满意”或“未解决”时必填。",
+    )
+    comment = text_field("想说的话", required=False, max_length=500)
+
+    def clean(self):
+        data = super().clean()
+        bad = is_bad_answer(data.get("level"), data.get("solved", ""))
+        if bad and not data.get("reasons"):
+            self.add_error("reasons", "请至少选择一个原因，方便我们改进。")
+        if "other" in data.get("reasons", []) and not data.get("comment"):
+            self.add_error("comment", "选择“其他”时，请写明原因。")
+        return data
+
+
+class RateStepForm(RatingForm, StepForm):
+    """The same survey as a step of the order's page and the API."""
+
+
+def enterprises_of(user) -> list[Enterprise]:
+    """The enterprises ``user`` may order for, by name."""
+    return list(
+        Enterprise.objects.filter(pk__in=standing_of(user).enterprises).select_related("micro_grid")
+    )

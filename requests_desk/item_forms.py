@@ -1,0 +1,105 @@
+"""The form of a catalogue item: its own ``form_fields`` as Django form fields."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import forms
+from django.core.validators import RegexValidator
+
+from services.models import ServiceItem
+from services.models.catalogue import FieldType
+
+PREFIX = "item-"
+phone_validator = RegexValidator(
+    r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$", "请填写手机号码或带区号的座机号码。"
+)
+
+
+def _textarea(field: dict, common: dict) -> forms.Field:
+    return forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), **common)
+
+
+def _decimal(field: dict, common: dict) -> forms.Field:
+    return forms.DecimalField(min_value=0, max_digits=14, decimal_places=2, **common)
+
+
+def _date(field: dict, common: dict) -> forms.Field:
+    return forms.DateField(widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **common)
+
+
+def _datetime(field: dict, common: dict) -> forms.Field:
+    widget = forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(widget=widget, **common)
+
+
+def _choice(field: dict, common: dict) -> forms.Field:
+    choices = [(choice, choice) for choice in field["choices"]]
+    if common["required"]:
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+    return forms.ChoiceField(choices=[("", "（不选）"), *choices], **common)
+
+
+def _multichoice(field: dict, common: dict) -> forms.Field:
+    choices = [(choice, choice) for choice in field["choices"]]
+    return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
+
+
+def _phone(field: dict, common: dict) -> forms.Field:
+    widget = forms.TextInput({"inputmode": "tel"})
+    return forms.CharField(max_length=20, validators=[phone_validator], widget=widget, **common)
+
+
+def _bool(field: dict, common: dict) -> forms.Field:
+    return forms.TypedChoiceField(
+        choices=[("yes", "是"), ("no", "否")],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+        **common,
+    )
+
+
+BUILDERS: dict[str, Callable[[dict, dict], forms.Field]] = {
+    FieldType.TEXT: lambda field, common: forms.CharField(max_length=200, **common),
+    FieldType.TEXTAREA: _textarea,
+    FieldType.INT: lambda field, common: forms.IntegerField(
+        min_value=0, max_value=1_000_000, **common
+    ),
+    FieldType.DECIMAL: _decimal,
+    FieldType.DATE: _date,
+    FieldType.DATETIME: _datetime,
+    FieldType.CHOICE: _choice,
+    FieldType.MULTICHOICE: _multichoice,
+    FieldType.PHONE: _phone,
+    FieldType.BOOL: _bool,
+}
+
+
+def _build(field: dict) -> forms.Field:
+    common = {"label": field["label"], "required": bool(field.get("required"))}
+    return BUILDERS[field["type"]](field, common)
+
+
+def item_fields(item: ServiceItem) -> dict[str, forms.Field]:
+    """The item's fields by form name; the names carry a prefix so they never meet common fields."""
+    return {PREFIX + field["key"]: _build(field) for field in item.form_fields}
+
+
+def details_from(item: ServiceItem, cleaned_data: dict) -> dict:
+    """The item's answers as JSON values by key."""
+    return {
+        field["key"]: _as_json(cleaned_data.get(PREFIX + field["key"]))
+        for field in item.form_fields
+    }
+
+
+def _as_json(value):
+    match value:
+        case Decimal():
+            return format(value.normalize(), "f")
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M}"
+        case date():
+            return value.isoformat()
+    return value

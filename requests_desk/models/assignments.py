@@ -1,0 +1,180 @@
+"""One department's turn at an order, and the departments that help."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from requests_desk.querysets import AssignmentQuerySet
+from services.models import Department
+
+
+class Ending(models.TextChoices):
+    """How a department's turn ended. ``RETURNED`` takes the order out of its sight again."""
+
+    FINISHED = "finished", "已办结"
+    RETURNED = "returned", "已退单"
+    WITHDRAWN = "withdrawn", "企业撤回"
+    EXPIRED = "expired", "企业未补正"
+
+
+class ContactKind(models.TextChoices):
+    """Only a real contact stops the response clock (domain.md §3.2, 响应率)."""
+
+    PHONE = "phone", "电话"
+    VISIT = "visit", "上门"
+    WECHAT = "wechat", "微信"
+    MEETING = "meeting", "面谈"
+
+
+class Assignment(models.Model):
+    """定人定事定点定责: who, by when, and why this department (domain.md §2.5).
+
+    Due dates are frozen at dispatch. ``next_due_at`` is the earliest clock still running and what
+    the queue sorts by; ``actions`` keep it true. While ``paused_at`` is set all clocks stand still.
+    """
+
+    order = models.ForeignKey(
+        "Order", on_delete=models.CASCADE, related_name="assignments", verbose_name="诉求"
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="assignments", verbose_name="部门"
+    )
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handled_assignments",
+        verbose_name="经办人",
+    )
+    rework_round = models.PositiveSmallIntegerField("二次办理轮次", default=0)
+    rule = models.ForeignKey(
+        "RoutingRule",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        verbose_name="派单规则",
+    )
+    explanation = models.CharField("派单说明", max_length=300)
+    dispatched_at = models.DateTimeField("派单时间")
+    dispatched_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="派单人",
+        help_text="空白为系统自动派单。",
+    )
+    sign_due_at = models.DateTimeField("签收时限")
+    response_due_at = models.DateTimeField("响应时限")
+    resolve_due_at = models.DateTimeField("办结时限")
+    return_until_at = models.DateTimeField("可退单截止")
+    next_due_at = models.DateTimeField("最近时限")
+    paused_at = models.DateTimeField("暂停时间", null=True, blank=True)
+    signed_at = models.DateTimeField("签收时间", null=True, blank=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="签收人",
+    )
+    contacted_at = models.DateTimeField("首次联系时间", null=True, blank=True)
+    contact_kind = models.CharField("联系方式", max_length=10, choices=ContactKind, blank=True)
+    return_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="退单申请人",
+    )
+    finished_at = models.DateTimeField("提交结果时间", null=True, blank=True)
+    finished_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="提交结果人",
+    )
+    needs_centre_review = models.BooleanField(
+        "由社区审核", default=False, help_text="部门内没有第二位负责人时，结果由社区审核。"
+    )
+    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
+    ending = models.CharField("结束方式", max_length=10, choices=Ending, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "派单"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=Q(ended_at__isnull=True),
+                name="one_current_assignment",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ending="")
+                | (Q(ended_at__isnull=False) & ~Q(ending="")),
+                name="ended_assignments_say_how",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["handler", "-id"], name="latest_of_handler"),
+            models.Index(
+                fields=["department", "next_due_at", "id"],
+                name="queue_of_department",
+                condition=Q(ended_at__isnull=True),
+            ),
+            models.Index(
+                fields=["handler", "next_due_at", "id"],
+                name="queue_of_handler",
+                condition=Q(ended_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.order_id} · {self.department}"
+
+    @property
+    def is_current(self) -> bool:
+        return self.ended_at is None
+
+    def running_due(self) -> datetime:
+        """The earliest deadline not yet met: sign, then first contact, then the result."""
+        if self.signed_at is None:
+            return min(self.sign_due_at, self.response_due_at, self.resolve_due_at)
+        if self.contacted_at is None:
+            return min(self.response_due_at, self.resolve_due_at)
+        return self.resolve_due_at
+
+
+class Assist(models.Model):
+    """协办单: a department that helps while the lead stays responsible (domain.md §2.3 T9)."""
+
+    order = models.ForeignKey(
+        "Order", on_delete=models.CASCADE, related_name="assists", verbose_name="诉求"
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="assists", verbose_name="协办部门"
+    )
+    requested_at = models.DateTimeField("提请时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "协办"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "department"], name="one_assist_per_department"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.order_id} · {self.department}"

@@ -1,0 +1,204 @@
+"""The order: one request of one enterprise."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import connection, models
+from django.db.models import Q
+from django.urls import reverse
+
+from enterprises.models import Enterprise
+from grids.models import MicroGrid
+from requests_desk.querysets import OrderQuerySet
+from requests_desk.workflow import FINAL, Grade, Status
+from services.models import ServiceItem
+from xingdong.accounts.models import mask_mobile
+
+
+class Channel(models.TextChoices):
+    """How the order reached the centre (domain.md §2.3 T1)."""
+
+    PORTAL = "portal", "网上点单"
+    API = "api", "系统对接"
+    PHONE = "phone", "电话"
+    VISIT = "visit", "走访"
+    WECHAT_GROUP = "wechat_group", "微信群"
+    PARTY = "party", "党组织反馈"
+
+
+class Outcome(models.TextChoices):
+    SOLVED = "solved", "已解决"
+    PARTLY = "partly", "部分解决"
+    EXPLAINED = "explained", "解释说明"
+    IMPOSSIBLE = "impossible", "依法不能解决"
+
+
+class Closing(models.TextChoices):
+    """Why a closed order is closed; silence never counts as satisfied (domain.md §3.1)."""
+
+    RATED = "rated", "企业已评价"
+    UNRATED = "unrated", "未评价"
+    NO_SUPPLEMENT = "no_supplement", "企业未补正"
+    UNSATISFIED = "unsatisfied", "未满意归档"
+
+
+class Order(models.Model):
+    """Written only by ``actions``; read through ``Order.objects.visible_to(user)``."""
+
+    number = models.CharField("编号", max_length=20, unique=True)
+    enterprise = models.ForeignKey(
+        Enterprise, on_delete=models.PROTECT, related_name="orders", verbose_name="企业"
+    )
+    micro_grid = models.ForeignKey(
+        MicroGrid, on_delete=models.PROTECT, related_name="orders", verbose_name="微网格"
+    )
+    item = models.ForeignKey(
+        ServiceItem, on_delete=models.PROTECT, related_name="orders", verbose_name="服务事项"
+    )
+    item_uncertain = models.BooleanField("企业不确定事项", default=False)
+    sensitive = models.BooleanField("敏感", default=False)
+    title = models.CharField("标题", max_length=60)
+    description = models.TextField("诉求描述", max_length=2000)
+    details = models.JSONField("事项信息", default=dict, blank=True)
+    place = models.CharField("地点", max_length=120, blank=True)
+    channel = models.CharField("来源", max_length=16, choices=Channel, default=Channel.PORTAL)
+    grade = models.CharField("紧急程度", max_length=10, choices=Grade, default=Grade.NORMAL)
+    urgency_requested = models.BooleanField("企业申请加急", default=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="authored_orders",
+        verbose_name="企业联络员",
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="entered_orders",
+        verbose_name="录入人",
+    )
+    idempotency_key = models.CharField(  # noqa: DJ001  NULLs are distinct: most orders have no key
+        max_length=64, null=True, blank=True, editable=False
+    )
+    contact_name = models.CharField("联系人", max_length=40)
+    contact_phone = models.CharField("联系电话", max_length=20)
+    contact_email = models.EmailField("联系邮箱", blank=True)
+
+    status = models.CharField("状态", max_length=16, choices=Status, default=Status.SUBMITTED)
+    assignment = models.ForeignKey(
+        "Assignment",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="当前派单",
+    )
+    rework_round = models.PositiveSmallIntegerField("二次办理轮次", default=0)
+    accepted_returns = models.PositiveSmallIntegerField("已退单次数", default=0)
+    outcome = models.CharField("办理结果", max_length=12, choices=Outcome, blank=True)
+    result_text = models.TextField("答复", blank=True)
+    closing = models.CharField("归档原因", max_length=16, choices=Closing, blank=True)
+
+    submitted_at = models.DateTimeField("提交时间")
+    promised_at = models.DateTimeField("承诺办结时间")
+    status_since_at = models.DateTimeField("进入当前状态时间")
+    resolved_at = models.DateTimeField("办结时间", null=True, blank=True)
+    closed_at = models.DateTimeField("归档时间", null=True, blank=True)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "诉求"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entered_by", "idempotency_key"], name="one_order_per_press"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=FINAL, closed_at__isnull=False)
+                | (~Q(status__in=FINAL) & Q(closed_at__isnull=True)),
+                name="final_orders_have_a_closing_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.CLOSED) | ~Q(closing=""),
+                name="closed_orders_say_why",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["enterprise", "-id"], name="order_by_enterprise"),
+            models.Index(fields=["status", "-id"], name="order_by_status"),
+            models.Index(fields=["micro_grid", "-id"], name="order_by_micro_grid"),
+            models.Index(fields=["item", "-id"], name="order_by_item"),
+            models.Index(
+                fields=["status", "status_since_at"],
+                name="order_waiting",
+                condition=~Q(status__in=FINAL),
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def get_absolute_url(self):
+        return reverse("orders:order", args=[self.number])
+
+    @property
+    def is_final(self) -> bool:
+        return self.status in FINAL
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_mobile(self.contact_phone)
+
+    def detail_lines(self) -> list[tuple[str, str]]:
+        """The answered fields of the item's own form as label and text, in the catalogue's order.
+
+        Answers to a field that the catalogue has since dropped come last under their key: nothing
+        an enterprise wrote disappears.
+        """
+        labels = {field["key"]: field["label"] for field in self.item.form_fields}
+        order = [key for key in labels if key in self.details]
+        order += [key for key in self.details if key not in labels]
+        return [
+            (labels.get(key, key), _as_text(self.details[key]))
+            for key in order
+            if self.details[key] not in (None, "", [])
+        ]
+
+
+def _as_text(value) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(str(part) for part in value)
+    return str(value)
+
+
+class DailySequence(models.Model):
+    """The last order number given out on a day; numbers restart every day."""
+
+    day = models.DateField(primary_key=True)
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "每日编号"
+
+
+TAKE_NUMBER = """
+    INSERT INTO requests_desk_dailysequence AS counter (day, last) VALUES (%s, 1)
+    ON CONFLICT (day) DO UPDATE SET last = counter.last + 1
+    RETURNING last
+"""
+
+
+def next_number(day: date) -> str:
+    """Take the next number of ``day``, like ``XD20260302-0001`` (domain.md §2.3 T1).
+
+    One statement that waits for a concurrent submission to commit or roll back, so numbers have
+    neither doubles nor holes. Call it inside the transaction that saves the order.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_NUMBER, [day])
+        (last,) = cursor.fetchone()
+    return f"XD{day:%Y%m%d}-{last:04d}"

@@ -1,0 +1,290 @@
+"""Who is told what, when: a table of announcements and the rows they leave."""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from enterprises.models import Liaison
+from grids.models import MicroGridDuty, SocialWorker
+from services.models import Membership
+
+from .channels import CHANNELS
+from .deadlines import triage_due_at
+from .models import Delivery, Order, OrderEvent, Survey
+from .models.deliveries import ChannelName
+from .survey_links import survey_path
+from .tasks import ring, send_delivery
+from .workflow import Action, Status
+
+logger = logging.getLogger(__name__)
+MOST_ATTEMPTS = 8
+BATCH = 200
+# A worker that died while sending leaves its claim behind; after this long another may try.
+CLAIM_LASTS = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    user: object | None
+    email: str = ""
+
+
+# Audiences: who that is for one order and event.
+
+
+def _users(users) -> list[Recipient]:
+    return [Recipient(user, user.email) for user in users if user.is_active]
+
+
+def the_enterprise(order: Order, event: OrderEvent) -> list[Recipient]:
+    """The author while a liaison, else the current liaisons; else the address given in the order."""
+    today = timezone.localdate(event.created_at)
+    liaisons = list(
+        Liaison.objects.filter(enterprise=order.enterprise_id, user__is_active=True)
+        .current(today)
+        .select_related("user")
+        .order_by("-is_primary", "pk")
+    )
+    author = [liaison for liaison in liaisons if liaison.user_id == order.author_id]
+    chosen = author or [one for one in liaisons if one.is_primary or not order.sensitive]
+    recipients = _users(liaison.user for liaison in chosen)
+    addresses = {recipient.email for recipient in recipients}
+    if order.contact_email and order.contact_email not in addresses:
+        recipients.append(Recipient(None, order.contact_email))
+    return recipients
+
+
+def the_handler(order: Order, event: OrderEvent) -> list[Recipient]:
+    handler = order.assignment and order.assignment.handler
+    return _users([handler] if handler else [])
+
+
+def the_heads(order: Order, event: OrderEvent) -> list[Recipient]:
+    return _heads_of([order.assignment.department_id], event) if order.assignment else []
+
+
+def the_helpers(order: Order, event: OrderEvent) -> list[Recipient]:
+    """The heads of the departments that assist."""
+    return _heads_of(order.assists.values_list("department_id", flat=True), event)
+
+
+def _heads_of(departments: Iterable[int], event: OrderEvent) -> list[Recipient]:
+    memberships = (
+        Membership.objects.filter(department__in=list(departments), is_head=True)
+        .current(timezone.localdate(event.created_at))
+        .select_related("user")
+    )
+    return _users(membership.user for membership in memberships)
+
+
+def the_reviewers(order: Order, event: OrderEvent) -> list[Recipient]:
+    if order.assignment.needs_centre_review:
+        return the_centre(order, event)
+    return the_heads(order, event)
+
+
+def the_asker(order: Order, event: OrderEvent) -> list[Recipient]:
+    asker = order.assignment and order.assignment.return_asked_by
+    return _users([asker] if asker else [])
+
+
+def the_centre(order: Order, event: OrderEvent) -> list[Recipient]:
+    """The social workers of the order's micro-grid, or all of them when it has none."""
+    today = timezone.localdate(event.created_at)
+    everybody = SocialWorker.objects.current(today).select_related("user")
+    duties = MicroGridDuty.objects.filter(micro_grid=order.micro_grid_id).current(today)
+    responsible = everybody.filter(pk__in=duties.values("social_worker"))
+    return _users(worker.user for worker in (responsible or everybody))
+
+
+def the_whole_centre(order: Order, event: OrderEvent) -> list[Recipient]:
+    today = timezone.localdate(event.created_at)
+    workers = SocialWorker.objects.current(today).select_related("user")
+    return _users(worker.user for worker in workers)
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """One line of the table. ``subject`` and ``body`` are formatted with ``order`` and ``event``."""
+
+    notice: str
+    action: Action
+    audience: Callable[[Order, OrderEvent], list[Recipient]]
+    subject: str
+    body: str
+    to: Status | None = None
+    by_email: bool = False
+
+
+A = Action
+TITLE = "“{order.title}”（{order.number}）"
+
+# fmt: off
+ANNOUNCEMENTS: tuple[Announcement, ...] = (
+    Announcement("routed", A.ROUTE, the_enterprise, "已派单：{order.title}", TITLE + "{event.public_text}承诺办结时间：{promised}。"),
+    Announcement("routed", A.DISPATCH, the_enterprise, "已派单：{order.title}", TITLE + "{event.public_text}承诺办结时间：{promised}。"),
+    Announcement("new order", A.ROUTE, the_handler, "待签收：{order.title}", TITLE + "已派给您，请在{sign_due}前签收。"),
+    Announcement("new order", A.DISPATCH, the_handler, "待签收：{order.title}", TITLE + "已由社区派给您，请在{sign_due}前签收。"),
+    Announcement("assist", A.ROUTE, the_helpers, "协办：{order.title}", TITLE + "由{order.assignment.department}主办，请贵部门协办。"),
+    Announcement("assist", A.DISPATCH, the_helpers, "协办：{order.title}", TITLE + "由{order.assignment.department}主办，请贵部门协办。"),
+    Announcement("triage", A.SEND_TO_TRIAGE, the_centre, "待研判：{order.title}", TITLE + "{event.internal_text}"),
+    Announcement("triage", A.ACCEPT_RETURN, the_centre, "待重新派单：{order.title}", TITLE + "已退单，请重新派单。"),
+    Announcement("rejected", A.REJECT, the_enterprise, "不予受理：{order.title}", TITLE + "{event.public_text}", by_email=True),
+    Announcement("grade", A.SET_GRADE, the_handler, "紧急程度调整：{order.title}", TITLE + "{event.public_text}"),
+    Announcement("reassigned", A.REASSIGN, the_handler, "转给您办理：{order.title}", TITLE + "现由您办理。{event.internal_text}"),
+    Announcement("supplement asked", A.ASK_SUPPLEMENT, the_enterprise, "请补充材料：{order.title}", TITLE + "需要您补充：{event.public_text} 请在 5 个工作日内补充。", by_email=True),
+    Announcement("supplemented", A.SUPPLEMENT, the_handler, "企业已补充：{order.title}", TITLE + "{event.public_text}"),
+    Announcement("supplemented", A.SUPPLEMENT, the_centre, "企业已补充：{order.title}", TITLE + "{event.public_text}", to=Status.TRIAGE),
+    Announcement("supplement expired", A.EXPIRE_SUPPLEMENT, the_enterprise, "已归档：{order.title}", TITLE + "{event.public_text}", by_email=True),
+    Announcement("public note", A.NOTE, the_enterprise, "办理进展：{order.title}", TITLE + "{event.public_text}"),
+    Announcement("return asked", A.ASK_RETURN, the_centre, "退单待审：{order.title}", TITLE + "{event.by_label}申请退单：{event.internal_text}"),
+    Announcement("return accepted", A.ACCEPT_RETURN, the_asker, "退单已同意：{order.title}", TITLE + "已由社区收回。"),
+    Announcement("return refused", A.REFUSE_RETURN, the_asker, "退单未同意：{order.title}", TITLE + "请继续办理。{event.internal_text}"),
+    Announcement("review", A.FINISH, the_reviewers, "办结待审：{order.title}", TITLE + "{event.by_name}提交了结果，请审核。", to=Status.REVIEW),
+    Announcement("result refused", A.REFUSE_RESULT, the_handler, "结果退回修改：{order.title}", TITLE + "{event.internal_text}"),
+    Announcement("survey", A.APPROVE, the_enterprise, "请评价：{order.title}", TITLE + "已办结：{order.result_text} 请您评价办理情况，评价期 5 个工作日。", by_email=True),
+    Announcement("survey", A.FINISH, the_enterprise, "请评价：{order.title}", TITLE + "已答复：{order.result_text} 请您评价办理情况，评价期 5 个工作日。", to=Status.RESOLVED, by_email=True),
+    Announcement("rated", A.RATE, the_handler, "企业已评价：{order.title}", TITLE + "{event.public_text}", to=Status.CLOSED),
+    Announcement("rework", A.RATE, the_handler, "需重新办理：{order.title}", TITLE + "企业评价：{event.public_text}请重新办理。", to=Status.IN_PROGRESS),
+    Announcement("rework", A.RATE, the_heads, "差评重办：{order.title}", TITLE + "企业评价：{event.public_text}已转回贵部门重新办理。", to=Status.IN_PROGRESS),
+    Announcement("bad rating", A.RATE, the_centre, "差评：{order.title}", TITLE + "企业评价：{event.public_text}已转回原部门重新办理。", to=Status.IN_PROGRESS),
+    Announcement("bad rating", A.RATE, the_centre, "多次差评待会商：{order.title}", TITLE + "企业评价：{event.public_text}二次办理已用尽，请会商。", to=Status.TRIAGE),
+    Announcement("withdrawn", A.WITHDRAW, the_handler, "企业已撤回：{order.title}", TITLE + "{event.public_text}"),
+)
+# fmt: on
+
+SURVEY_NOTICE = "survey"
+WAITING_NOTICE = "triage waits"
+
+
+def announce(event: OrderEvent, *, now: datetime) -> None:
+    """Leave a ``Delivery`` for everybody the table names; harmless the second time."""
+    order = event.order
+    lines = [
+        line
+        for line in ANNOUNCEMENTS
+        if line.action == event.action and line.to in (None, event.to_status)
+    ]
+    for line in lines:
+        if line.notice == "public note" and not event.is_public:
+            continue
+        recipients = [one for one in line.audience(order, event) if _is_not_author(one, event)]
+        _leave(line.notice, line.subject, line.body, event, recipients, now, line.by_email)
+
+
+def _is_not_author(recipient: Recipient, event: OrderEvent) -> bool:
+    return recipient.user is None or recipient.user.pk != event.by_id
+
+
+def _leave(notice, subject, body, event, recipients, now, by_email) -> None:
+    order = event.order
+    words = {
+        "order": order,
+        "event": event,
+        "promised": _moment(order.promised_at),
+        "sign_due": _moment(order.assignment.sign_due_at) if order.assignment else "",
+    }
+    message = {
+        "event": event,
+        "notice": notice,
+        "subject": subject.format(**words)[:120],
+        "body": body.format(**words),
+        "created_at": now,
+        "retry_at": now,
+    }
+    rows = []
+    for recipient in recipients:
+        link = order.get_absolute_url()
+        if recipient.user is not None:
+            rows.append(
+                Delivery(
+                    **message,
+                    recipient=recipient.user,
+                    channel=ChannelName.INBOX,
+                    address=str(recipient.user.pk),
+                    url=link,
+                    sent_at=now,
+                )
+            )
+        if by_email and recipient.email:
+            if notice == SURVEY_NOTICE:
+                survey = Survey.objects.get(order=order, rework_round=event.rework_round)
+                link = survey_path(survey)
+            rows.append(
+                Delivery(
+                    **message,
+                    recipient=recipient.user,
+                    channel=ChannelName.EMAIL,
+                    address=recipient.email,
+                    url=link,
+                )
+            )
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    for delivery in Delivery.objects.due(now).filter(event=event, notice=notice):
+        ring(send_delivery, delivery_id=delivery.pk)
+
+
+def _moment(at: datetime) -> str:
+    return f"{timezone.localtime(at):%-m月%-d日 %H:%M}"
+
+
+def send(delivery_id: int, *, now: datetime) -> bool:
+    """Hand one delivery to its channel; False when it was sent or claimed by somebody else.
+
+    A failure is kept on the row and tried again later with a growing pause; after
+    ``MOST_ATTEMPTS`` the row stays unsent and visible in the admin.
+    """
+    claimed = (
+        Delivery.objects.filter(pk=delivery_id, sent_at__isnull=True, attempts__lt=MOST_ATTEMPTS)
+        .filter(Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - CLAIM_LASTS))
+        .update(claimed_at=now)
+    )
+    if not claimed:
+        return False
+    delivery = Delivery.objects.select_related("event__order").get(pk=delivery_id)
+    try:
+        CHANNELS[delivery.channel](delivery)
+    except OSError as error:  # smtplib's errors and refused connections are OSErrors
+        logger.warning("delivery %s was not sent: %s", delivery.pk, error)
+        delivery.attempts += 1
+        delivery.last_error = str(error)[:500]
+        delivery.retry_at = now + timedelta(minutes=2**delivery.attempts)
+        delivery.claimed_at = None
+        delivery.save(update_fields=["attempts", "last_error", "retry_at", "claimed_at"])
+        return False
+    delivery.sent_at, delivery.last_error = now, ""
+    delivery.save(update_fields=["sent_at", "last_error"])
+    return True
+
+
+def send_due(*, now: datetime) -> int:
+    """Send what was not sent yet and may be tried again; how many went out."""
+    due = Delivery.objects.due(now).filter(attempts__lt=MOST_ATTEMPTS).order_by("retry_at")
+    return sum(send(pk, now=now) for pk in due.values_list("pk", flat=True)[:BATCH])
+
+
+def remind_of_waiting_triage(*, now: datetime) -> int:
+    """Tell the whole centre, once, of each order that waits in triage past its limit (§2.4)."""
+    reminded = 0
+    for order in Order.objects.in_triage().select_related("item", "assignment"):
+        if triage_due_at(order.item.kind, order.status_since_at) >= now:
+            continue
+        event = order.events.filter(to_status=Status.TRIAGE).last()
+        if event.deliveries.filter(notice=WAITING_NOTICE).exists():
+            continue
+        event.order = order
+        _leave(
+            WAITING_NOTICE,
+            "研判超时：{order.title}",
+            TITLE + "已超过研判时限，请尽快处理。",
+            event,
+            the_whole_centre(order, event),
+            now,
+            by_email=False,
+        )
+        reminded += 1
+    return reminded

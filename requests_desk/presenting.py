@@ -1,0 +1,263 @@
+"""Rows as the templates and the API draw them: plain words, formatted once."""
+
+import re
+from datetime import datetime, timedelta
+
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+
+from services.workcalendar import calendar_from
+from xingdong.accounts.models import mask_mobile
+
+from .models import Assignment, Attachment, Order, OrderEvent, Survey
+from .workflow import Action, Grade, Role, Status
+
+STATUS_TONES = {
+    Status.SUBMITTED: "info",
+    Status.TRIAGE: "warn",
+    Status.SUPPLEMENT: "warn",
+    Status.ROUTED: "info",
+    Status.IN_PROGRESS: "active",
+    Status.RETURN_REVIEW: "warn",
+    Status.REVIEW: "active",
+    Status.RESOLVED: "good",
+    Status.CLOSED: "done",
+    Status.WITHDRAWN: "done",
+    Status.REJECTED: "bad",
+}
+ACTION_TONES = {
+    Action.APPROVE: "good",
+    Action.REJECT: "bad",
+    Action.ASK_SUPPLEMENT: "warn",
+    Action.ASK_RETURN: "warn",
+    Action.REFUSE_RESULT: "warn",
+}
+WORKING_DAY = timedelta(hours=7)  # 1 工作日 = 7 工作时 (domain.md §2.4)
+
+
+def moment(at: datetime, now: datetime) -> dict:
+    """``今天 14:30`` with the exact time beside it."""
+    local, today = timezone.localtime(at), timezone.localdate(now)
+    days = (local.date() - today).days
+    near = {-1: "昨天", 0: "今天", 1: "明天"}.get(days)
+    if near is None:
+        near = f"{local:%-m月%-d日}" if local.year == today.year else f"{local:%Y年%-m月%-d日}"
+    return {
+        "words": f"{near} {local:%H:%M}",
+        "exact": f"{local:%Y-%m-%d %H:%M:%S}",
+        "iso": local.isoformat(timespec="seconds"),
+    }
+
+
+def duration(span: timedelta, *, wall_clock: bool) -> str:
+    """Working time in days of seven hours, or wall-clock time for 特急, in plain words."""
+    minutes = int(span.total_seconds() // 60)
+    day = 24 * 60 if wall_clock else int(WORKING_DAY.total_seconds() // 60)
+    days, rest = divmod(minutes, day)
+    if days:
+        return f"{days} 天" if wall_clock else f"{days} 个工作日"
+    hours, minutes = divmod(rest, 60)
+    if hours:
+        return f"{hours} 小时 {minutes} 分" if minutes else f"{hours} 小时"
+    return f"{minutes} 分钟"
+
+
+def light(start: datetime, due: datetime, now: datetime, *, grade: str) -> dict:
+    """绿 · 黄 (≤ 25 % of the time left) · 红 (overdue), with the time in words (domain.md §2.4)."""
+    wall_clock = grade == Grade.CRITICAL
+
+    def between(a: datetime, b: datetime) -> timedelta:
+        return b - a if wall_clock else calendar_from(start).working_between(a, b)
+
+    at = f"{timezone.localtime(due):%Y-%m-%d %H:%M}"
+    if now > due:
+        over = duration(between(due, now), wall_clock=wall_clock)
+        return {"tone": "red", "words": f"已超 {over}", "at": at}
+    left, whole = between(now, due), between(start, due)
+    tone = "amber" if left * 4 <= whole else "green"
+    return {"tone": tone, "words": f"剩 {duration(left, wall_clock=wall_clock)}", "at": at}
+
+
+NO_LIGHT = {"tone": "none", "words": "", "at": ""}
+
+
+def assignment_light(assignment: Assignment, order: Order, now: datetime) -> dict:
+    if assignment.paused_at is not None:
+        return {"tone": "paused", "words": "时限暂停", "at": ""}
+    return light(assignment.dispatched_at, assignment.next_due_at, now, grade=order.grade)
+
+
+def promise_light(order: Order, now: datetime) -> dict:
+    """The light of the promise to the enterprise; none once the order is resolved."""
+    if order.is_final or order.resolved_at is not None:
+        return NO_LIGHT
+    if order.assignment is not None and order.assignment.paused_at is not None:
+        return {"tone": "paused", "words": "等您补充", "at": ""}
+    return light(order.submitted_at, order.promised_at, now, grade=order.grade)
+
+
+def turn(order: Order, now: datetime) -> dict | None:
+    """The department's current turn as staff see it: 定人定事定点定责 in one block."""
+    assignment = order.assignment
+    if assignment is None:
+        return None
+    running = assignment.is_current
+    clocks = (
+        ("签收", assignment.sign_due_at, assignment.signed_at),
+        ("响应", assignment.response_due_at, assignment.contacted_at),
+        ("办结", assignment.resolve_due_at, assignment.ended_at),
+    )
+    return {
+        "department": assignment.department.name,
+        "handler": assignment.handler.real_name if assignment.handler else "（未指定）",
+        "explanation": assignment.explanation,
+        "dispatched": moment(assignment.dispatched_at, now),
+        "light": assignment_light(assignment, order, now) if running else NO_LIGHT,
+        "clocks": [
+            {
+                "label": label,
+                "due": moment(due, now),
+                "done": done and moment(done, now),
+                "late": (done or now) > due and (running or done is not None),
+            }
+            for label, due, done in clocks
+        ],
+    }
+
+
+def bad_rating(survey: Survey, now: datetime) -> dict:
+    """A rating below 基本满意, or 未解决, for the centre's desk."""
+    order = survey.order
+    return {
+        "url": order.get_absolute_url(),
+        "number": order.number,
+        "title": order.title,
+        "enterprise": order.enterprise.short_name or order.enterprise.name,
+        "department": survey.department_name,
+        "level": survey.get_level_display(),
+        "solved": survey.get_solved_display(),
+        "reasons": "、".join(survey.reason_labels()),
+        "comment": survey.comment,
+        "time": moment(survey.answered_at, now),
+        "status": status_badge(order),
+    }
+
+
+def status_badge(order: Order) -> dict:
+    again = order.rework_round and order.status == Status.IN_PROGRESS
+    label = "二次办理" if again else order.get_status_display()
+    return {"label": label, "tone": STATUS_TONES[order.status]}
+
+
+def _card(order: Order, now: datetime, light_of_row: dict, handler: str) -> dict:
+    return {
+        "url": order.get_absolute_url(),
+        "number": order.number,
+        "title": order.title,
+        "item": order.item.name,
+        "enterprise": order.enterprise.short_name or order.enterprise.name,
+        "handler": handler,
+        "status": status_badge(order),
+        "light": light_of_row,
+        "time": moment(order.submitted_at, now),
+        "flag": "" if order.grade == Grade.NORMAL else order.get_grade_display(),
+    }
+
+
+def order_card(order: Order, now: datetime) -> dict:
+    """An order in a list; needs ``for_list()``."""
+    handler = f"{order.assignment.department}" if order.assignment else ""
+    return _card(order, now, promise_light(order, now), handler)
+
+
+def queue_card(assignment: Assignment, now: datetime) -> dict:
+    """An assignment in the department's queue; needs ``for_queue()``."""
+    order = assignment.order
+    handler = assignment.handler.real_name if assignment.handler else "（未指定）"
+    return _card(order, now, assignment_light(assignment, order, now), handler)
+
+
+def timeline(events: list[OrderEvent], now: datetime, *, internal: bool) -> list[dict]:
+    """Newest first; the enterprise's view leaves out internal events and internal text."""
+    shown = [event for event in events if internal or event.is_public]
+    return [_stop(event, now, internal) for event in reversed(shown)]
+
+
+def _stop(event: OrderEvent, now: datetime, internal: bool) -> dict:
+    texts = [event.public_text]
+    if internal and event.internal_text:
+        texts.append(event.internal_text if not event.is_public else f"内部：{event.internal_text}")
+    by_system = event.by_role == Role.SYSTEM
+    return {
+        "title": event.get_action_display(),
+        "actor": "系统" if by_system else f"{event.by_name}　{event.by_label}",
+        "time": moment(event.created_at, now),
+        "text": "\n".join(text for text in texts if text),
+        "internal": not event.is_public,
+        "tone": ACTION_TONES.get(event.action, ""),
+        "files": [file_line(attachment) for attachment in event.attachments.all()],
+    }
+
+
+def file_line(attachment: Attachment) -> dict:
+    return {
+        "name": attachment.name,
+        "url": attachment.get_absolute_url(),
+        "size": filesizeformat(attachment.size),
+    }
+
+
+PROGRESS = (
+    ("已提交", {Status.SUBMITTED, Status.TRIAGE}),
+    ("已派单", {Status.ROUTED, Status.RETURN_REVIEW}),
+    ("办理中", {Status.IN_PROGRESS, Status.SUPPLEMENT, Status.REVIEW}),
+    ("待评价", {Status.RESOLVED}),
+    ("已归档", {Status.CLOSED}),
+)
+
+
+def progress(order: Order) -> list[dict]:
+    """How far the order has come, for an outsider; empty when it ended early."""
+    position = next((i for i, (_, states) in enumerate(PROGRESS) if order.status in states), None)
+    if position is None:
+        return []
+    last = len(PROGRESS) - 1
+    return [
+        {"label": label, "state": _progress_state(place, position, last)}
+        for place, (label, _) in enumerate(PROGRESS)
+    ]
+
+
+def _progress_state(place: int, position: int, last: int) -> str:
+    if place < position or position == last:
+        return "done"
+    return "current" if place == position else "todo"
+
+
+def contact_of(order: Order, roles: frozenset[Role]) -> dict:
+    """Name and phone of who to call; a leader sees neither in full (domain.md §2.6)."""
+    if roles <= {Role.LEADER}:
+        return {
+            "name": order.contact_name[:1] + "**",
+            "phone": mask_mobile(order.contact_phone),
+            "email": "",
+        }
+    return {"name": order.contact_name, "phone": order.contact_phone, "email": order.contact_email}
+
+
+def sees_internal(roles: frozenset[Role]) -> bool:
+    """Staff see internal text; the enterprise and somebody who is only a leader do not.
+
+    Whoever may see the order without any role towards it now is staff of a department that helps or
+    has finished with it.
+    """
+    staff = {Role.DEPARTMENT, Role.HEAD, Role.CENTRE}
+    return bool(roles & staff) or not roles
+
+
+_LONG_NUMBER = re.compile(r"(?<!\d)(\d{3})\d{4,11}(\d{3}[\dXx])(?!\d)")
+
+
+def text_for(text: str, roles: frozenset[Role]) -> str:
+    """``text`` with phone and identity numbers masked for somebody who is only a leader."""
+    return _LONG_NUMBER.sub(r"\1****\2", text) if roles == {Role.LEADER} else text

@@ -1,0 +1,144 @@
+"""Questions asked of the desk's rows; the names are the questions."""
+
+from datetime import datetime
+from typing import Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from .standing import standing_of
+from .workflow import OPEN, Action, Status
+
+
+def _model(name: str):
+    """Models import this module, so it finds them by name when asked."""
+    return apps.get_model("requests_desk", name)
+
+
+class OrderQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        """The one door: what is not in here does not exist for ``user`` (domain.md §2.6, E14).
+
+        A department sees what it has or had, unless it gave the order back. Sensitive orders are
+        for the author, the enterprise's A 角, the handler, the head and the centre.
+        """
+        standing = standing_of(user)
+        if standing.is_centre:
+            return self.all()
+        seen = Q(pk__in=())
+        if standing.enterprises:
+            seen |= Q(enterprise__in=standing.enterprises) & (
+                Q(sensitive=False)
+                | Q(author=user)
+                | Q(enterprise__in=standing.supervised_enterprises)
+            )
+        if standing.departments:
+            turns = _model("Assignment").objects.filter(
+                order=OuterRef("pk"), department__in=standing.departments
+            )
+            turns = turns.exclude(ending="returned")
+            helps = _model("Assist").objects.filter(
+                order=OuterRef("pk"), department__in=standing.departments
+            )
+            own = turns.filter(Q(handler=user) | Q(department__in=standing.headed_departments))
+            headed = helps.filter(department__in=standing.headed_departments)
+            seen |= Q(sensitive=False) & (Q(Exists(turns)) | Q(Exists(helps)))
+            seen |= Q(sensitive=True) & (Q(Exists(own)) | Q(Exists(headed)))
+        if standing.is_leader:
+            seen |= Q(sensitive=False)
+        return self.filter(seen)
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+    def in_triage(self) -> Self:
+        return self.filter(status=Status.TRIAGE)
+
+    def return_asked(self) -> Self:
+        return self.filter(status=Status.RETURN_REVIEW)
+
+    def awaiting_rating(self) -> Self:
+        return self.filter(status=Status.RESOLVED)
+
+    def awaiting_supplement(self) -> Self:
+        return self.filter(status=Status.SUPPLEMENT)
+
+    def under_way(self) -> Self:
+        """Open, and the enterprise has nothing to do."""
+        return self.open().exclude(status__in=[Status.RESOLVED, Status.SUPPLEMENT])
+
+    def waiting_for_centre(self) -> Self:
+        return self.filter(status__in=[Status.TRIAGE, Status.RETURN_REVIEW])
+
+    def for_list(self) -> Self:
+        return self.select_related(
+            "item", "enterprise", "micro_grid", "assignment__department", "assignment__handler"
+        )
+
+    def for_page(self) -> Self:
+        return self.for_list().select_related(
+            "item__department", "author", "entered_by", "assignment__finished_by"
+        )
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def current(self) -> Self:
+        return self.filter(ended_at__isnull=True)
+
+    def queue_of(self, user) -> Self:
+        """Current assignments ``user`` works on: the whole department's, of sensitive ones own."""
+        standing = standing_of(user)
+        return self.current().filter(
+            Q(order__sensitive=False)
+            | Q(handler=user)
+            | Q(department__in=standing.headed_departments),
+            department__in=standing.departments,
+        )
+
+    def overdue(self, now: datetime) -> Self:
+        return self.current().filter(paused_at__isnull=True, next_due_at__lt=now)
+
+    def for_queue(self) -> Self:
+        return self.select_related(
+            "order__item", "order__enterprise", "order__micro_grid", "department", "handler"
+        )
+
+
+class OrderEventQuerySet(models.QuerySet):
+    def public(self) -> Self:
+        return self.filter(is_public=True)
+
+    def unhandled(self) -> Self:
+        return self.filter(handled_at__isnull=True)
+
+    def due(self, now: datetime) -> Self:
+        """Unhandled and not waiting for a later attempt."""
+        return self.unhandled().filter(retry_at__lte=now)
+
+    def of_action(self, action: Action) -> Self:
+        return self.filter(action=action)
+
+
+class SurveyQuerySet(models.QuerySet):
+    def unanswered(self) -> Self:
+        return self.filter(answered_at__isnull=True)
+
+    def expired(self, now: datetime) -> Self:
+        """Unanswered past their window while the order still waits for them."""
+        return self.unanswered().filter(expires_at__lt=now, order__status=Status.RESOLVED)
+
+    def bad(self) -> Self:
+        """差评 or 未解决 (domain.md §2.3 T14)."""
+        return self.filter(Q(level__lt=3) | Q(solved="no"))
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def inbox_of(self, user) -> Self:
+        return self.filter(recipient=user, channel="inbox")
+
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True)
+
+    def due(self, now: datetime) -> Self:
+        return self.filter(sent_at__isnull=True, retry_at__lte=now)

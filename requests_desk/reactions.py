@@ -1,0 +1,92 @@
+"""What follows from an event, automatically; harmless the second time."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from .actions import open_survey, route_order
+from .models import OrderEvent
+from .notifications import announce
+from .workflow import Action, Status
+
+logger = logging.getLogger(__name__)
+BATCH = 200
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+def route(event: OrderEvent, *, now: datetime) -> None:
+    route_order(event.order, now=now)
+
+
+def send_survey(event: OrderEvent, *, now: datetime) -> None:
+    """Closing never depends on a message going out: the survey row comes first."""
+    if event.to_status == Status.RESOLVED:
+        open_survey(event.order, now=now)
+
+
+REACTIONS: dict[Action, tuple[Callable[..., None], ...]] = {
+    Action.SUBMIT: (route,),
+    Action.FINISH: (send_survey,),
+    Action.APPROVE: (send_survey,),
+}
+AFTER_EVERY_EVENT = (announce,)
+
+
+def react_to(event_id: int, *, now: datetime) -> bool:
+    """Do everything that follows from one event, once; False when somebody did or does it.
+
+    A failure is kept on the event for the sweep and raised.
+    """
+    try:
+        return _react(event_id, now)
+    except Exception as error:
+        _put_off(event_id, error, now)
+        raise
+
+
+@transaction.atomic
+def _react(event_id: int, now: datetime) -> bool:
+    event = (
+        OrderEvent.objects.unhandled()
+        .filter(pk=event_id)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related(
+            "order__item__department",
+            "order__enterprise",
+            "order__micro_grid",
+            "order__assignment__department",
+            "order__assignment__handler",
+        )
+        .first()
+    )
+    if event is None:
+        return False
+    for reaction in (*REACTIONS.get(event.action, ()), *AFTER_EVERY_EVENT):
+        reaction(event, now=now)
+    OrderEvent.objects.filter(pk=event.pk).update(handled_at=now, last_error="")
+    return True
+
+
+def _put_off(event_id: int, error: Exception, now: datetime) -> None:
+    """Try again after 10 s, 20 s, 40 s … up to an hour; the admin shows what keeps failing."""
+    event = OrderEvent.objects.get(pk=event_id)
+    pause = min(timedelta(seconds=10 * 2 ** min(event.attempts, 9)), LONGEST_PAUSE)
+    OrderEvent.objects.unhandled().filter(pk=event_id).update(
+        attempts=event.attempts + 1,
+        retry_at=now + pause,
+        last_error=f"{type(error).__name__}: {error}"[:500],
+    )
+
+
+def react_to_due_events(*, now: datetime) -> int:
+    """The sweep: react to events that nobody handled in time; how many were done."""
+    due = OrderEvent.objects.due(now).order_by("retry_at").values_list("pk", flat=True)[:BATCH]
+    done = 0
+    for event_id in due:
+        try:
+            done += react_to(event_id, now=now)
+        except Exception:  # one bad event must not hold up the others; the row keeps the error
+            logger.exception("event %s could not be handled", event_id)
+    return done

@@ -1,0 +1,190 @@
+"""Which department gets an order, and why: rules as data (architecture §4)."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.contrib.auth import get_user_model
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from grids.models import MicroGrid
+from services.models import Department, Membership, ServiceItem
+
+from .models import Assignment, Order, RoutingRule
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the rules look at; an order has one, and the simulator can make one up."""
+
+    item: ServiceItem
+    micro_grid: MicroGrid
+    stage: str
+    grade: str
+    item_uncertain: bool = False
+
+    @classmethod
+    def of(cls, order: Order) -> "Situation":
+        return cls(
+            item=order.item,
+            micro_grid=order.micro_grid,
+            stage=order.enterprise.stage,
+            grade=order.grade,
+            item_uncertain=order.item_uncertain,
+        )
+
+
+@dataclass(frozen=True)
+class RuleCheck:
+    """One line of the simulator: a rule, why it does not match, and what is broken about it."""
+
+    rule: RoutingRule
+    mismatch: str
+    faults: tuple[str, ...]
+    decides: bool = False
+
+    @property
+    def matches(self) -> bool:
+        return not self.mismatch
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Where the order goes. Without a department it goes to triage; ``explanation`` says why."""
+
+    explanation: str
+    department: Department | None = None
+    handler: object | None = None
+    rule: RoutingRule | None = None
+    co_departments: tuple[Department, ...] = ()
+    checks: tuple[RuleCheck, ...] = field(default=(), compare=False)
+
+
+def decide(situation: Situation, *, on: date) -> Decision:
+    """Route by the most specific rule that matches, else by the item's own department.
+
+    A rule that matches but is broken is not skipped: the order goes to triage with the fault named.
+    """
+    item = situation.item
+    rules = RoutingRule.objects.filter(item=item, is_active=True).select_related(
+        "department", "handler", "micro_grid", "grid", "item"
+    )
+    ranked = sorted(rules, key=lambda rule: (tuple(not part for part in rule.specificity), rule.pk))
+    checks = [
+        RuleCheck(rule, mismatch_of(rule, situation), tuple(faults_of(rule, on=on)))
+        for rule in ranked
+    ]
+    first = next((position for position, check in enumerate(checks) if check.matches), None)
+    if first is not None:
+        checks[first] = RuleCheck(
+            checks[first].rule, checks[first].mismatch, checks[first].faults, decides=True
+        )
+    decided = _decide(situation, checks[first] if first is not None else None, on)
+    return Decision(
+        explanation=decided.explanation,
+        department=decided.department,
+        handler=decided.handler,
+        rule=decided.rule,
+        co_departments=decided.co_departments,
+        checks=tuple(checks),
+    )
+
+
+def _decide(situation: Situation, check: RuleCheck | None, on: date) -> Decision:
+    item = situation.item
+    if situation.item_uncertain:
+        return Decision("企业不确定属于哪个事项，由社区研判。")
+    if not item.is_active:
+        return Decision(f"事项“{item.name}”已停用，由社区研判。")
+    if check is not None and check.faults:
+        return Decision(
+            f"{check.rule}已失效（{'；'.join(check.faults)}），由社区研判。", rule=check.rule
+        )
+    if check is not None:
+        rule = check.rule
+        department, named, co_departments = rule.department, rule.handler, rule.co_departments
+        because = f"按{rule}（{item.name}：{rule.conditions()}）"
+        co = list(co_departments.filter(is_active=True)) or list(
+            item.co_departments.filter(is_active=True)
+        )
+    else:
+        rule, department, named = None, item.department, None
+        because = f"按事项“{item.name}”的主办部门"
+        co = list(item.co_departments.filter(is_active=True))
+        if not department.is_active:
+            return Decision(f"事项“{item.name}”的主办部门{department}已停用，由社区研判。")
+    handler = named or least_loaded(department, on=on)
+    if handler is None:
+        return Decision(f"{department}没有在岗人员，由社区研判。", rule=rule)
+    chosen = "指定经办人" if named else "在办最少"
+    return Decision(
+        f"{because}派给{department}，经办人{handler.real_name}（{chosen}）。",
+        department=department,
+        handler=handler,
+        rule=rule,
+        co_departments=tuple(helper for helper in co if helper.pk != department.pk),
+    )
+
+
+def mismatch_of(rule: RoutingRule, situation: Situation) -> str:
+    """Why ``rule`` does not apply, in a few words; empty when it does."""
+    if rule.item_id != situation.item.pk:
+        return "事项不同"
+    if rule.micro_grid_id and rule.micro_grid_id != situation.micro_grid.pk:
+        return f"只管微网格{rule.micro_grid}"
+    if rule.grid_id and rule.grid_id != situation.micro_grid.grid_id:
+        return f"只管{rule.grid}"
+    if rule.stage and rule.stage != situation.stage:
+        return f"只管{rule.get_stage_display()}企业"
+    if rule.grade and rule.grade != situation.grade:
+        return f"只管{rule.get_grade_display()}诉求"
+    return ""
+
+
+def faults_of(rule: RoutingRule, *, on: date) -> list[str]:
+    """What is broken about ``rule`` on the day ``on``; the admin shows it red."""
+    faults = []
+    if not rule.department.is_active:
+        faults.append(f"{rule.department}已停用")
+    if rule.handler_id and not _works_in(rule.handler, rule.department, on):
+        faults.append(f"{rule.handler}已不在{rule.department}")
+    if rule.micro_grid_id and rule.grid_id and rule.micro_grid.grid_id != rule.grid_id:
+        faults.append(f"{rule.micro_grid}不属于{rule.grid}")
+    if not rule.item.is_active:
+        faults.append(f"事项“{rule.item.name}”已停用")
+    return faults
+
+
+def _works_in(user, department: Department, on: date) -> bool:
+    return (
+        user.is_active
+        and Membership.objects.filter(user=user, department=department).current(on).exists()
+    )
+
+
+def members_of(department: Department, *, on: date):
+    """Active people with a current membership in ``department``."""
+    memberships = Membership.objects.filter(department=department).current(on)
+    return get_user_model().objects.filter(is_active=True, pk__in=memberships.values("user"))
+
+
+def least_loaded(department: Department, *, on: date):
+    """The member with the fewest open orders, clerks before heads; ties by who waited longest.
+
+    None when nobody works there.
+    """
+    handled = Assignment.objects.filter(handler=OuterRef("user")).order_by()
+    counted = handled.current().values("handler").annotate(number=Count("pk")).values("number")
+    latest = handled.order_by("-pk").values("dispatched_at")[:1]
+    member = (
+        Membership.objects.filter(department=department, user__is_active=True)
+        .current(on)
+        .annotate(
+            open_orders=Coalesce(Subquery(counted), 0),
+            last_dispatched_at=Subquery(latest),
+        )
+        .order_by("is_head", "open_orders", F("last_dispatched_at").asc(nulls_first=True), "pk")
+        .select_related("user")
+        .first()
+    )
+    return member and member.user

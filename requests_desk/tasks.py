@@ -1,0 +1,63 @@
+"""Doorbells: Celery tasks that name a row and ring; what follows is written in ``reactions``.
+
+A leaf: each task imports what it calls inside its body, so everybody may import this module.
+"""
+
+from functools import partial
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+
+def ring(task, **ids) -> None:
+    """Ring ``task`` once the surrounding transaction is committed.
+
+    A dead broker is logged and forgotten: the row stays, and the next sweep rings again.
+    """
+    transaction.on_commit(partial(task.delay, **ids), robust=True)
+
+
+@shared_task
+def react_to_event(*, event_id: int) -> None:
+    from .reactions import react_to
+
+    react_to(event_id, now=timezone.now())
+
+
+@shared_task
+def sweep_events() -> int:
+    """Do what follows from events whose bell was lost or whose reaction failed."""
+    from .reactions import react_to_due_events
+
+    return react_to_due_events(now=timezone.now())
+
+
+@shared_task
+def send_delivery(*, delivery_id: int) -> None:
+    from .notifications import send
+
+    send(delivery_id, now=timezone.now())
+
+
+@shared_task
+def sweep_deliveries() -> int:
+    from .notifications import send_due
+
+    return send_due(now=timezone.now())
+
+
+@shared_task
+def close_expired() -> int:
+    """Close what nobody answered: surveys past their window, supplements past theirs."""
+    from .actions import close_expired_orders
+
+    return close_expired_orders(now=timezone.now())
+
+
+@shared_task
+def remind_of_triage() -> int:
+    """Tell the centre of orders that wait in triage past their limit."""
+    from .notifications import remind_of_waiting_triage
+
+    return remind_of_waiting_triage(now=timezone.now())

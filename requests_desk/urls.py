@@ -1,0 +1,25 @@
+"""Addresses of the portal and the desk."""
+
+from django.urls import path
+
+from .views import desk, inbox, orders, portal, surveys
+
+app_name = "orders"
+
+urlpatterns = [
+    path("", portal.home, name="home"),
+    path("services/", portal.catalogue, name="catalogue"),
+    path("services/<str:code>/", portal.item_page, name="item"),
+    path("orders/", orders.order_list, name="list"),
+    path("orders/<str:number>/", orders.order_page, name="order"),
+    path("orders/<str:number>/files/<uuid:key>/", orders.attachment, name="attachment"),
+    path("orders/<str:number>/<str:action>/", orders.take_step, name="step"),
+    path("queue/", desk.queue, name="queue"),
+    path("centre/", desk.centre, name="centre"),
+    path("centre/enter/", desk.enter, name="enter"),
+    path("centre/enter/<str:code>/", portal.enter_order, name="enter_order"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.read_all, name="read_all"),
+    path("inbox/<int:pk>/", inbox.open_message, name="message"),
+    path("s/<str:token>/", surveys.survey, name="survey"),
+]

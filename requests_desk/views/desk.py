@@ -1,0 +1,113 @@
+"""The department's queue and the centre's desk."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from enterprises.models import Enterprise
+from requests_desk import presenting
+from requests_desk.deadlines import triage_due_at
+from requests_desk.filters import QueueFilter
+from requests_desk.models import Assignment, Order, OrderEvent, Survey
+from requests_desk.paging import MOST_URGENT_FIRST
+from requests_desk.standing import standing_of
+from requests_desk.workflow import Status
+from services.models import ServiceItem
+from services.workcalendar import calendar_warning
+
+from .lists import draw_list
+
+DESK_LIMIT = 100
+
+
+@login_required
+@require_safe
+def queue(request):
+    """Current assignments of one's departments, least time left first."""
+    if not standing_of(request.user).is_department_staff:
+        raise Http404
+    mine = Assignment.objects.queue_of(request.user)
+    now = timezone.now()
+    counts = mine.aggregate(
+        to_sign=Count("pk", filter=Q(order__status=Status.ROUTED)),
+        in_progress=Count("pk", filter=Q(order__status=Status.IN_PROGRESS)),
+        to_review=Count("pk", filter=Q(order__status=Status.REVIEW)),
+        overdue=Count("pk", filter=Q(next_due_at__lt=now, paused_at__isnull=True)),
+    )
+    return draw_list(
+        request,
+        filterset=QueueFilter(request.GET, queryset=mine.for_queue(), request=request),
+        keyset=MOST_URGENT_FIRST,
+        card=presenting.queue_card,
+        template="orders/queue.html",
+        counts=counts,
+    )
+
+
+def _only_centre(request) -> None:
+    if not standing_of(request.user).is_centre:
+        raise Http404
+
+
+@login_required
+@require_safe
+def centre(request):
+    """What waits for the social workers: triage, returns, urgency, poor ratings, failures."""
+    _only_centre(request)
+    now = timezone.now()
+    waiting = Order.objects.waiting_for_centre().for_list().order_by("status_since_at")
+    urgent = Order.objects.open().filter(urgency_requested=True).for_list()
+    bad = (
+        Survey.objects.bad()
+        .select_related("order__item", "order__enterprise", "assignment__department")
+        .order_by("-answered_at")
+    )
+    rows = list(waiting[:DESK_LIMIT])
+    context = {
+        "triage": [_desk_card(one, now) for one in rows if one.status == Status.TRIAGE],
+        "returns": [_desk_card(one, now) for one in rows if one.status != Status.TRIAGE],
+        "urgent": [presenting.order_card(order, now) for order in urgent[:DESK_LIMIT]],
+        "bad": [presenting.bad_rating(survey, now) for survey in bad[:20]],
+        "stuck": OrderEvent.objects.unhandled().filter(attempts__gt=0).count(),
+        "calendar_warning": calendar_warning(timezone.localdate(now)),
+    }
+    return render(request, "orders/centre.html", context)
+
+
+def _desk_card(order: Order, now) -> dict:
+    due = triage_due_at(order.item.kind, order.status_since_at)
+    card = presenting.order_card(order, now)
+    return {
+        **card,
+        "light": presenting.light(order.status_since_at, due, now, grade=order.grade),
+        "time": presenting.moment(order.status_since_at, now),
+    }
+
+
+@login_required
+@require_safe
+def enter(request):
+    """Choose the enterprise and the item of an order to be entered on its behalf."""
+    _only_centre(request)
+    words = request.GET.get("q", "").strip()
+    found = Enterprise.objects.none()
+    if words:
+        found = Enterprise.objects.filter(
+            Q(name__icontains=words) | Q(short_name__icontains=words) | Q(credit_code=words.upper())
+        ).select_related("micro_grid")
+    chosen = request.GET.get("enterprise", "")
+    enterprise = Enterprise.objects.filter(pk=chosen).first() if chosen.isdigit() else None
+    item_words = request.GET.get("item", "").strip()
+    items = ServiceItem.objects.offered().matching(item_words).in_catalogue_order()
+    context = {
+        "words": words,
+        "found": found[:20],
+        "enterprise": enterprise,
+        "item_words": item_words,
+        "items": items if enterprise else [],
+        "keep": [("enterprise", chosen)] if enterprise else [],
+    }
+    return render(request, "orders/enter.html", context)

@@ -1,0 +1,30 @@
+"""Every list is drawn the same way: a filter, a keyset page, cards."""
+
+from urllib.parse import urlencode
+
+from django.shortcuts import render
+from django.utils import timezone
+
+from requests_desk.paging import Keyset
+
+
+def draw_list(request, *, filterset, keyset: Keyset, card, template: str, **context):
+    """Draw one page of ``filterset``; ``card`` turns a row and the time into what is drawn."""
+    now = timezone.now()
+    page = keyset.page(
+        filterset.qs, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
+    kept = [(k, v) for k, v in request.GET.items() if v and k not in ("after", "before")]
+    chosen = [(k, v) for k, v in kept if k in filterset.form.fields]
+
+    def address(**cursor):
+        return f"{request.path}?{urlencode([*kept, *cursor.items()])}"
+
+    context |= {
+        "rows": [card(row, now) for row in page.rows],
+        "form": filterset.form,
+        "active": len(chosen),
+        "newer": page.newer and address(before=page.newer),
+        "older": page.older and address(after=page.older),
+    }
+    return render(request, template, context)

@@ -1,0 +1,192 @@
+"""One order: its page, its steps, its files; and the list of those one may see."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from requests_desk import presenting
+from requests_desk.access import ChangedMeanwhile, NotAllowed, check, roles_towards
+from requests_desk.filters import LiaisonOrderFilter, OrderFilter
+from requests_desk.models import Assist, Attachment, Order
+from requests_desk.paging import NEWEST_FIRST
+from requests_desk.standing import standing_of
+from requests_desk.steps import STEPS, Step, available_steps
+from requests_desk.workflow import Action, Role
+
+from .lists import draw_list
+
+ICONS = {
+    Action.SIGN: "check",
+    Action.CONTACT: "phone",
+    Action.FINISH: "check",
+    Action.APPROVE: "check",
+    Action.DISPATCH: "route",
+    Action.SUPPLEMENT: "paperclip",
+    Action.RATE: "star",
+    Action.NOTE: "edit",
+    Action.ASK_SUPPLEMENT: "message",
+    Action.ASK_RETURN: "arrow-back",
+    Action.REFUSE_RESULT: "arrow-back",
+    Action.ACCEPT_RETURN: "arrow-back",
+    Action.REFUSE_RETURN: "arrow-forward",
+    Action.REASSIGN: "user",
+    Action.SET_GRADE: "alert-triangle",
+}
+
+
+@login_required
+@require_safe
+def order_list(request):
+    """All orders one may see, newest first: own ones for a liaison, all for the centre."""
+    standing = standing_of(request.user)
+    only_liaison = standing.is_liaison and not (standing.is_centre or standing.is_leader)
+    orders = Order.objects.visible_to(request.user).for_list()
+    return draw_list(
+        request,
+        filterset=(LiaisonOrderFilter if only_liaison else OrderFilter)(
+            request.GET, queryset=orders
+        ),
+        keyset=NEWEST_FIRST,
+        card=presenting.order_card,
+        template="orders/list.html",
+        heading="我的诉求" if only_liaison else "全部诉求",
+        only_liaison=only_liaison,
+    )
+
+
+@login_required
+@require_safe
+def order_page(request, number):
+    order = _visible(request, number)
+    return draw_order(request, order)
+
+
+def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
+    """The page of ``order``; ``failed`` and ``form`` are a step that came back with errors."""
+    now = timezone.now()
+    roles = roles_towards(request.user, order)
+    internal = presenting.sees_internal(roles)
+    events = list(order.events.prefetch_related("attachments"))
+    steps = available_steps(order, request.user, now=now)
+    context = {
+        "order": order,
+        "status": presenting.status_badge(order),
+        "roles": roles,
+        "internal": internal,
+        "enterprise_view": Role.ENTERPRISE in roles,
+        "contact": presenting.contact_of(order, roles),
+        "description": presenting.text_for(order.description, roles),
+        "details": order.detail_lines(),
+        "promise": presenting.promise_light(order, now),
+        "promised": presenting.moment(order.promised_at, now),
+        "submitted": presenting.moment(order.submitted_at, now),
+        "turn": internal and presenting.turn(order, now),
+        "progress": presenting.progress(order),
+        "timeline": presenting.timeline(events, now, internal=internal),
+        "assists": order.assists.all(),
+        "surveys": [survey for survey in order.surveys.all() if survey.answered_at],
+        "rating": next((step for step in steps if step.action == Action.RATE), None),
+        "actions": [
+            _offer(step, order, request.user, form if failed == step else None) for step in steps
+        ],
+    }
+    return render(request, "orders/order.html", context, status=422 if form else 200)
+
+
+def _offer(step: Step, order: Order, user, form=None) -> dict:
+    """A step as the action panel draws it; one with long choices has a page of its own."""
+    url = step.url(order)
+    offer = {
+        "key": step.action.value,
+        "label": step.verb,
+        "url": url,
+        "tone": step.tone,
+        "icon": ICONS.get(step.action, "chevron-right"),
+        "help": step.confirm,
+        "multipart": True,
+    }
+    if step.own_page:
+        return {**offer, "link": url}
+    return {**offer, "form": form or step.form(order=order, by=user, auto_id=f"{step.action}_%s")}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_step(request, number, action):
+    """One action on one order: through the door, check the form, call the action, say one thing."""
+    order = _visible(request, number)
+    step = STEPS.get(action)
+    if step is None:
+        raise Http404
+    try:
+        check(order, step.action, request.user, now=timezone.now())
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect(order)
+    if request.method != "POST":
+        return _step_page(request, order, step, step.form(order=order, by=request.user))
+    form = step.form(request.POST, request.FILES, order=order, by=request.user)
+    if not form.is_valid():
+        if step.own_page:
+            return _step_page(request, order, step, form, status=422)
+        return draw_order(request, order, failed=step, form=form)
+    try:
+        step.perform(order, by=request.user, now=timezone.now(), **form.cleaned_data)
+    except (NotAllowed, ChangedMeanwhile) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, step.done)
+    still_visible = Order.objects.visible_to(request.user).filter(pk=order.pk).exists()
+    return redirect(order) if still_visible else redirect("orders:home")
+
+
+def _step_page(request, order: Order, step: Step, form, status=200):
+    roles = roles_towards(request.user, order)
+    context = {
+        "order": order,
+        "step": step,
+        "form": form,
+        "url": step.url(order),
+        "status": presenting.status_badge(order),
+        "description": presenting.text_for(order.description, roles),
+        "details": order.detail_lines(),
+        "stars": step.action == Action.RATE,
+    }
+    return render(request, "orders/step.html", context, status=status)
+
+
+@login_required
+@require_safe
+def attachment(request, number, key):
+    """A file of an order one may see; always a download, never shown by the browser."""
+    order = _visible(request, number)
+    events = order.events.all() if _internal(request, order) else order.events.public()
+    found = get_object_or_404(Attachment, order=order, key=key, event__in=events)
+    response = FileResponse(
+        found.file.open("rb"),
+        as_attachment=True,
+        filename=found.name,
+        content_type=found.content_type,
+    )
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _internal(request, order: Order) -> bool:
+    return presenting.sees_internal(roles_towards(request.user, order))
+
+
+def _visible(request, number: str) -> Order:
+    orders = (
+        Order.objects.visible_to(request.user)
+        .for_page()
+        .prefetch_related(
+            Prefetch("assists", Assist.objects.select_related("department")), "surveys"
+        )
+    )
+    return get_object_or_404(orders, number=number)

@@ -1,0 +1,164 @@
+"""The life of an order as one table: who may do what, when, and where it leads.
+
+Reading ``TRANSITIONS`` is reading the policy (architecture §4; domain.md §2.3, §2.6). Pages, API and
+admin draw their buttons from the function that enforces it (``access.available_actions``).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import models
+
+
+class Status(models.TextChoices):
+    SUBMITTED = "submitted", "待分派"
+    TRIAGE = "triage", "待研判"
+    SUPPLEMENT = "supplement", "待补充"
+    ROUTED = "routed", "待签收"
+    IN_PROGRESS = "in_progress", "办理中"
+    RETURN_REVIEW = "return_review", "退单待审"
+    REVIEW = "review", "办结待审"
+    RESOLVED = "resolved", "待评价"
+    CLOSED = "closed", "已归档"
+    WITHDRAWN = "withdrawn", "已撤回"
+    REJECTED = "rejected", "不予受理"
+
+
+class Action(models.TextChoices):
+    """What can happen to an order; the label is how the timeline tells it."""
+
+    SUBMIT = "submit", "提交诉求"
+    ROUTE = "route", "自动派单"
+    SEND_TO_TRIAGE = "send_to_triage", "转社区研判"
+    DISPATCH = "dispatch", "社区派单"
+    REJECT = "reject", "不予受理"
+    SET_GRADE = "set_grade", "调整紧急程度"
+    REASSIGN = "reassign", "更换经办人"
+    SIGN = "sign", "部门签收"
+    CONTACT = "contact", "联系企业"
+    NOTE = "note", "办理记录"
+    ASK_SUPPLEMENT = "ask_supplement", "请企业补充材料"
+    SUPPLEMENT = "supplement", "企业已补充"
+    ASK_RETURN = "ask_return", "申请退单"
+    ACCEPT_RETURN = "accept_return", "同意退单"
+    REFUSE_RETURN = "refuse_return", "不同意退单"
+    FINISH = "finish", "提交办理结果"
+    APPROVE = "approve", "办结"
+    REFUSE_RESULT = "refuse_result", "退回修改"
+    RATE = "rate", "企业评价"
+    EXPIRE_SURVEY = "expire_survey", "评价期满"
+    EXPIRE_SUPPLEMENT = "expire_supplement", "逾期未补充"
+    ARCHIVE = "archive", "未满意归档"
+    WITHDRAW = "withdraw", "企业撤回"
+
+
+class Role(models.TextChoices):
+    """What somebody is *towards one order*."""
+
+    ENTERPRISE = "enterprise", "企业"
+    DEPARTMENT = "department", "经办部门"
+    HEAD = "head", "部门负责人"
+    CENTRE = "centre", "社区"
+    LEADER = "leader", "街道领导"
+    SYSTEM = "system", "系统"
+
+
+class Grade(models.TextChoices):
+    """分级 (domain.md §2.4): caps the limits; CRITICAL runs on wall-clock time."""
+
+    NORMAL = "normal", "一般"
+    URGENT = "urgent", "紧急"
+    CRITICAL = "critical", "特急"
+
+
+FINAL = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.REJECTED})
+OPEN = frozenset(Status) - FINAL
+WITH_DEPARTMENT = frozenset(
+    {Status.ROUTED, Status.IN_PROGRESS, Status.RETURN_REVIEW, Status.REVIEW, Status.SUPPLEMENT}
+)
+MOST_REWORKS = 2  # domain.md §2.3 T14: "at most 2 times, then 会商"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One line of the table.
+
+    ``targets`` empty means the order stays where it is. ``gives`` names what must be given with it;
+    ``guard`` names a further condition in ``access.GUARDS``; ``public`` says whether the enterprise
+    sees the event in its timeline.
+    """
+
+    action: Action
+    sources: frozenset[Status]
+    targets: tuple[Status, ...]
+    roles: frozenset[Role]
+    gives: tuple[str, ...] = ()
+    guard: str = ""
+    public: bool = True
+
+    def leads_to(self, status: Status) -> bool:
+        return status in self.targets or (not self.targets and status in self.sources)
+
+
+def _line(action, sources, targets, roles, *, gives=(), guard="", public=True) -> Transition:
+    return Transition(
+        action, frozenset(sources), tuple(targets), frozenset(roles), tuple(gives), guard, public
+    )
+
+
+S, A, R = Status, Action, Role
+
+# fmt: off
+TRANSITIONS: tuple[Transition, ...] = (
+    # getting to the right desk
+    _line(A.SUBMIT, [], [S.SUBMITTED], [R.ENTERPRISE, R.CENTRE], gives=["item", "title", "description", "contact"]),
+    _line(A.ROUTE, [S.SUBMITTED], [S.ROUTED], [R.SYSTEM]),
+    _line(A.SEND_TO_TRIAGE, [S.SUBMITTED], [S.TRIAGE], [R.SYSTEM]),
+    _line(A.DISPATCH, [S.TRIAGE], [S.ROUTED], [R.CENTRE], gives=["item", "grade", "department", "handler", "place"]),
+    _line(A.REJECT, [S.TRIAGE], [S.REJECTED], [R.CENTRE], gives=["reason", "explanation"]),
+    _line(A.SET_GRADE, [S.TRIAGE, S.ROUTED, S.IN_PROGRESS], [], [R.CENTRE], gives=["grade", "reason"]),
+    _line(A.REASSIGN, [S.ROUTED, S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], gives=["handler", "reason"], public=False),
+    # handling
+    _line(A.SIGN, [S.ROUTED], [S.IN_PROGRESS], [R.DEPARTMENT]),
+    _line(A.CONTACT, [S.IN_PROGRESS], [], [R.DEPARTMENT], gives=["contact kind", "text"]),
+    _line(A.NOTE, OPEN, [], [R.DEPARTMENT, R.CENTRE], gives=["text"], public=False),
+    _line(A.ASK_SUPPLEMENT, [S.TRIAGE], [S.SUPPLEMENT], [R.CENTRE], gives=["text"]),
+    _line(A.ASK_SUPPLEMENT, [S.ROUTED, S.IN_PROGRESS], [S.SUPPLEMENT], [R.DEPARTMENT], gives=["text"]),
+    _line(A.SUPPLEMENT, [S.SUPPLEMENT], [S.TRIAGE, S.ROUTED, S.IN_PROGRESS], [R.ENTERPRISE], gives=["text"]),
+    _line(A.EXPIRE_SUPPLEMENT, [S.SUPPLEMENT], [S.CLOSED], [R.SYSTEM]),
+    _line(A.ASK_RETURN, [S.ROUTED, S.IN_PROGRESS], [S.RETURN_REVIEW], [R.DEPARTMENT], gives=["reason", "basis", "suggested department"], guard="inside_return_window", public=False),
+    _line(A.ACCEPT_RETURN, [S.RETURN_REVIEW], [S.TRIAGE], [R.CENTRE], gives=["reason"], guard="not_own_return"),
+    _line(A.REFUSE_RETURN, [S.RETURN_REVIEW], [S.ROUTED, S.IN_PROGRESS], [R.CENTRE], gives=["reason"], guard="not_own_return", public=False),
+    # the result
+    _line(A.FINISH, [S.IN_PROGRESS], [S.REVIEW, S.RESOLVED], [R.DEPARTMENT], gives=["outcome", "text"]),
+    _line(A.APPROVE, [S.REVIEW], [S.RESOLVED], [R.HEAD, R.CENTRE], guard="independent_reviewer"),
+    _line(A.REFUSE_RESULT, [S.REVIEW], [S.IN_PROGRESS], [R.HEAD, R.CENTRE], gives=["reason"], guard="independent_reviewer", public=False),
+    # the enterprise's word
+    _line(A.RATE, [S.RESOLVED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.ENTERPRISE], gives=["level", "solved"], guard="not_own_work"),
+    _line(A.EXPIRE_SURVEY, [S.RESOLVED], [S.CLOSED], [R.SYSTEM]),
+    _line(A.ARCHIVE, [S.TRIAGE], [S.CLOSED], [R.CENTRE], gives=["reason"], guard="reworks_used_up"),
+    _line(A.WITHDRAW, [S.SUBMITTED, S.TRIAGE, S.SUPPLEMENT, S.ROUTED, S.IN_PROGRESS], [S.WITHDRAWN], [R.ENTERPRISE], gives=["reason"]),
+)
+# fmt: on
+
+
+def transitions_from(status: Status) -> Iterator[Transition]:
+    return (line for line in TRANSITIONS if status in line.sources)
+
+
+def transition_for(action: Action, status: Status) -> Transition | None:
+    """The line that lets ``action`` happen in ``status``, or None: not now."""
+    return next((line for line in transitions_from(status) if line.action == action), None)
+
+
+def state_diagram() -> str:
+    """The table as a Mermaid state diagram; the README carries it and a test keeps it true."""
+    lines = ["stateDiagram-v2"]
+    lines += [f"    {status.value}: {status.label}" for status in Status]
+    for line in TRANSITIONS:
+        sources = sorted(line.sources, key=list(Status).index) or ["[*]"]
+        for source in sources:
+            for target in line.targets:
+                lines.append(f"    {source} --> {target}: {line.action.value}")
+    lines += [f"    {status.value} --> [*]" for status in Status if status in FINAL]
+    return "\n".join(lines)

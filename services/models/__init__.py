@@ -1,0 +1,15 @@
+from .calendar import CalendarDay
+from .catalogue import Category, Kind, LimitUnit, ServiceItem
+from .departments import Department, Membership
+from .loads import CatalogueLoad
+
+__all__ = [
+    "CalendarDay",
+    "CatalogueLoad",
+    "Category",
+    "Department",
+    "Kind",
+    "LimitUnit",
+    "Membership",
+    "ServiceItem",
+]

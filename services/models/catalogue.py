@@ -1,0 +1,161 @@
+"""The catalogue 《兴东社区管理和服务指南》: categories and the 35 items."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from enterprises.models import Enterprise
+from services.worktime import Limit, Unit
+
+from .departments import Department
+
+
+class Kind(models.TextChoices):
+    """分类: decides limits, the review step and what "solved" means (domain.md §2.5)."""
+
+    CONSULT = "consult", "咨询"
+    APPEAL = "appeal", "诉求"
+    HANDLE = "handle", "办理"
+    ACTIVITY = "activity", "活动"
+
+
+class LimitUnit(models.TextChoices):
+    WORKING_HOURS = Unit.WORKING_HOURS, "工作时"
+    WORKING_DAYS = Unit.WORKING_DAYS, "工作日"
+
+
+class FieldType(models.TextChoices):
+    """The types a field of an item's own form may have (the header of the catalogue file)."""
+
+    TEXT = "text", "单行文字"
+    TEXTAREA = "textarea", "多行文字"
+    INT = "int", "整数"
+    DECIMAL = "decimal", "小数"
+    DATE = "date", "日期"
+    DATETIME = "datetime", "日期时间"
+    CHOICE = "choice", "单选"
+    MULTICHOICE = "multichoice", "多选"
+    PHONE = "phone", "手机号码"
+    BOOL = "bool", "是否"
+
+
+class Category(models.Model):
+    code = models.CharField("代码", max_length=4, unique=True)
+    name = models.CharField("名称", max_length=30)
+    position = models.PositiveSmallIntegerField("顺序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "服务类别"
+        ordering = ["position", "code"]
+
+    def __str__(self):
+        return self.name
+
+
+def validate_form_fields(value) -> None:
+    """Refuse an item form that could not be drawn; raise ``ValidationError`` naming the field."""
+    if not isinstance(value, list):
+        raise ValidationError("表单字段应为列表。")
+    seen: set[str] = set()
+    for number, field in enumerate(value, start=1):
+        where = f"第 {number} 个表单字段"
+        if not isinstance(field, dict) or not field.get("key") or not field.get("label"):
+            raise ValidationError(f"{where}缺少 key 或 label。")
+        if field["key"] in seen:
+            raise ValidationError(f"{where}的 key「{field['key']}」重复。")
+        seen.add(field["key"])
+        if field.get("type") not in FieldType.values:
+            raise ValidationError(f"{where}的类型「{field.get('type')}」不受支持。")
+        needs_choices = field["type"] in (FieldType.CHOICE, FieldType.MULTICHOICE)
+        if needs_choices and not field.get("choices"):
+            raise ValidationError(f"{where}是选择题，缺少 choices。")
+
+
+class ServiceItemQuerySet(models.QuerySet):
+    def offered(self):
+        """Items an enterprise may order now."""
+        return self.filter(is_active=True)
+
+    def in_catalogue_order(self):
+        return self.select_related("category", "department").order_by("category__position", "code")
+
+    def matching(self, words: str):
+        """Items whose name, description or everyday phrases contain every word of ``words``."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(name__icontains=word)
+                | Q(description__icontains=word)
+                | Q(phrases__icontains=word)
+                | Q(code__iexact=word)
+            )
+        return found
+
+
+class ServiceItem(models.Model):
+    """One of the 35 measures (domain.md §6). The code is its name for ever; the rest may change."""
+
+    code = models.CharField("编号", max_length=8, unique=True)
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="items", verbose_name="类别"
+    )
+    name = models.CharField("名称", max_length=60)
+    description = models.TextField("说明")
+    kind = models.CharField("分类", max_length=10, choices=Kind)
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="items", verbose_name="主办部门"
+    )
+    co_departments = models.ManyToManyField(
+        Department, blank=True, related_name="assisted_items", verbose_name="协办部门"
+    )
+    response_amount = models.PositiveSmallIntegerField(
+        "响应时限", validators=[MinValueValidator(1)]
+    )
+    response_unit = models.CharField("响应时限单位", max_length=16, choices=LimitUnit)
+    resolve_amount = models.PositiveSmallIntegerField("办结时限", validators=[MinValueValidator(1)])
+    resolve_unit = models.CharField("办结时限单位", max_length=16, choices=LimitUnit)
+    stages = models.JSONField("适用阶段", default=list, help_text="只影响推荐顺序，不限制点单。")
+    sensitive = models.BooleanField(
+        "敏感事项", default=False, help_text="仅经办人、部门负责人、社区和提交人可见。"
+    )
+    anonymous_allowed = models.BooleanField("可匿名", default=False)
+    is_fallback = models.BooleanField(
+        "兜底事项", default=False, help_text="企业选“不确定”时归入此事项，由社区研判。"
+    )
+    form_fields = models.JSONField(
+        "表单字段", default=list, blank=True, validators=[validate_form_fields]
+    )
+    materials = models.JSONField("所需材料", default=list, blank=True)
+    phrases = models.TextField("企业常用说法", blank=True, help_text="每行一条，用于搜索。")
+    article_phrase = models.CharField("依据原文", max_length=200, blank=True)
+    is_active = models.BooleanField("启用", default=True)
+
+    objects = ServiceItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "服务事项"
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_fallback"],
+                condition=Q(is_fallback=True),
+                name="one_fallback_item",
+                violation_error_message="兜底事项只能有一个。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.name}"
+
+    @property
+    def response_limit(self) -> Limit:
+        return Limit(self.response_amount, Unit(self.response_unit))
+
+    @property
+    def resolve_limit(self) -> Limit:
+        return Limit(self.resolve_amount, Unit(self.resolve_unit))
+
+    @property
+    def stage_labels(self) -> list[str]:
+        return [Enterprise.Stage(stage).label for stage in self.stages]

@@ -1,0 +1,164 @@
+"""Accounts for administrators: people, their passwords, their posts in street and portal."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from rest_framework.authtoken.models import TokenProxy
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.decorators import action, display
+
+from .models import Appointment, User
+from .passwords import hand_out_password
+from .record_admin import (
+    ActingUserMixin,
+    PostForm,
+    PostInline,
+    ReadOnlyMixin,
+    RecordAdmin,
+    state,
+)
+
+# Their packages register them; nobody here has a use for them.
+for technical in (Group, EmailAddress, Authenticator, TokenProxy):
+    admin.site.unregister(technical)
+
+
+class UserForm(forms.ModelForm):
+    acting_user = None
+
+    class Meta:
+        error_messages = {"username": {"unique": "该用户名已被使用。"}}
+
+    def clean_is_active(self):
+        active = self.cleaned_data["is_active"]
+        if not active and self.instance.pk == self.acting_user.pk:
+            raise forms.ValidationError("不能停用自己的账号，请由其他管理员办理。")
+        return active
+
+
+class AppointmentInline(PostInline):
+    model = Appointment
+
+
+class SignedInFilter(admin.SimpleListFilter):
+    title = "登录情况"
+    parameter_name = "signed_in"
+
+    def lookups(self, request, model_admin):
+        return [("never", "从未登录"), ("yes", "登录过")]
+
+    def queryset(self, request, queryset):
+        if self.value() in ("never", "yes"):
+            return queryset.filter(last_login__isnull=self.value() == "never")
+        return queryset
+
+
+@admin.register(User)
+class UserAdmin(ActingUserMixin, RecordAdmin):
+    """A new user gets a first password that is shown once, and must change it when signing in."""
+
+    form = UserForm
+    list_display = ["real_name", "username", "mobile_hidden", "account_state", "last_login"]
+    list_filter = ["is_active", "must_change_password", SignedInFilter]
+    search_fields = ["real_name", "username", "mobile"]
+    search_help_text = "姓名、用户名或手机号码"
+    ordering = ["real_name", "pk"]
+    inlines = [AppointmentInline]
+    actions_detail = ["reset_password"]
+    readonly_fields = ["must_change_password", "last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": [("real_name", "username"), ("mobile", "email"), "is_active"]}),
+        ("登录", {"fields": ["must_change_password", ("last_login", "date_joined")]}),
+    ]
+    add_fieldsets = [(None, {"fields": [("real_name", "username"), ("mobile", "email")]})]
+
+    @display(description="手机号码")
+    def mobile_hidden(self, user):
+        return user.masked_mobile or "—"
+
+    @display(description="状态")
+    def account_state(self, user):
+        if not user.is_active:
+            return state("calm", "已停用")
+        if user.must_change_password:
+            return state("warn", "待改密码")
+        return state("good", "正常")
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.readonly_fields if obj else []
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            request.first_password = hand_out_password(obj)
+        super().save_model(request, obj, form, change)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """The list or the form can wait: the password is seen now or never."""
+        back = reverse("admin:accounts_user_change", args=[obj.pk])
+        return self.password_page(request, user=obj, password=request.first_password, back=back)
+
+    @action(description="重置密码", icon="lock_reset", permissions=["change"])
+    def reset_password(self, request, object_id):
+        user = get_object_or_404(self.get_queryset(request), pk=object_id)
+        back = reverse("admin:accounts_user_change", args=[user.pk])
+        if user.pk == request.user.pk:
+            messages.error(request, "修改自己的密码请用右上角菜单中的“修改密码”。")
+            return redirect(back)
+        if request.method != "POST":
+            return self.page(
+                request,
+                "admin/ask_first.html",
+                title="重置密码",
+                content_title="重置密码",
+                question=f"为{user.real_name}（{user.username}）生成新的初始密码？",
+                consequence="原密码立即失效，已登录的设备全部退出。",
+                button="重置密码",
+                back=back,
+            )
+        password = hand_out_password(user)
+        user.save(update_fields=["password", "must_change_password"])
+        self.log_change(request, user, "重置了密码。")
+        return self.password_page(request, user=user, password=password, back=back)
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(ActingUserMixin, RecordAdmin):
+    form = PostForm
+    list_display = ["user", "position", "from_on", "until_on"]
+    list_filter = [("position", ChoicesDropdownFilter)]
+    list_select_related = ["user"]
+    search_fields = ["user__real_name", "user__username"]
+    search_help_text = "姓名或用户名"
+    autocomplete_fields = ["user"]
+    fields = ["user", "position", ("from_on", "until_on")]
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ReadOnlyMixin, RecordAdmin):
+    """Who changed what in the admin, and when; nobody can edit it (domain.md §2.6)."""
+
+    list_display = ["action_time", "user", "what", "object_repr", "detail"]
+    list_display_links = None
+    list_filter = [("action_time", RangeDateTimeFilter)]
+    list_select_related = ["user", "content_type"]
+    search_fields = ["user__real_name", "object_repr"]
+    search_help_text = "操作人或对象"
+    ordering = ["-pk"]
+    sortable_by = []
+
+    @display(description="对象类型")
+    def what(self, entry):
+        return entry.content_type.name
+
+    @display(description="操作")
+    def detail(self, entry):
+        return entry.get_change_message() or gettext(entry.get_action_flag_display())

@@ -1,0 +1,90 @@
+"""People who sign in, and the posts that belong to no department."""
+
+from django.contrib.auth import get_backends
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
+from django.db import models
+
+from .tenure import Tenure
+
+mobile_validator = RegexValidator(r"^1[3-9]\d{9}$", "请填写 11 位手机号码。")
+
+
+class User(AbstractUser):
+    """One person, one account; what they may do follows from their memberships, never from here.
+
+    ``is_staff`` and ``is_superuser`` stay what Django makes of them and open no order to anybody
+    (domain.md §2.6: the system role is not a business role).
+    """
+
+    first_name = None
+    last_name = None
+    real_name = models.CharField("姓名", max_length=40)
+    mobile = models.CharField(
+        "手机号码", max_length=11, null=True, blank=True, unique=True, validators=[mobile_validator]
+    )
+    must_change_password = models.BooleanField(
+        "下次登录须修改密码", default=False, help_text="首次发放或重置密码后勾选。"
+    )
+
+    REQUIRED_FIELDS = ["real_name"]
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = verbose_name_plural = "用户"
+
+    def __str__(self):
+        return self.real_name or self.username
+
+    def get_full_name(self):
+        return self.real_name
+
+    def get_short_name(self):
+        return self.real_name
+
+    def has_perm(self, perm, obj=None):
+        """As the backends answer from roles; ``is_superuser`` is no free pass."""
+        return any(backend.has_perm(self, perm, obj) for backend in get_backends())
+
+    def has_module_perms(self, app_label):
+        return any(backend.has_module_perms(self, app_label) for backend in get_backends())
+
+    def clean(self):
+        super().clean()
+        self.mobile = self.mobile or None
+
+    @property
+    def masked_mobile(self) -> str:
+        return mask_mobile(self.mobile or "")
+
+
+def mask_mobile(mobile: str) -> str:
+    """``13812345678`` as ``138****5678``; anything shorter than eight digits is left out whole."""
+    return f"{mobile[:3]}****{mobile[-4:]}" if len(mobile) >= 8 else "*" * len(mobile)
+
+
+class Appointment(Tenure):
+    """A post in the street or the portal: a leader who reads, an administrator who configures."""
+
+    class Position(models.TextChoices):
+        LEADER = "leader", "街道领导"
+        ADMINISTRATOR = "administrator", "系统管理员"
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="appointments", verbose_name="人员"
+    )
+    position = models.CharField("职务", max_length=20, choices=Position)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任职"
+        ordering = ["user", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "position"],
+                condition=models.Q(until_on__isnull=True),
+                name="one_open_appointment_per_position",
+                violation_error_message="此人已有同一职务的有效任职。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.get_position_display()}"

@@ -1,0 +1,113 @@
+"""What the admin pages of all apps have in common."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.html import format_html
+from unfold.admin import ModelAdmin, TabularInline
+
+
+class RecordAdmin(ModelAdmin):
+    """A record that people keep: short pages, filters in a side sheet, no deleting by the dozen."""
+
+    list_per_page = 30
+    list_max_show_all = 0
+    list_filter_submit = True
+    warn_unsaved_form = True
+    compressed_fields = True
+
+    def page(self, request: HttpRequest, template: str, **context) -> TemplateResponse:
+        """A page of its own beside the list and the form, in the admin's frame."""
+        request.current_app = self.admin_site.name
+        return TemplateResponse(
+            request,
+            template,
+            {**self.admin_site.each_context(request), "model_admin": self, **context},
+        )
+
+    def password_page(self, request, *, user, password: str, back: str) -> TemplateResponse:
+        """Show a password this once; neither browser nor proxy may keep the page."""
+        response = self.page(
+            request,
+            "admin/one_time_password.html",
+            title="初始密码",
+            content_title="初始密码",
+            person=user,
+            password=password,
+            back=back,
+        )
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+class ReadOnlyMixin:
+    """Shown, never written: neither added nor changed nor deleted here."""
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+class RecordInline(TabularInline):
+    extra = 0
+    hide_title = True
+    can_delete = False
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """The choices are read once for the whole table, not once for each of its rows."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and db_field.name not in self.get_autocomplete_fields(request):
+            field.choices = list(field.choices)
+        return field
+
+
+class ReadOnlyInline(ReadOnlyMixin, RecordInline):
+    pass
+
+
+class PostForm(forms.ModelForm):
+    """Somebody gets or loses a post: nobody decides that about themselves (domain.md §2.6).
+
+    ``acting_user`` is set by ``ActingUserMixin``.
+    """
+
+    acting_user = None
+
+    def clean(self):
+        cleaned = super().clean()
+        holders = {self.instance.user_id, getattr(self.cleaned_data.get("user"), "pk", None)}
+        if self.has_changed() and self.acting_user.pk in holders:
+            raise ValidationError("不能给自己任职或更改自己的任职，请由其他管理员办理。")
+        return cleaned
+
+
+class ActingUserMixin:
+    """Tells the form who is acting, as ``PostForm`` needs to know."""
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.acting_user = request.user
+        return form
+
+
+class PostInline(RecordInline):
+    """Dated posts under their department or person; they end with a date, they are not deleted."""
+
+    form = PostForm
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.acting_user = request.user
+        return formset
+
+
+def state(tone: str, text: str, reasons: str = "") -> str:
+    """A coloured word for lists and pages: ``tone`` is good, warn, bad or calm."""
+    why = format_html('<span class="state-reason">{}</span>', reasons) if reasons else ""
+    return format_html('<span class="state state-{}">{}</span>{}', tone, text, why)

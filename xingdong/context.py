@@ -1,0 +1,70 @@
+"""What every page is given: the navigation of whoever is signed in."""
+
+from django.urls import reverse
+
+from requests_desk.models import Delivery
+from requests_desk.standing import Standing, standing_of
+
+
+def navigation(request) -> dict:
+    """``nav`` for the bar, ``unread_count`` and ``standing_label``; nothing for strangers."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    standing = standing_of(user)
+    unread = Delivery.objects.inbox_of(user).unread().count()
+    return {
+        "nav": [
+            {
+                "label": label,
+                "url": reverse(name),
+                "icon": icon,
+                "active": _is_active(request.path, reverse(name)),
+                "count": unread if name == "orders:inbox" else 0,
+            }
+            for label, name, icon in entries_of(standing)
+        ],
+        "unread_count": unread,
+        "standing_label": label_of(standing),
+    }
+
+
+def entries_of(standing: Standing) -> list[tuple[str, str, str]]:
+    """Label, URL name and icon of each entry, in the order of how often they are needed."""
+    entries = []
+    if standing.is_liaison:
+        entries += [("首页", "orders:home", "home"), ("点单", "orders:catalogue", "plus")]
+    if standing.is_centre:
+        entries += [("研判台", "orders:centre", "route")]
+    if standing.is_department_staff:
+        entries += [("工作队列", "orders:queue", "inbox")]
+    if standing.is_liaison and not (standing.is_centre or standing.is_leader):
+        entries += [("我的诉求", "orders:list", "list")]
+    elif standing.is_centre or standing.is_leader or standing.is_department_staff:
+        entries += [("全部诉求", "orders:list", "list")]
+    if standing.is_centre:
+        entries += [("代录", "orders:enter", "plus")]
+    if entries:
+        entries += [("消息", "orders:inbox", "bell")]
+    if not standing.is_liaison:
+        entries += [("服务目录", "orders:catalogue", "clipboard")]
+    if standing.is_centre or standing.is_administrator:
+        entries += [("管理后台", "admin:index", "settings")]
+    return entries
+
+
+def label_of(standing: Standing) -> str:
+    """What the person is here, in a few words."""
+    posts = [
+        (standing.is_centre, "社区社工"),
+        (bool(standing.headed_departments), "部门负责人"),
+        (bool(standing.departments - standing.headed_departments), "部门经办人"),
+        (standing.is_liaison, "企业联络员"),
+        (standing.is_leader, "街道领导"),
+        (standing.is_administrator, "系统管理员"),
+    ]
+    return " · ".join(label for holds, label in posts if holds)
+
+
+def _is_active(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
