@@ -12,6 +12,8 @@ import sys
 from xingdong.embedded.__main__ import NOTES, start_servers
 from xingdong.embedded.processes import Household, signals_raise
 
+CLOSING = re.compile(r"=* ?(\d+ \w+|no tests ran).* in [\d.]+s\b")
+
 
 def main(arguments: list[str]) -> int:
     with signals_raise(signal.SIGTERM, signal.SIGHUP), Household(NOTES) as household:
@@ -40,7 +42,7 @@ def run_pytest(name: str, arguments: list[str], environment: dict[str, str]) -> 
     ) as pytest:
         for line in pytest.stdout:
             print(line, end="", flush=True)
-            if re.match(r"=+ .*\bin [\d.]+s", line):
+            if CLOSING.match(line):
                 closing = line.strip("= \n")
     return pytest.returncode, closing or "no closing line"
 

@@ -77,7 +77,8 @@ class Household:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._file = self.path.open("a+")
         if not _lock(self._file):
-            raise AlreadyRunning(_read(self._file))
+            with self._file:
+                raise AlreadyRunning(_read(self._file))
         self.swept += sweep(self._file)
         for other in self.folder.glob("*.json"):
             if other != self.path:

@@ -1,0 +1,149 @@
+"""Servers and processes we bring ourselves: they answer, they end, and none is forgotten."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from xingdong.embedded import valkey
+from xingdong.embedded.processes import AlreadyRunning, Household, born, sweep_note
+
+SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def lives(pid: int) -> bool:
+    return born(pid) is not None
+
+
+def test_children_end_with_the_household(tmp_path):
+    with Household(tmp_path / "run") as household:
+        child = household.start("sleeper", SLEEP, log=tmp_path / "log")
+        assert lives(child.pid)
+    assert not lives(child.pid)
+    assert list((tmp_path / "run").iterdir()) == []
+
+
+def test_a_child_that_ignores_the_request_is_killed_with_its_own_children(tmp_path):
+    deaf = (
+        "import signal, subprocess, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+        "inner = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']); "
+        "print(inner.pid, flush=True); time.sleep(600)"
+    )
+    log = tmp_path / "log"
+    with Household(tmp_path / "run") as household:
+        child = household.start("deaf", [sys.executable, "-c", deaf], log=log)
+        until = time.monotonic() + 10
+        while not log.read_text().strip():
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        inner = int(log.read_text())
+        household.stop(child, seconds=0.2)
+    assert not lives(child.pid)
+    until = time.monotonic() + 5
+    while lives(inner):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def test_the_last_started_ends_first(tmp_path):
+    last_words = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: sys.exit()); "
+    last_words += "print('ready', flush=True); time.sleep(600)"
+    ended = []
+
+    class Watched(Household):
+        def stop(self, child, *, seconds=10):
+            super().stop(child, seconds=seconds)
+            ended.append(child.name)
+
+    with Watched(tmp_path / "run") as household:
+        for name in ("server", "client"):
+            household.start(name, [sys.executable, "-c", last_words], log=tmp_path / name)
+    assert ended == ["client", "server"]
+
+
+def test_one_name_lives_once(tmp_path):
+    with Household(tmp_path, "portal") as first:
+        first.facts["address"] = "http://127.0.0.1:8000"
+        first.write_down()
+        with pytest.raises(AlreadyRunning) as refused, Household(tmp_path, "portal"):
+            pytest.fail("two at once")
+    assert refused.value.note["address"] == "http://127.0.0.1:8000"
+    assert refused.value.note["pid"] == os.getpid()
+
+
+def test_what_a_killed_household_left_is_ended_by_the_next(tmp_path):
+    litter = tmp_path / "litter"
+    litter.mkdir()
+    script = (
+        "import sys, time; from pathlib import Path; "
+        "from xingdong.embedded.processes import Household; "
+        f"h = Household(Path({str(tmp_path / 'run')!r})); h.__enter__(); "
+        f"h.litter.append(Path({str(litter)!r})); "
+        f"c = h.start('sleeper', {SLEEP!r}, log=Path({str(tmp_path / 'log')!r})); "
+        "print(c.pid, flush=True); time.sleep(600)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as owner:
+        orphan = int(owner.stdout.readline())
+        owner.kill()
+    assert lives(orphan)
+    with Household(tmp_path / "run") as household:
+        assert household.swept == ["sleeper"]
+    assert not lives(orphan)
+    assert not litter.exists()
+
+
+def test_a_stranger_with_the_same_number_is_left_alone(tmp_path):
+    with Household(tmp_path / "run") as household:
+        stranger = household.start("stranger", SLEEP, log=tmp_path / "log")
+        note = tmp_path / "old.json"
+        entry = {"name": "ours", "pid": stranger.pid, "born": "long ago"}
+        note.write_text(json.dumps({"pid": 1, "children": [entry]}))
+        assert sweep_note(note) == []
+        assert lives(stranger.pid)
+    assert not note.exists()
+
+
+def test_valkey_keeps_its_data_over_a_kill(tmp_path):
+    import redis
+
+    folder = tmp_path / "valkey"
+    with Household(tmp_path / "run") as household:
+        for expected in (None, b"kept"):
+            server = household.start("valkey", valkey.command(folder), log=tmp_path / "log")
+            valkey.wait_until_it_answers(folder)
+            line = redis.Redis.from_url(f"unix://{valkey.socket_path(folder)}")
+            assert line.get("word") == expected
+            line.set("word", "kept")
+            line.close()
+            time.sleep(1.2)  # the append-only file is written every second
+            os.kill(server.pid, signal.SIGKILL)
+            household.stop(server)
+    assert (folder / "appendonlydir").is_dir()
+
+
+def test_valkey_listens_only_on_a_private_socket(tmp_path):
+    folder = tmp_path / "valkey"
+    with Household(tmp_path / "run") as household:
+        household.start("valkey", valkey.command(folder), log=tmp_path / "log")
+        valkey.wait_until_it_answers(folder)
+        assert valkey.socket_path(folder).stat().st_mode & 0o777 == 0o700
+    assert "port 6379" not in (tmp_path / "log").read_text()
+
+
+def test_a_deep_folder_gets_a_short_socket(tmp_path):
+    deep = tmp_path / ("deep" * 30)
+    assert len(bytes(valkey.socket_path(deep))) <= valkey.SOCKET_PATH_MOST
+    assert valkey.socket_path(deep) != valkey.socket_path(deep.with_name("other" * 30))
+
+
+def test_a_server_that_never_answers_is_named(tmp_path):
+    with pytest.raises(valkey.ValkeyAway, match=str(tmp_path)):
+        valkey.wait_until_it_answers(tmp_path, seconds=0.1)

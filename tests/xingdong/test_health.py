@@ -1,0 +1,98 @@
+"""Probes: `/healthz` asks nobody, `/readyz` names the part that fails."""
+
+import pytest
+import redis
+from django.db.migrations.recorder import MigrationRecorder
+
+from xingdong import health
+
+
+@pytest.fixture
+def broker(valkey_url, monkeypatch):
+    """The real broker, with a fresh sign of life of a worker."""
+    health.broker.cache_clear()
+    health.leave_heartbeat()
+    yield health.broker()
+    health.broker().delete(health.heartbeat_key())
+    health.broker.cache_clear()
+
+
+@pytest.fixture
+def no_broker(settings, tmp_path):
+    health.broker.cache_clear()
+    settings.REDIS_URL = f"unix://{tmp_path}/nobody.sock"
+    yield
+    health.broker.cache_clear()
+
+
+def test_healthz_asks_nobody(client, no_broker, django_assert_num_queries):
+    # No database mark: a query would fail this test.
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.content) == (200, b"ok\n")
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.broker
+@pytest.mark.django_db
+def test_readyz_is_green_when_every_part_works(client, broker):
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    parts = answer.json()["parts"]
+    assert {name: part["ok"] for name, part in parts.items()} == {
+        "database": True,
+        "migrations": True,
+        "cache": True,
+        "broker": True,
+        "worker": True,
+    }
+
+
+@pytest.mark.django_db
+def test_readyz_names_the_broker_and_the_worker_without_an_address(client, no_broker):
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    failing = {name: part for name, part in answer.json()["parts"].items() if not part["ok"]}
+    assert set(failing) == {"broker", "worker"}
+    assert failing["broker"] == {
+        "label": "消息服务",
+        "ok": False,
+        "detail": "无法连接，详见日志",
+    }
+
+
+@pytest.mark.broker
+@pytest.mark.django_db
+def test_readyz_misses_a_worker_that_gives_no_sign(client, broker):
+    broker.delete(health.heartbeat_key())
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert [name for name, part in answer.json()["parts"].items() if not part["ok"]] == ["worker"]
+
+
+@pytest.mark.broker
+@pytest.mark.django_db
+def test_readyz_counts_the_migrations_that_wait(client, broker):
+    MigrationRecorder.Migration.objects.filter(app="sessions").delete()
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert "还有 1 个数据库迁移未执行" in answer.json()["parts"]["migrations"]["detail"]
+
+
+@pytest.mark.broker
+def test_a_sign_of_life_fades(broker):
+    assert 0 < broker.ttl(health.heartbeat_key()) <= health.HEARTBEAT_FRESH
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_probes_only_read(client, path):
+    assert client.post(path).status_code == 405
+
+
+def test_probes_answer_plain_http_in_production(client, settings, no_broker):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get("/healthz").status_code == 200
+
+
+def test_the_broker_error_is_one_we_catch(no_broker):
+    with pytest.raises(redis.RedisError):
+        health.broker().ping()
