@@ -109,7 +109,28 @@
     input.setCustomValidity(faults.join(""));
   }
 
+  // ---- A password can be looked at while it is typed: phones have small keys. ----
+  function addReveal(input) {
+    if (input.parentElement.classList.contains("with-reveal")) return;
+    var frame = document.createElement("span");
+    var button = document.createElement("button");
+    frame.className = "with-reveal";
+    button.type = "button";
+    button.className = "reveal";
+    button.textContent = "显示";
+    button.setAttribute("aria-label", "显示密码");
+    input.replaceWith(frame);
+    frame.append(input, button);
+    button.addEventListener("click", function () {
+      var hidden = input.type === "password";
+      input.type = hidden ? "text" : "password";
+      button.textContent = hidden ? "隐藏" : "显示";
+      button.setAttribute("aria-label", hidden ? "隐藏密码" : "显示密码");
+    });
+  }
+
   function prepare(root) {
+    root.querySelectorAll(".field input[type=password]").forEach(addReveal);
     root.querySelectorAll("textarea[maxlength]").forEach(count);
     root.querySelectorAll("input[type=file]").forEach(function (input) {
       if (input.files.length) showFiles(input);
