@@ -3,10 +3,7 @@
 A leaf: each task imports what it calls inside its body, so everybody may import this module.
 """
 
-from functools import partial
-
 from celery import shared_task
-from django.db import transaction
 from django.utils import timezone
 
 
@@ -15,7 +12,7 @@ def ring(task, **ids) -> None:
 
     A dead broker is logged and forgotten: the row stays, and the next sweep rings again.
     """
-    transaction.on_commit(partial(task.delay, **ids), robust=True)
+    task.delay_on_commit(**ids)
 
 
 @shared_task

@@ -1,8 +1,8 @@
 """Is the process alive, and can the portal do its work? For probes, people and `make run`.
 
 `/healthz` says only that the process answers. `/readyz` answers 200 when the database is there and
-migrated, the broker answers and a worker has given a sign of life; else 503 with the part that
-fails. Neither shows data of anybody.
+migrated, the broker answers, a worker has given a sign of life and no event waits for long; else
+503 with the part that fails. Neither shows data of anybody.
 """
 
 import logging
@@ -15,12 +15,16 @@ from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from requests_desk.models import OrderEvent
 
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_FRESH = 45  # seconds: four beats
+EVENT_WAITS_MOST = 300  # seconds; the sweep comes every few seconds
 
 
 class NotReady(Exception):
@@ -101,10 +105,23 @@ def worker_lives() -> str:
     return f"{max(0, int(time.time()) - int(beaten_at))} 秒前"
 
 
+def events_are_handled() -> str:
+    """The age of the oldest event whose reaction is due; one index scan."""
+    now = timezone.now()
+    oldest = OrderEvent.objects.due(now).order_by("retry_at").values_list("retry_at").first()
+    if oldest is None:
+        return "没有积压"
+    waits = int((now - oldest[0]).total_seconds())
+    if waits > EVENT_WAITS_MOST:
+        raise NotReady(f"最早一条办理事件已等待 {waits} 秒")
+    return f"最早一条等待 {waits} 秒"
+
+
 PROBES = {
     "database": ("数据库", database_answers),
     "migrations": ("数据库迁移", migrations_are_applied),
     "cache": ("缓存表", cache_answers),
     "broker": ("消息服务", broker_answers),
     "worker": ("后台任务", worker_lives),
+    "outbox": ("待处理事件", events_are_handled),
 }

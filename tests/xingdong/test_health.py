@@ -1,9 +1,13 @@
 """Probes: `/healthz` asks nobody, `/readyz` names the part that fails."""
 
+from datetime import timedelta
+
 import pytest
 import redis
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
+from requests_desk.models import OrderEvent
 from xingdong import health
 
 
@@ -44,6 +48,7 @@ def test_readyz_is_green_when_every_part_works(client, broker):
         "cache": True,
         "broker": True,
         "worker": True,
+        "outbox": True,
     }
 
 
@@ -76,6 +81,38 @@ def test_readyz_counts_the_migrations_that_wait(client, broker):
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert "还有 1 个数据库迁移未执行" in answer.json()["parts"]["migrations"]["detail"]
+
+
+@pytest.fixture
+def waiting_event(submitted):
+    """The event of a fresh order, whose bell nobody has answered."""
+    event = submitted.events.get()
+    assert event.handled_at is None
+    return event
+
+
+@pytest.mark.broker
+def test_readyz_tells_how_long_an_event_waits(client, broker, waiting_event):
+    OrderEvent.objects.update(retry_at=timezone.now() - timedelta(seconds=90))
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["parts"]["outbox"]["detail"] == "最早一条等待 90 秒"
+
+
+@pytest.mark.broker
+def test_readyz_is_red_when_events_pile_up(client, broker, waiting_event):
+    OrderEvent.objects.update(retry_at=timezone.now() - timedelta(minutes=6))
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert [name for name, part in answer.json()["parts"].items() if not part["ok"]] == ["outbox"]
+
+
+@pytest.mark.broker
+def test_readyz_does_not_count_what_is_handled(client, broker, waiting_event):
+    OrderEvent.objects.update(
+        retry_at=timezone.now() - timedelta(minutes=6), handled_at=timezone.now()
+    )
+    assert client.get("/readyz").json()["parts"]["outbox"]["detail"] == "没有积压"
 
 
 @pytest.mark.broker
