@@ -351,9 +351,11 @@ SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, over plain HTTP
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
-# Only behind a proxy that sets the header itself and drops the visitor's own.
+# Only behind one proxy that sets the headers itself and drops the visitor's own. Without it every
+# visitor would share the proxy's address, and one person's wrong passwords would lock out all.
 if env.switch("TRUST_PROXY_HEADERS", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 # --- Logs ----------------------------------------------------------------------------------------
 
