@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.models import Kind, ServiceItem
-from services.workcalendar import calendar_from
+from services.workcalendar import work_calendar
 from services.worktime import Limit, Unit
 
 from .workflow import Grade
@@ -48,7 +48,7 @@ class DueDates:
 
 def due_dates(item: ServiceItem, grade: str, start: datetime) -> DueDates:
     """The due moments of a department's turn that starts at ``start``."""
-    calendar = calendar_from(start)
+    calendar = work_calendar()
     own = Limits(SIGN_LIMITS[item.kind], item.response_limit, item.resolve_limit)
     cap = CAPS.get(grade, own)
 
@@ -65,22 +65,22 @@ def due_dates(item: ServiceItem, grade: str, start: datetime) -> DueDates:
 
 def promised_at(item: ServiceItem, grade: str, start: datetime) -> datetime:
     """What the enterprise is promised when it submits at ``start``."""
-    calendar = calendar_from(start)
+    calendar = work_calendar()
     own = item.resolve_limit.due_from(start, calendar)
     cap = CAPS.get(grade)
     return min(own, cap.resolve.due_from(start, calendar)) if cap else own
 
 
 def triage_due_at(kind: str, since: datetime) -> datetime:
-    return TRIAGE_LIMITS[kind].due_from(since, calendar_from(since))
+    return TRIAGE_LIMITS[kind].due_from(since, work_calendar())
 
 
 def window_end(limit: Limit, start: datetime) -> datetime:
-    return limit.due_from(start, calendar_from(start))
+    return limit.due_from(start, work_calendar())
 
 
 def resumed(due: datetime, *, paused_at: datetime, now: datetime, grade: str) -> datetime:
     """``due`` moved on so that the time that was left at ``paused_at`` is left again."""
     if grade == Grade.CRITICAL or due <= paused_at:
         return due + (now - paused_at) if due > paused_at else due
-    return calendar_from(paused_at).shift(due, paused_at, now)
+    return work_calendar().shift(due, paused_at, now)

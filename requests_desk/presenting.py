@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
-from services.workcalendar import calendar_from
+from services.workcalendar import work_calendar
 from xingdong.accounts.models import mask_mobile
 
 from .models import Assignment, Attachment, Order, OrderEvent, Survey
@@ -67,7 +67,7 @@ def light(start: datetime, due: datetime, now: datetime, *, grade: str) -> dict:
     wall_clock = grade == Grade.CRITICAL
 
     def between(a: datetime, b: datetime) -> timedelta:
-        return b - a if wall_clock else calendar_from(start).working_between(a, b)
+        return b - a if wall_clock else work_calendar().working_between(a, b)
 
     at = f"{timezone.localtime(due):%Y-%m-%d %H:%M}"
     if now > due:

@@ -1,0 +1,159 @@
+"""Every address of the portal × the cast: one expected answer each, so that nothing contradicts.
+
+A new address without a row here fails. `200` is a page, `302` a redirect (for a visitor: to the
+sign-in page), `404` means that for this person it does not exist.
+"""
+
+import pytest
+import time_machine
+from django.core.files.base import ContentFile
+from django.urls import get_resolver, reverse
+
+from requests_desk.actions.submitting import attach
+from requests_desk.models import Delivery
+from requests_desk.survey_links import survey_path
+from requests_desk.uploads import CheckedFile
+
+LIAISONS = {"liaison", "colleague"}
+ALL_LIAISONS = LIAISONS | {"other_liaison"}
+RSZX = {"clerk", "second_clerk", "head"}
+STAFF = RSZX | {"other_clerk"}
+CENTRE = {"worker"}
+LEADERS = {"leader"}
+EVERYBODY = STAFF | ALL_LIAISONS | CENTRE | LEADERS | {"administrator", "outsider"}
+
+SEES_ORDER = LIAISONS | RSZX | CENTRE | LEADERS
+
+
+def only(people, *, visitor=302, others=404, answer=200):
+    return {
+        **dict.fromkeys(EVERYBODY, others),
+        **dict.fromkeys(people, answer),
+        "visitor": visitor,
+    }
+
+
+# Address name → what a GET answers. The order in question is in progress at RSZX.
+GET = {
+    "home": {**only(ALL_LIAISONS, others=302), "outsider": 403},
+    "catalogue": only(EVERYBODY, visitor=200),
+    "item": only(EVERYBODY, visitor=200),
+    "list": only(EVERYBODY),
+    "order": only(SEES_ORDER),
+    "attachment": only(SEES_ORDER),
+    "step": {**only(RSZX, answer=200), **dict.fromkeys(LIAISONS | CENTRE | LEADERS, 302)},
+    "queue": only(STAFF),
+    "centre": only(CENTRE),
+    "enter": only(CENTRE),
+    "enter_order": only(CENTRE),
+    "inbox": only(EVERYBODY),
+    "message": only({"worker"}, answer=302),
+    "read_all": only(EVERYBODY, answer=405),
+    "survey": only(EVERYBODY, visitor=200),
+}
+
+
+@pytest.fixture(autouse=True)
+def that_monday(now):
+    with time_machine.travel(now, tick=False):
+        yield
+
+
+@pytest.fixture
+def addresses(in_progress, resolved_other, item, worker, clerk, now):
+    event = in_progress.events.first()
+    file = CheckedFile("简章.pdf", ContentFile(b"%PDF-1.4"), "application/pdf", 8)
+    attach(in_progress, event, [file], by=clerk, now=now)
+    message = Delivery.objects.create(
+        event=event,
+        notice="test",
+        recipient=worker,
+        channel="inbox",
+        address="worker",
+        subject="测试",
+        body="测试",
+        url=in_progress.get_absolute_url(),
+        created_at=now,
+        retry_at=now,
+        sent_at=now,
+    )
+    number = in_progress.number
+    return {
+        "item": [item.code],
+        "order": [number],
+        "attachment": [number, in_progress.attachments.get().key],
+        "step": [number, "finish"],
+        "enter_order": [item.code],
+        "message": [message.pk],
+        "survey": [survey_path(resolved_other.surveys.get()).split("/")[-2]],
+    }
+
+
+@pytest.fixture
+def resolved_other(enterprise, consult_item, liaison, clerk, now):
+    """Another order of the same enterprise, resolved, so that its survey is out."""
+    from requests_desk import actions
+    from tests.cast import draft, fresh, settle
+
+    order = actions.submit_order(draft(enterprise, consult_item), by=liaison, now=now)
+    settle(now)
+    actions.sign_order(fresh(order), by=clerk, now=now)
+    actions.finish_order(
+        fresh(order), by=clerk, outcome="explained", text="政策见附件说明。", now=now
+    )
+    settle(now)
+    return fresh(order)
+
+
+def names() -> list[str]:
+    patterns = get_resolver("requests_desk.urls").url_patterns
+    return [pattern.name for pattern in patterns]
+
+
+def test_every_address_has_a_row():
+    assert sorted(names()) == sorted(GET)
+
+
+@pytest.mark.parametrize("name", sorted(GET))
+def test_who_may_open_what(name, addresses, cast, client, enterprise):
+    url = reverse(f"orders:{name}", args=addresses.get(name))
+    if name == "enter_order":
+        url += f"?enterprise={enterprise.pk}"
+    answers = {}
+    for who, user in cast.items():
+        client.logout()
+        if user is not None:
+            client.force_login(user)
+        response = client.get(url)
+        answers[who] = response.status_code
+        response.close()
+    assert answers == GET[name]
+
+
+def test_listing_and_opening_agree(in_progress, cast, client):
+    """Whoever finds the order in the list can open it, and nobody else."""
+    listed, opened = set(), set()
+    for who, user in cast.items():
+        if user is None:
+            continue
+        client.force_login(user)
+        if in_progress.number in client.get(reverse("orders:list")).text:
+            listed.add(who)
+        if client.get(in_progress.get_absolute_url()).status_code == 200:
+            opened.add(who)
+    assert listed == opened == SEES_ORDER
+
+
+def test_a_refused_step_moves_nothing(in_progress, cast, client):
+    """Every step posted by everybody who may not take it: no status, no event."""
+    from requests_desk.steps import STEPS
+
+    events = in_progress.events.count()
+    for who in EVERYBODY - RSZX - CENTRE - LIAISONS:
+        client.force_login(cast[who])
+        for action in STEPS:
+            url = reverse("orders:step", args=[in_progress.number, action.value])
+            assert client.post(url, {"text": "不该成功的内容。"}).status_code in (302, 404)
+    in_progress.refresh_from_db()
+    assert in_progress.status == "in_progress"
+    assert in_progress.events.count() == events
