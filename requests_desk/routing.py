@@ -1,5 +1,6 @@
 """Which department gets an order, and why: rules as data (architecture §4)."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -71,8 +72,8 @@ def decide(situation: Situation, *, on: date) -> Decision:
     )
     ranked = sorted(rules, key=lambda rule: (tuple(not part for part in rule.specificity), rule.pk))
     checks = [
-        RuleCheck(rule, mismatch_of(rule, situation), tuple(faults_of(rule, on=on)))
-        for rule in ranked
+        RuleCheck(rule, mismatch_of(rule, situation), faults)
+        for rule, faults in zip(ranked, faults_of_each(ranked, on=on), strict=True)
     ]
     first = next((position for position, check in enumerate(checks) if check.matches), None)
     if first is not None:
@@ -141,25 +142,33 @@ def mismatch_of(rule: RoutingRule, situation: Situation) -> str:
     return ""
 
 
-def faults_of(rule: RoutingRule, *, on: date) -> list[str]:
+def faults_of(rule: RoutingRule, *, on: date) -> tuple[str, ...]:
     """What is broken about ``rule`` on the day ``on``; the admin shows it red."""
-    faults = []
+    return faults_of_each([rule], on=on)[0]
+
+
+def faults_of_each(rules: Sequence[RoutingRule], *, on: date) -> list[tuple[str, ...]]:
+    """``faults_of`` for a list of rules, in their order; one statement for all of them."""
+    handlers = {rule.handler_id for rule in rules if rule.handler_id}
+    at_work = set()
+    if handlers:
+        at_work.update(
+            Membership.objects.current(on)
+            .filter(user__in=handlers, user__is_active=True)
+            .values_list("user_id", "department_id")
+        )
+    return [tuple(_faults(rule, at_work)) for rule in rules]
+
+
+def _faults(rule: RoutingRule, at_work: set[tuple[int, int]]) -> Iterator[str]:
     if not rule.department.is_active:
-        faults.append(f"{rule.department}已停用")
-    if rule.handler_id and not _works_in(rule.handler, rule.department, on):
-        faults.append(f"{rule.handler}已不在{rule.department}")
+        yield f"{rule.department}已停用"
+    if rule.handler_id and (rule.handler_id, rule.department_id) not in at_work:
+        yield f"{rule.handler}已不在{rule.department}"
     if rule.micro_grid_id and rule.grid_id and rule.micro_grid.grid_id != rule.grid_id:
-        faults.append(f"{rule.micro_grid}不属于{rule.grid}")
+        yield f"{rule.micro_grid}不属于{rule.grid}"
     if not rule.item.is_active:
-        faults.append(f"事项“{rule.item.name}”已停用")
-    return faults
-
-
-def _works_in(user, department: Department, on: date) -> bool:
-    return (
-        user.is_active
-        and Membership.objects.filter(user=user, department=department).current(on).exists()
-    )
+        yield f"事项“{rule.item.name}”已停用"
 
 
 def members_of(department: Department, *, on: date):

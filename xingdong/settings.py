@@ -58,10 +58,10 @@ DEMO_LOGINS = env.switch("DEMO_LOGINS", default=ENVIRONMENT == "development")
 # --- Applications --------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "unfold",  # before the admin: it brings the admin's look
+    "unfold.apps.BasicAppConfig",  # before the admin: it brings the admin's look
     "unfold.contrib.filters",
     "unfold.contrib.forms",
-    "django.contrib.admin",
+    "xingdong.apps.PortalAdminConfig",  # django.contrib.admin with our own site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -189,7 +189,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a form without its files
 # --- Who are you ---------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["xingdong.accounts.backends.UsernameOrMobileBackend"]
+AUTHENTICATION_BACKENDS = [
+    "xingdong.accounts.backends.UsernameOrMobileBackend",  # signs in
+    "xingdong.permissions.RolePermissions",  # answers what one may do in the admin
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -240,6 +243,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"ChannelEnum": "requests_desk.models.orders.Channel"},
 }
 
 # --- Celery: the bell ----------------------------------------------------------------------------
@@ -391,8 +395,46 @@ LOGGING = {
 
 # --- The admin's look ----------------------------------------------------------------------------
 
+# A dotted path is called with the request (xingdong/admin_menu.py, admin_site.py).
 UNFOLD = {
-    "SITE_TITLE": "兴东社区管理后台",
-    "SITE_HEADER": "兴东社区企业服务",
+    "SITE_TITLE": "兴东社区 · 管理后台",
+    "SITE_HEADER": "兴东社区",
+    "SITE_SUBHEADER": "管理后台",
     "SITE_URL": "/",
+    "SITE_ICON": "xingdong.admin_menu.logo",
+    "SITE_FAVICONS": [{"rel": "icon", "href": "xingdong.admin_menu.logo", "type": "image/svg+xml"}],
+    "STYLES": ["xingdong.admin_menu.stylesheet"],
+    "BORDER_RADIUS": "8px",
+    # The portal's red as 600 (static/css/portal.css --brand), and its warm greys.
+    "COLORS": {
+        "primary": {
+            "50": "#fbf0ef",
+            "100": "#f8e0de",
+            "200": "#f1c2bf",
+            "300": "#e89a95",
+            "400": "#f08a83",
+            "500": "#e5736c",
+            "600": "#a9191e",
+            "700": "#8d1217",
+            "800": "#741216",
+            "900": "#5c1114",
+            "950": "#33080a",
+        },
+        "base": {
+            "50": "#faf8f7",
+            "100": "#f5f3f1",
+            "200": "#e4dfdc",
+            "300": "#cfc8c4",
+            "400": "#a39a96",
+            "500": "#756c68",
+            "600": "#5a5350",
+            "700": "#3f3a38",
+            "800": "#2f2a29",
+            "900": "#221e1d",
+            "950": "#171413",
+        },
+    },
+    "ACCOUNT": {"navigation": "xingdong.admin_menu.account_links"},
+    "COMMAND": {"search_callback": "xingdong.admin_site.find"},
+    "SIDEBAR": {"command_search": True, "navigation": "xingdong.admin_menu.navigation"},
 }

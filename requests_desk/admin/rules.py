@@ -1,0 +1,175 @@
+"""Routing rules, the broken ones in red, and the simulator that explains a decision."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils import timezone
+from unfold.contrib.filters.admin import RelatedDropdownFilter
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+from unfold.views import ChangeList
+from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSelect2Widget
+
+from requests_desk.models import RoutingRule
+from requests_desk.routing import faults_of, faults_of_each
+from services.models import Membership
+from xingdong.accounts.record_admin import RecordAdmin, state
+
+from .simulator import simulate
+
+
+def department_people() -> list[tuple[int, str]]:
+    """Whoever works in a department today, by department; one statement."""
+    members = (
+        Membership.objects.current(timezone.localdate())
+        .filter(user__is_active=True)
+        .select_related("user", "department")
+        .order_by("department__code", "is_head", "user__real_name")
+    )
+    return [(one.user_id, f"{one.user.real_name}（{one.department}）") for one in members]
+
+
+class HandlerField(forms.ModelChoiceField):
+    """Named with the department, because the choice must lie inside the rule's department."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            get_user_model().objects.filter(is_active=True),
+            widget=UnfoldAdminSelect2Widget(),
+            **kwargs,
+        )
+
+
+class RuleForm(forms.ModelForm):
+    handler = HandlerField(
+        label="指定经办人", required=False, help_text="留空则派给部门内在办最少的人。"
+    )
+
+    class Meta:
+        widgets = {"co_departments": UnfoldAdminSelect2MultipleWidget()}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = department_people()
+        handler = self.instance.handler
+        if handler is not None and handler.pk not in dict(people):
+            people.append((handler.pk, f"{handler.real_name}（已不在岗）"))
+        self.fields["handler"].widget.choices = [("", "（不指定）"), *people]
+
+    def clean(self):
+        cleaned = super().clean()
+        department = cleaned.get("department")
+        if department is not None and department in (cleaned.get("co_departments") or []):
+            self.add_error("co_departments", "主办部门不能同时是协办部门。")
+        return cleaned
+
+    def _post_clean(self):
+        """Once the instance has the values: a rule in force must not be broken from the start."""
+        super()._post_clean()
+        if self.errors or not self.instance.is_active:
+            return
+        faults = faults_of(self.instance, on=timezone.localdate())
+        if faults:
+            self.add_error(
+                None,
+                ValidationError(f"规则不能生效：{'；'.join(faults)}。请更正，或先停用此规则。"),
+            )
+
+
+class RuleList(ChangeList):
+    """Reads what is broken about all rules of the page in one statement."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        each = faults_of_each(self.result_list, on=timezone.localdate())
+        for rule, faults in zip(self.result_list, each, strict=True):
+            rule.faults = faults
+
+
+@admin.register(RoutingRule)
+class RoutingRuleAdmin(RecordAdmin):
+    form = RuleForm
+    list_display = [
+        "item",
+        "conditions_shown",
+        "department",
+        "handler_shown",
+        "co_departments_shown",
+        "rule_state",
+        "number",
+    ]
+    list_filter = [
+        ("item", RelatedDropdownFilter),
+        ("department", RelatedDropdownFilter),
+        "is_active",
+    ]
+    list_select_related = ["item", "micro_grid__grid", "grid", "department", "handler"]
+    search_fields = ["item__name", "item__code", "department__name", "note"]
+    search_help_text = "事项、部门或备注"
+    actions_list = ["simulate_routing"]
+    autocomplete_fields = ["item", "department"]
+    fieldsets = [
+        (None, {"fields": ["item"]}),
+        (
+            "条件",
+            {
+                "fields": [("micro_grid", "grid"), ("stage", "grade")],
+                "description": "都留空则对此事项的所有诉求有效。条件越细的规则越优先。",
+            },
+        ),
+        ("派给", {"fields": [("department", "handler"), "co_departments"]}),
+        ("其他", {"fields": ["note", "is_active"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("co_departments")
+
+    def get_changelist(self, request, **kwargs):
+        return RuleList
+
+    def get_urls(self):
+        page = self.admin_site.admin_view(self.simulator_page)
+        return [
+            path("simulate/", page, name="requests_desk_routingrule_simulate"),
+            *super().get_urls(),
+        ]
+
+    @display(description="条件")
+    def conditions_shown(self, rule):
+        return rule.conditions()
+
+    @display(description="经办人")
+    def handler_shown(self, rule):
+        return rule.handler.real_name if rule.handler else "在办最少者"
+
+    @display(description="协办部门")
+    def co_departments_shown(self, rule):
+        return "、".join(str(one) for one in rule.co_departments.all()) or "随事项"
+
+    @display(description="状态")
+    def rule_state(self, rule):
+        if not rule.is_active:
+            return state("calm", "已停用")
+        if rule.faults:
+            return state("bad", "失效", "；".join(rule.faults))
+        return state("good", "正常")
+
+    @display(description="编号", ordering="pk")
+    def number(self, rule):
+        return f"规则 {rule.pk}"
+
+    @action(
+        description="派单模拟",
+        icon="experiment",
+        variant=ActionVariant.PRIMARY,
+        permissions=["view"],
+    )
+    def simulate_routing(self, request):
+        return redirect("admin:requests_desk_routingrule_simulate")
+
+    def simulator_page(self, request):
+        return simulate(self, request)

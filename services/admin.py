@@ -1,0 +1,297 @@
+"""Departments, the catalogue and the work calendar in the admin."""
+
+import json
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Prefetch
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from unfold.contrib.filters.admin import (
+    ChoicesDropdownFilter,
+    RangeDateFilter,
+    RelatedDropdownFilter,
+)
+from unfold.decorators import display
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelect2MultipleWidget,
+    UnfoldAdminTextareaWidget,
+)
+
+from enterprises.models import Enterprise
+from xingdong.accounts.record_admin import PostInline, RecordAdmin, state
+
+from .models import CalendarDay, Category, Department, Membership, ServiceItem
+from .models.catalogue import FieldType
+from .workcalendar import calendar_warning, forget_calendar
+
+
+class MembershipInline(PostInline):
+    model = Membership
+    autocomplete_fields = ["user"]
+    fields = ["user", "is_head", "from_on", "until_on"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("user", "department")
+
+
+@admin.register(Department)
+class DepartmentAdmin(RecordAdmin):
+    list_display = ["name", "code", "kind", "heads", "clerk_count", "item_count", "staffing"]
+    list_filter = [("kind", ChoicesDropdownFilter), "is_active"]
+    search_fields = ["name", "short_name", "code"]
+    search_help_text = "部门名称、简称或代码"
+    inlines = [MembershipInline]
+    fieldsets = [
+        (None, {"fields": [("name", "short_name"), ("code", "kind"), "office_phone", "duty"]}),
+        ("设置", {"fields": [("is_active", "is_centre")]}),
+    ]
+
+    def get_queryset(self, request):
+        current = Membership.objects.current(timezone.localdate()).filter(user__is_active=True)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(item_count=Count("items"))
+            .prefetch_related(
+                Prefetch(
+                    "memberships", current.select_related("user"), to_attr="current_memberships"
+                )
+            )
+        )
+
+    @display(description="负责人")
+    def heads(self, department):
+        names = [one.user.real_name for one in department.current_memberships if one.is_head]
+        return "、".join(names) or "—"
+
+    @display(description="经办人数")
+    def clerk_count(self, department):
+        return sum(not one.is_head for one in department.current_memberships)
+
+    @display(description="主办事项", ordering="item_count")
+    def item_count(self, department):
+        return department.item_count
+
+    @display(description="状态")
+    def staffing(self, department):
+        if not department.is_active:
+            return state("calm", "已停用")
+        if not any(one.is_head for one in department.current_memberships):
+            return state("bad", "缺负责人")
+        if all(one.is_head for one in department.current_memberships):
+            return state("warn", "缺经办人")
+        return state("good", "正常")
+
+
+@admin.register(Category)
+class CategoryAdmin(RecordAdmin):
+    list_display = ["name", "code", "position", "item_count"]
+    search_fields = ["name", "code"]
+    fields = [("code", "name"), "position"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(item_count=Count("items"))
+
+    @display(description="事项数", ordering="item_count")
+    def item_count(self, category):
+        return category.item_count
+
+
+class LinesField(forms.CharField):
+    """A list of texts, one to a line."""
+
+    widget = UnfoldAdminTextareaWidget
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        return [line.strip() for line in super().to_python(value).splitlines() if line.strip()]
+
+    def has_changed(self, initial, data):
+        return (initial or []) != self.to_python(data or "")
+
+
+class FormFieldsField(forms.JSONField):
+    """The fields of an item's form as JSON, one field to a line so that people can read it."""
+
+    widget = UnfoldAdminTextareaWidget
+
+    def prepare_value(self, value):
+        if not isinstance(value, list):
+            return super().prepare_value(value)
+        lines = ",\n".join("  " + json.dumps(field, ensure_ascii=False) for field in value)
+        return f"[\n{lines}\n]" if value else "[]"
+
+    def to_python(self, value):
+        """Like JSON, but an error names line and character."""
+        if isinstance(value, str) and value.strip():
+            try:
+                json.loads(value)
+            except json.JSONDecodeError as error:
+                raise ValidationError(
+                    f"第 {error.lineno} 行第 {error.colno} 个字符处格式有误。"
+                    "请检查引号、逗号和括号，须为英文半角。"
+                ) from error
+        return super().to_python(value) or []
+
+
+FIELD_TYPES = "、".join(f"{kind.value}（{kind.label}）" for kind in FieldType)
+
+
+class ServiceItemForm(forms.ModelForm):
+    stages = forms.MultipleChoiceField(
+        label="适用阶段",
+        choices=Enterprise.Stage.choices,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
+        help_text="只影响推荐顺序，不限制点单。",
+    )
+    materials = LinesField(label="所需材料", required=False, help_text="每行一项。")
+    form_fields = FormFieldsField(
+        label="表单字段",
+        required=False,
+        help_text=(
+            f"每行一个字段，key 保存后不要更改。type 可用：{FIELD_TYPES}。单选、多选须写 choices。"
+        ),
+    )
+
+    class Meta:
+        widgets = {"co_departments": UnfoldAdminSelect2MultipleWidget()}
+
+    def clean(self):
+        cleaned = super().clean()
+        department = cleaned.get("department")
+        if department is not None and department in (cleaned.get("co_departments") or []):
+            self.add_error("co_departments", "主办部门不能同时是协办部门。")
+        return cleaned
+
+
+@admin.register(ServiceItem)
+class ServiceItemAdmin(RecordAdmin):
+    form = ServiceItemForm
+    list_display = [
+        "name",
+        "code",
+        "category",
+        "kind",
+        "department",
+        "response_shown",
+        "resolve_shown",
+        "offered",
+    ]
+    list_filter = [
+        ("category", RelatedDropdownFilter),
+        ("kind", ChoicesDropdownFilter),
+        ("department", RelatedDropdownFilter),
+        "is_active",
+    ]
+    list_select_related = ["category", "department"]
+    search_fields = ["name", "code", "description", "phrases"]
+    search_help_text = "事项名称、编号、说明或常用说法"
+    list_per_page = 50
+    readonly_fields = ["fields_shown"]
+    fieldsets = [
+        (
+            None,
+            {"fields": [("code", "name"), ("category", "kind"), "description", "article_phrase"]},
+        ),
+        ("办理", {"fields": [("department", "co_departments")]}),
+        (
+            "时限",
+            {
+                "fields": [
+                    ("response_amount", "response_unit"),
+                    ("resolve_amount", "resolve_unit"),
+                ],
+                "description": "修改后只影响以后的派单，已派出的时限不变。",
+            },
+        ),
+        (
+            "企业看到的",
+            {"fields": ["stages", "materials", "phrases", "fields_shown", "form_fields"]},
+        ),
+        (
+            "设置",
+            {"fields": [("is_active", "sensitive"), ("anonymous_allowed", "is_fallback")]},
+        ),
+    ]
+
+    @display(description="响应时限")
+    def response_shown(self, item):
+        return f"{item.response_amount} {item.get_response_unit_display()}"
+
+    @display(description="办结时限")
+    def resolve_shown(self, item):
+        return f"{item.resolve_amount} {item.get_resolve_unit_display()}"
+
+    @display(description="状态")
+    def offered(self, item):
+        return state("good", "启用") if item.is_active else state("calm", "已停用")
+
+    @display(description="字段一览")
+    def fields_shown(self, item):
+        """The item's form as the enterprise gets it, in a table."""
+        if not item.form_fields:
+            return "没有专用字段。"
+        rows = format_html_join(
+            "",
+            "<tr><td>{}{}</td><td>{}</td><td>{}</td></tr>",
+            (
+                (
+                    field["label"],
+                    "（必填）" if field.get("required") else "",
+                    FieldType(field["type"]).label,
+                    "、".join(field.get("choices", [])),
+                )
+                for field in item.form_fields
+            ),
+        )
+        return format_html(
+            '<table class="plain-table"><thead><tr><th>字段</th><th>类型</th><th>选项</th></tr>'
+            "</thead><tbody>{}</tbody></table>",
+            rows,
+        )
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(RecordAdmin):
+    list_display = ["date", "weekday", "work_or_rest", "name", "source"]
+    list_filter = [
+        ("date", RangeDateFilter),
+        "is_workday",
+        ("source", ChoicesDropdownFilter),
+    ]
+    search_fields = ["name"]
+    search_help_text = "节假日名称"
+    fields = ["date", "is_workday", "name"]
+    list_before_template = "admin/calendar_warning.html"
+
+    def changelist_view(self, request, extra_context=None):
+        warning = {"calendar_warning": calendar_warning(timezone.localdate())}
+        return super().changelist_view(request, {**(extra_context or {}), **warning})
+
+    def save_model(self, request, obj, form, change):
+        """What a person enters counts at once, and as entered by a person."""
+        obj.source = CalendarDay.Source.MANUAL
+        super().save_model(request, obj, form, change)
+        forget_calendar()
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        forget_calendar()
+
+    def delete_queryset(self, request, queryset):
+        super().delete_queryset(request, queryset)
+        forget_calendar()
+
+    @display(description="星期")
+    def weekday(self, day):
+        return "星期" + "一二三四五六日"[day.date.weekday()]
+
+    @display(description="工作或休息")
+    def work_or_rest(self, day):
+        return state("good", "工作") if day.is_workday else state("calm", "休息")

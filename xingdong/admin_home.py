@@ -1,0 +1,241 @@
+"""The admin's home page: what waits for me, by role."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from grids.models import MicroGrid, MicroGridDuty, SocialWorker
+from requests_desk.models import Delivery, Order, OrderEvent, RoutingRule, Survey
+from requests_desk.routing import faults_of_each
+from services.models import Department, Membership
+from services.workcalendar import calendar_warning
+from xingdong.permissions import AdminRole, roles_in_admin
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Row:
+    text: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One question and its answer. ``count`` is how many wait; ``rows`` are the first of them."""
+
+    title: str
+    count: int
+    unit: str
+    tone: str
+    empty: str
+    url: str
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def is_clear(self) -> bool:
+        return self.count == 0
+
+
+def cards_for(request: HttpRequest) -> list[Card]:
+    """The cards of every role the person has, what waits first."""
+    today, roles = timezone.localdate(), roles_in_admin(request.user)
+    cards: list[Card] = []
+    if AdminRole.CENTRE in roles:
+        cards += _for_the_centre(request.user)
+    cards += [_broken_rules(today), _calendar(today)]
+    if AdminRole.CENTRE in roles:
+        cards += [_uncared_micro_grids(today), _failed_reactions(), _failed_deliveries()]
+    if AdminRole.ADMINISTRATOR in roles:
+        cards += [_short_departments(today), _never_signed_in()]
+    return sorted(cards, key=lambda card: card.is_clear)
+
+
+def _for_the_centre(user) -> Iterator[Card]:
+    visible = Order.objects.visible_to(user)
+    listing = reverse("admin:requests_desk_order_changelist")
+    for title, orders, status, empty in (
+        ("待研判", visible.in_triage(), "triage", "没有待研判的诉求。"),
+        ("退单待审", visible.return_asked(), "return_review", "没有待审的退单。"),
+    ):
+        waiting = orders.select_related("enterprise").order_by("status_since_at")
+        rows = tuple(
+            Row(
+                order.title,
+                f"{order.enterprise} · {_since(order.status_since_at)}",
+                order.get_absolute_url(),
+            )
+            for order in waiting[:SHOWN]
+        )
+        yield Card(
+            title, orders.count(), "件", "warn", empty, f"{listing}?status__exact={status}", rows
+        )
+    yield _bad_ratings(visible)
+
+
+def _since(moment) -> str:
+    return f"{timezone.localtime(moment):%-m月%-d日 %H:%M}起"
+
+
+def _bad_ratings(visible) -> Card:
+    """Poor answers whose order is still open: the second handling is not done yet."""
+    surveys = Survey.objects.bad().filter(order__in=visible.open())
+    latest = surveys.select_related("order").order_by("-answered_at")[:SHOWN]
+    return Card(
+        "差评未办结",
+        surveys.count(),
+        "件",
+        "bad",
+        "没有未办结的差评。",
+        reverse("admin:requests_desk_survey_changelist") + "?rating=bad",
+        tuple(
+            Row(
+                one.order.title,
+                f"{one.department_name} · {one.get_level_display()}、{one.get_solved_display()}",
+                one.order.get_absolute_url(),
+            )
+            for one in latest
+        ),
+    )
+
+
+def _broken_rules(today: date) -> Card:
+    rules = list(
+        RoutingRule.objects.filter(is_active=True).select_related(
+            "item", "department", "handler", "micro_grid", "grid"
+        )
+    )
+    broken = [
+        (rule, faults)
+        for rule, faults in zip(rules, faults_of_each(rules, on=today), strict=True)
+        if faults
+    ]
+    return Card(
+        "失效的派单规则",
+        len(broken),
+        "条",
+        "bad",
+        "派单规则全部正常。",
+        reverse("admin:requests_desk_routingrule_changelist"),
+        tuple(
+            Row(
+                f"{rule.item.name}（{rule}）",
+                "；".join(faults),
+                reverse("admin:requests_desk_routingrule_change", args=[rule.pk]),
+            )
+            for rule, faults in broken[:SHOWN]
+        ),
+    )
+
+
+def _calendar(today: date) -> Card:
+    warning = calendar_warning(today)
+    url = reverse("admin:services_calendarday_changelist")
+    rows = (Row(warning, "不足时按周一至周五推算时限。", url),) if warning else ()
+    return Card("工作日历", len(rows), "项提醒", "warn", "工作日历充足。", url, rows)
+
+
+def _uncared_micro_grids(today: date) -> Card:
+    duties = MicroGridDuty.objects.current(today).filter(
+        micro_grid=OuterRef("pk"), social_worker__in=SocialWorker.objects.current(today)
+    )
+    uncared = list(MicroGrid.objects.filter(~Exists(duties)))
+    return Card(
+        "无人负责的微网格",
+        len(uncared),
+        "个",
+        "warn",
+        "每个微网格都有社工负责。",
+        reverse("admin:grids_microgrid_changelist"),
+        tuple(
+            Row(str(one), "请安排社工。", reverse("admin:grids_microgrid_change", args=[one.pk]))
+            for one in uncared[:SHOWN]
+        ),
+    )
+
+
+def _failed_reactions() -> Card:
+    failing = OrderEvent.objects.unhandled().filter(attempts__gt=0)
+    return Card(
+        "后续处理失败",
+        failing.count(),
+        "条",
+        "bad",
+        "后续处理全部正常。",
+        reverse("admin:requests_desk_orderevent_changelist") + "?reaction=failed",
+    )
+
+
+def _failed_deliveries() -> Card:
+    failing = Delivery.objects.filter(sent_at__isnull=True, attempts__gt=0)
+    return Card(
+        "消息发送失败",
+        failing.count(),
+        "条",
+        "bad",
+        "消息全部送达。",
+        reverse("admin:requests_desk_delivery_changelist") + "?sending=failed",
+    )
+
+
+def _short_departments(today: date) -> Card:
+    """Active departments to which nothing can go, or whose results nobody can review."""
+
+    def staffed(*, is_head: bool):
+        return Exists(
+            Membership.objects.current(today).filter(
+                department=OuterRef("pk"), is_head=is_head, user__is_active=True
+            )
+        )
+
+    short = list(
+        Department.objects.filter(is_active=True)
+        .annotate(has_head=staffed(is_head=True), has_clerk=staffed(is_head=False))
+        .filter(Q(has_head=False) | Q(has_clerk=False))
+    )
+
+    def lacking(one) -> str:
+        words = [
+            word for word, has in (("负责人", one.has_head), ("经办人", one.has_clerk)) if not has
+        ]
+        return f"缺{'和'.join(words)}"
+
+    return Card(
+        "人员不齐的部门",
+        len(short),
+        "个",
+        "bad",
+        "各部门都有负责人和经办人。",
+        reverse("admin:services_department_changelist"),
+        tuple(
+            Row(one.name, lacking(one), reverse("admin:services_department_change", args=[one.pk]))
+            for one in short[:SHOWN]
+        ),
+    )
+
+
+def _never_signed_in() -> Card:
+    never = get_user_model().objects.filter(is_active=True, last_login__isnull=True)
+    return Card(
+        "从未登录的用户",
+        never.count(),
+        "人",
+        "calm",
+        "所有用户都登录过。",
+        reverse("admin:accounts_user_changelist") + "?signed_in=never",
+        tuple(
+            Row(
+                user.real_name,
+                f"{timezone.localtime(user.date_joined):%Y-%m-%d} 建立",
+                reverse("admin:accounts_user_change", args=[user.pk]),
+            )
+            for user in never.order_by("date_joined")[:SHOWN]
+        ),
+    )

@@ -1,0 +1,175 @@
+"""The admin's side menu as a table; everybody sees the lines they have the permission for."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Line:
+    """``page`` is an address name of the admin, ``permission`` what one needs to see the line."""
+
+    title: str
+    icon: str
+    page: str
+    permission: str = ""
+
+
+MENU: tuple[tuple[str, tuple[Line, ...]], ...] = (
+    (
+        "工作",
+        (
+            Line("首页", "home", "admin:index"),
+            Line(
+                "诉求",
+                "receipt_long",
+                "admin:requests_desk_order_changelist",
+                "requests_desk.view_order",
+            ),
+            Line(
+                "满意度评价",
+                "reviews",
+                "admin:requests_desk_survey_changelist",
+                "requests_desk.view_survey",
+            ),
+        ),
+    ),
+    (
+        "企业",
+        (
+            Line(
+                "企业",
+                "domain",
+                "admin:enterprises_enterprise_changelist",
+                "enterprises.view_enterprise",
+            ),
+        ),
+    ),
+    (
+        "网格与党建",
+        (
+            Line("网格", "grid_view", "admin:grids_grid_changelist", "grids.view_grid"),
+            Line("微网格", "apps", "admin:grids_microgrid_changelist", "grids.view_microgrid"),
+            Line(
+                "社区社工",
+                "badge",
+                "admin:grids_socialworker_changelist",
+                "grids.view_socialworker",
+            ),
+            Line(
+                "党组织",
+                "flag",
+                "admin:grids_partyorganisation_changelist",
+                "grids.view_partyorganisation",
+            ),
+        ),
+    ),
+    (
+        "服务目录",
+        (
+            Line(
+                "服务事项",
+                "list_alt",
+                "admin:services_serviceitem_changelist",
+                "services.view_serviceitem",
+            ),
+            Line(
+                "服务类别",
+                "category",
+                "admin:services_category_changelist",
+                "services.view_category",
+            ),
+            Line(
+                "部门",
+                "apartment",
+                "admin:services_department_changelist",
+                "services.view_department",
+            ),
+            Line(
+                "工作日历",
+                "calendar_month",
+                "admin:services_calendarday_changelist",
+                "services.view_calendarday",
+            ),
+        ),
+    ),
+    (
+        "派单",
+        (
+            Line(
+                "派单规则",
+                "alt_route",
+                "admin:requests_desk_routingrule_changelist",
+                "requests_desk.view_routingrule",
+            ),
+            Line(
+                "派单模拟",
+                "experiment",
+                "admin:requests_desk_routingrule_simulate",
+                "requests_desk.view_routingrule",
+            ),
+        ),
+    ),
+    (
+        "系统",
+        (
+            Line("用户", "group", "admin:accounts_user_changelist", "accounts.view_user"),
+            Line(
+                "任职", "work", "admin:accounts_appointment_changelist", "accounts.view_appointment"
+            ),
+            Line(
+                "消息发送",
+                "mail",
+                "admin:requests_desk_delivery_changelist",
+                "requests_desk.view_delivery",
+            ),
+            Line(
+                "后续处理",
+                "sync_problem",
+                "admin:requests_desk_orderevent_changelist",
+                "requests_desk.view_orderevent",
+            ),
+            Line("操作记录", "history", "admin:admin_logentry_changelist", "admin.view_logentry"),
+        ),
+    ),
+)
+
+
+def navigation(request: HttpRequest) -> list[dict]:
+    """What ``UNFOLD["SIDEBAR"]["navigation"]`` asks for; groups without a line are left out."""
+    groups = []
+    for title, lines in MENU:
+        items = [
+            {"title": line.title, "icon": line.icon, "link": reverse(line.page)}
+            for line in lines
+            if not line.permission or request.user.has_perm(line.permission)
+        ]
+        if items:
+            groups.append({"title": title, "items": _with_active(items, request.path)})
+    return groups
+
+
+def _with_active(items: list[dict], path: str) -> list[dict]:
+    """Mark the line with the longest address the page lies under; the home page only itself."""
+    home = reverse("admin:index")
+    fitting = [
+        item["link"]
+        for item in items
+        if path == item["link"] or (item["link"] != home and path.startswith(item["link"]))
+    ]
+    longest = max(fitting, key=len, default=None)
+    return [{**item, "active": item["link"] == longest} for item in items]
+
+
+def logo(request: HttpRequest) -> str:
+    return static("img/logo.svg")
+
+
+def stylesheet(request: HttpRequest) -> str:
+    return static("css/admin.css")
+
+
+def account_links(request: HttpRequest) -> list[dict]:
+    return [{"title": "修改密码", "link": reverse("account_change_password")}]

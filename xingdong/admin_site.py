@@ -1,0 +1,78 @@
+"""The admin site: who may enter, where one signs in, and the home page."""
+
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect, resolve_url
+from django.utils.http import urlencode
+from unfold.dataclasses import SearchResult
+from unfold.sites import UnfoldAdminSite
+
+from enterprises.models import Enterprise
+from requests_desk.models import Order
+from xingdong.admin_home import cards_for
+from xingdong.permissions import roles_in_admin
+
+MOST_FOUND = 8
+
+
+class PortalAdminSite(UnfoldAdminSite):
+    """Open to current social workers and administrators; ``is_staff`` opens nothing."""
+
+    index_title = "首页"
+    empty_value_display = "—"
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return bool(roles_in_admin(request.user))
+
+    def login(self, request: HttpRequest, extra_context=None) -> HttpResponseRedirect:
+        """Send strangers to the portal's own sign-in page.
+
+        Raises ``PermissionDenied`` for somebody who is signed in without a role here: signing in
+        again would only lead back.
+        """
+        wanted = request.GET.get("next") or request.get_full_path()
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise PermissionDenied("您没有进入管理后台的权限。")
+        return HttpResponseRedirect(f"{resolve_url('account_login')}?{urlencode({'next': wanted})}")
+
+    def logout(self, request: HttpRequest, extra_context=None) -> HttpResponseRedirect:
+        """Sign out of the whole portal; a mere link leads to the page that asks first."""
+        if request.method == "POST":
+            get_adapter(request).logout(request)
+            return redirect("account_login")
+        return redirect("account_logout")
+
+    def password_change(self, request: HttpRequest, extra_context=None) -> HttpResponseRedirect:
+        return redirect("account_change_password")
+
+    def index(self, request: HttpRequest, extra_context=None):
+        return super().index(request, {"cards": cards_for(request), **(extra_context or {})})
+
+
+def find(request: HttpRequest, term: str) -> list[SearchResult]:
+    """Enterprises and orders for the quick search; only what the person may see."""
+    found = []
+    if request.user.has_perm("enterprises.view_enterprise"):
+        enterprises = Enterprise.objects.filter(name__icontains=term).only("name")[:MOST_FOUND]
+        found += [
+            SearchResult(
+                one.name,
+                "企业",
+                resolve_url("admin:enterprises_enterprise_change", one.pk),
+                "domain",
+            )
+            for one in enterprises
+        ]
+    if request.user.has_perm("requests_desk.view_order"):
+        orders = Order.objects.visible_to(request.user).filter(number__startswith=term.upper())
+        found += [
+            SearchResult(
+                f"{one.number} {one.title}", "诉求", one.get_absolute_url(), "receipt_long"
+            )
+            for one in orders.only("number", "title")[:MOST_FOUND]
+        ]
+    return found
