@@ -10,13 +10,13 @@ import subprocess
 import sys
 
 from xingdong.embedded.__main__ import NOTES, start_servers
-from xingdong.embedded.processes import Household, signals_raise
+from xingdong.embedded.processes import Household, interrupts
 
 CLOSING = re.compile(r"=* ?(\d+ \w+|no tests ran).* in [\d.]+s\b")
 
 
 def main(arguments: list[str]) -> int:
-    with signals_raise(signal.SIGTERM, signal.SIGHUP), Household(NOTES) as household:
+    with interrupts.raised_by(signal.SIGTERM, signal.SIGHUP), Household(NOTES) as household:
         addresses = start_servers(household)
         environment = {**os.environ, "XINGDONG_ENV": "test"}
         environment["REDIS_URL"] = addresses["REDIS_URL"]

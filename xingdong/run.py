@@ -21,7 +21,7 @@ from pathlib import Path
 
 from xingdong import env
 from xingdong.embedded import valkey
-from xingdong.embedded.processes import AlreadyRunning, Child, Household, signals_raise
+from xingdong.embedded.processes import AlreadyRunning, Child, Household, interrupts
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -157,8 +157,8 @@ class Portal:
                     f"{name} 在 {DEATHS_WITHIN} 秒内退出了 {DEATHS_MOST} 次，不再重启。"
                     f"日志最后几行（{self.log(name)}）：\n{tail(self.log(name))}"
                 )
-            say(f"{name} 意外退出（代码 {code}），已重新启动。日志：{self.log(name)}")
             self.start_part(name)
+            say(f"{name} 意外退出（代码 {code}），已重新启动。日志：{self.log(name)}")
 
     def log(self, name: str) -> Path:
         return self.var / "log" / f"{name}.log"
@@ -226,7 +226,7 @@ def run() -> None:
 
 def main() -> int:
     try:
-        with signals_raise(signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        with interrupts.raised_by(signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             run()
     except KeyboardInterrupt:
         say("已结束。数据保留在 var/，下次 make run 继续使用。")

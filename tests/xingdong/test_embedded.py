@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from xingdong.embedded import valkey
-from xingdong.embedded.processes import AlreadyRunning, Household, born, sweep_note
+from xingdong.embedded.processes import AlreadyRunning, Household, born, interrupts, sweep_note
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,6 +65,42 @@ def test_the_last_started_ends_first(tmp_path):
         for name in ("server", "client"):
             household.start(name, [sys.executable, "-c", last_words], log=tmp_path / name)
     assert ended == ["client", "server"]
+
+
+def test_an_interrupt_while_a_child_starts_waits_until_it_is_written_down(tmp_path, monkeypatch):
+    popen, started = subprocess.Popen, []
+
+    def interrupted(*args, **kwargs):
+        started.append(popen(*args, **kwargs))
+        os.kill(os.getpid(), signal.SIGTERM)  # the worst moment: it runs and nobody knows it
+        return started[-1]
+
+    def live():
+        with Household(tmp_path / "run") as household, monkeypatch.context() as patch:
+            patch.setattr(subprocess, "Popen", interrupted)
+            household.start("sleeper", SLEEP, log=tmp_path / "log")
+
+    with interrupts.raised_by(signal.SIGTERM), pytest.raises(KeyboardInterrupt):
+        live()
+    assert [lives(process.pid) for process in started] == [False]
+
+
+def test_a_second_interrupt_takes_the_time_but_forgets_nobody(tmp_path):
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    deaf += "print('ready', flush=True); time.sleep(600)"
+    with Household(tmp_path / "run") as household, interrupts.raised_by(signal.SIGALRM):
+        for name in ("one", "two"):
+            household.start(name, [sys.executable, "-c", deaf], log=tmp_path / name)
+            until = time.monotonic() + 10
+            while not (tmp_path / name).read_text():
+                assert time.monotonic() < until
+                time.sleep(0.02)
+        pids = [child.pid for child in household.children]
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        started = time.monotonic()
+        household.stop_all(seconds=60)
+    assert time.monotonic() - started < 10
+    assert [lives(pid) for pid in pids] == [False, False]
 
 
 def test_one_name_lives_once(tmp_path):

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from xingdong.embedded import postgres, valkey
-from xingdong.embedded.processes import Household, signals_raise
+from xingdong.embedded.processes import Household, interrupts
 
 NOTES = Path(__file__).resolve().parents[2] / "var" / "servers"
 
@@ -38,7 +38,7 @@ def main() -> int:
     command = options.command[1:] if options.command[:1] == ["--"] else options.command
     if not command:
         parser.error("give the command to run after --")
-    with signals_raise(signal.SIGTERM, signal.SIGHUP), Household(NOTES) as household:
+    with interrupts.raised_by(signal.SIGTERM, signal.SIGHUP), Household(NOTES) as household:
         addresses = start_servers(household, with_postgres=not options.no_postgres)
         environment = {**os.environ, **addresses}
         try:

@@ -106,7 +106,7 @@ class Household:
     ) -> Child:
         """Start `command` with its output appended to `log`; `user` only works for root."""
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as output:
+        with interrupts.held(), log.open("ab") as output:
             process = subprocess.Popen(  # noqa: S603  our own command lines
                 command,
                 env=None if env is None else dict(env),
@@ -117,21 +117,30 @@ class Household:
                 start_new_session=True,
                 **({} if user is None else {"user": user, "group": user, "extra_groups": []}),
             )
-        child = Child(name, process, stop_signal, born(process.pid))
-        self.children.append(child)
-        self.write_down()
+            child = Child(name, process, stop_signal, born(process.pid))
+            self.children.append(child)
+            self.write_down()
         return child
 
     def stop(self, child: Child, *, seconds: float = 10) -> None:
-        child.ask_to_stop()
-        child.end(seconds=seconds)
-        self.children.remove(child)
-        self.write_down()
+        """Ask it to stop; after `seconds`, or when interrupted, kill it."""
+        try:
+            child.ask_to_stop()
+            child.end(seconds=seconds)
+        finally:
+            self.children.remove(child)
+            self.write_down()
 
     def stop_all(self, *, seconds: float = 10) -> None:
-        """End everybody, the last started first: who needs a server goes before the server."""
+        """End everybody, the last started first: who needs a server goes before the server.
+
+        Whoever interrupts this is in a hurry: the rest gets no more time.
+        """
         for child in reversed(self.children.copy()):
-            self.stop(child, seconds=seconds)
+            try:
+                self.stop(child, seconds=seconds)
+            except KeyboardInterrupt:
+                seconds = 0
 
     def write_down(self) -> None:
         self._file.seek(0)
@@ -164,14 +173,14 @@ def sweep_note(path: Path) -> list[str]:
 
 
 def sweep(file) -> list[str]:
-    """End the children named in a note whose lock we hold."""
+    """End the children named in a note whose lock we hold, the last started first."""
     note = _read(file)
     left = [
         entry
-        for entry in note.get("children", [])
+        for entry in reversed(note.get("children", []))
         if entry["born"] and born(entry["pid"]) == entry["born"]
     ]
-    for entry in reversed(left):
+    for entry in left:
         os.kill(entry["pid"], signal.SIGTERM)
         _wait_for_end(entry, seconds=5)
         kill_group(entry["pid"])
@@ -222,16 +231,41 @@ def _read(file) -> dict:
     return json.loads(text) if text.strip() else {}
 
 
-@contextmanager
-def signals_raise(*numbers: signal.Signals) -> Iterator[None]:
-    """Inside, each of these signals is a KeyboardInterrupt, so `with` blocks tidy up."""
+class Interrupts:
+    """Turns signals into `KeyboardInterrupt`, so `with` blocks tidy up, but never in between.
 
-    def interrupt(number, frame):
-        raise KeyboardInterrupt
+    A child that runs and is not yet written down would be forgotten by an interrupt at that moment,
+    so `held()` keeps interrupts back until its block is through.
+    """
 
-    before = {number: signal.signal(number, interrupt) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    def __init__(self) -> None:
+        self.holds = 0
+        self.waiting = False
+
+    @contextmanager
+    def raised_by(self, *numbers: signal.Signals) -> Iterator[None]:
+        before = {number: signal.signal(number, self._arrive) for number in numbers}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        self.holds += 1
+        try:
+            yield
+        finally:
+            self.holds -= 1
+        if self.waiting and not self.holds:
+            self.waiting = False
+            raise KeyboardInterrupt
+
+    def _arrive(self, number, frame) -> None:
+        if not self.holds:
+            raise KeyboardInterrupt
+        self.waiting = True
+
+
+interrupts = Interrupts()

@@ -41,6 +41,9 @@ class Command(BaseCommand):
         started, said = time.monotonic(), io.StringIO()
         try:
             call_command(command, stdout=said, stderr=said, no_color=True, **options)
+        except CommandError:
+            self.stdout.write("失败")
+            raise
         except OperationalError as error:
             self.stdout.write("失败")
             reason = str(error).strip().splitlines()[0]
