@@ -1,55 +1,83 @@
 """The table of calendar days as the pure engine's calendar."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from time import monotonic
 
 from .models import CalendarDay
+from .models.calendar import read_periods
 from .worktime import OFFICE_HOURS, Day, WorkCalendar
 
-# Seconds a process goes on with the calendar it read. Somebody who edits the table waits at most
-# this long; a queue page with thirty deadlines reads it once.
+# Seconds a process goes on with the calendar it read: a page with thirty deadlines reads it once.
+# So a deadline may be written by the old calendar for this long after an edit. Whoever recomputes
+# open orders after one does it later than this, and calls `forget_calendar` first.
 FRESH_FOR = 30
 LOOK_AHEAD = timedelta(days=60)  # domain.md §2.4: warn when fewer days are loaded
 
-_read: tuple[float, WorkCalendar] | None = None
+
+@dataclass
+class _Reading:
+    calendar: WorkCalendar | None = None
+    at: float = 0.0
+
+
+_reading = _Reading()
 
 
 def work_calendar() -> WorkCalendar:
-    """The work calendar, at most ``FRESH_FOR`` seconds old; at most one statement."""
-    global _read
-    if _read is None or monotonic() - _read[0] > FRESH_FOR:
-        _read = (monotonic(), _from_table())
-    return _read[1]
+    """The work calendar, at most ``FRESH_FOR`` seconds old; at most one statement.
+
+    Take it once and pass it on where several moments must agree with each other. Raises
+    ``ValidationError`` when somebody wrote periods into the table that are none.
+    """
+    if _reading.calendar is None or monotonic() - _reading.at > FRESH_FOR:
+        _reading.calendar, _reading.at = _from_table(), monotonic()
+    return _reading.calendar
 
 
 def forget_calendar() -> None:
     """Read the table again at the next question: after an import, and between tests."""
-    global _read
-    _read = None
+    _reading.calendar = None
 
 
 def _from_table() -> WorkCalendar:
-    rows = CalendarDay.objects.values_list("date", "is_workday", "name", "source")
+    rows = CalendarDay.objects.values_list("date", "is_workday", "name", "periods", "source")
     return WorkCalendar(
         {
-            on: Day(
-                OFFICE_HOURS if is_workday else (),
-                name=name,
-                provisional=source == CalendarDay.Source.PROVISIONAL,
+            on: _day(is_workday, name, source == CalendarDay.Source.PROVISIONAL)
+            if not periods
+            else Day(
+                read_periods(periods), name, provisional=source == CalendarDay.Source.PROVISIONAL
             )
-            for on, is_workday, name, source in rows
+            for on, is_workday, name, periods, source in rows.order_by()
         }
     )
 
 
+@lru_cache
+def _day(is_workday: bool, name: str, provisional: bool) -> Day:
+    """A day without hours of its own; a year has only a few different ones."""
+    return Day(OFFICE_HOURS if is_workday else (), name, provisional)
+
+
 def calendar_warning(today: date) -> str | None:
-    """A sentence for the administrator when the official calendar ends within 60 days."""
+    """What the administrator must do when the announced calendar ends within 60 days of ``today``.
+
+    Provisional days do not count as announced: they lack the 调休 (domain.md §7 E11).
+    """
     calendar = work_calendar()
     ahead = (today + timedelta(days=days) for days in range(LOOK_AHEAD.days + 1))
-    unknown = next((on for on in ahead if not calendar.is_known(on)), None)
-    if unknown is None:
+    first = next((on for on in ahead if calendar.day(on).provisional), None)
+    if first is None:
         return None
+    since = f"{first:%Y年%-m月%-d日}起"
+    if calendar.is_loaded(first):
+        return (
+            f"{since}的工作日历为暂定，不含调休。"
+            "国务院公布放假安排后，请系统管理员在“工作日历”中核对并确认。"
+        )
     return (
-        f"工作日历只核实到 {unknown - timedelta(days=1):%Y年%-m月%-d日}，之后暂按周一至周五计算。"
-        "请系统管理员在“工作日历”中录入新的放假安排。"
+        f"{since}的工作日历没有载入，时限暂按周一至周五计算。"
+        "请系统管理员在“工作日历”中录入，或运行 load_calendar。"
     )
