@@ -1,5 +1,6 @@
 """The work calendar as a table: what counts is what is in it (domain.md §2.4)."""
 
+import re
 from datetime import time
 from itertools import pairwise
 
@@ -26,13 +27,18 @@ def read_periods(value) -> tuple[Period, ...]:
 
 
 def _read_period(pair, number: int) -> Period:
-    try:
-        start, end = (time.fromisoformat(text) for text in pair)
-    except (TypeError, ValueError) as error:
-        raise ValidationError(f'第 {number} 个时段应写成 ["09:00", "12:00"]。') from error
-    if start.tzinfo or end.tzinfo or end <= start:
+    if not (isinstance(pair, list) and len(pair) == 2 and all(map(_is_time, pair))):
+        raise ValidationError(f'第 {number} 个时段应写成 ["09:00", "12:00"]。')
+    start, end = map(time.fromisoformat, pair)
+    if end <= start:
         raise ValidationError(f"第 {number} 个时段的结束时间应晚于开始时间。")
     return Period(start, end)
+
+
+def _is_time(text) -> bool:
+    return (
+        isinstance(text, str) and re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text) is not None
+    )
 
 
 def validate_periods(value) -> None:
