@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.models import Kind, ServiceItem
 from services.workcalendar import work_calendar
-from services.worktime import Limit, Unit
+from services.worktime import WALL_CLOCK, Clock, Limit, Unit
 
 from .workflow import Grade
 
@@ -79,8 +79,6 @@ def window_end(limit: Limit, start: datetime) -> datetime:
     return limit.due_from(start, work_calendar())
 
 
-def resumed(due: datetime, *, paused_at: datetime, now: datetime, grade: str) -> datetime:
-    """``due`` moved on so that the time that was left at ``paused_at`` is left again."""
-    if grade == Grade.CRITICAL or due <= paused_at:
-        return due + (now - paused_at) if due > paused_at else due
-    return work_calendar().shift(due, paused_at, now)
+def clock_of(grade: str) -> Clock:
+    """What time means for an order: the wall clock for 特急, office time for the others."""
+    return WALL_CLOCK if grade == Grade.CRITICAL else work_calendar()

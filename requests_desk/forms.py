@@ -83,7 +83,7 @@ class OrderForm(forms.Form):
     )
     files = UploadsField()
     idempotency_key = forms.CharField(
-        max_length=64, required=False, widget=forms.HiddenInput(), label="提交标识"
+        max_length=40, required=False, widget=forms.HiddenInput(), label="提交标识"
     )
 
     def __init__(self, *args, item: ServiceItem, **kwargs):

@@ -4,12 +4,13 @@ import re
 from datetime import datetime, timedelta
 
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils import timezone
 
-from services.workcalendar import work_calendar
 from xingdong.accounts.models import mask_mobile
 
-from .models import Assignment, Attachment, Order, OrderEvent, Survey
+from .deadlines import clock_of
+from .models import Assignment, Attachment, Delivery, Order, OrderEvent, Survey
 from .workflow import Action, Grade, Role, Status
 
 STATUS_TONES = {
@@ -64,16 +65,12 @@ def duration(span: timedelta, *, wall_clock: bool) -> str:
 
 def light(start: datetime, due: datetime, now: datetime, *, grade: str) -> dict:
     """绿 · 黄 (≤ 25 % of the time left) · 红 (overdue), with the time in words (domain.md §2.4)."""
-    wall_clock = grade == Grade.CRITICAL
-
-    def between(a: datetime, b: datetime) -> timedelta:
-        return b - a if wall_clock else work_calendar().working_between(a, b)
-
+    clock, wall_clock = clock_of(grade), grade == Grade.CRITICAL
     at = f"{timezone.localtime(due):%Y-%m-%d %H:%M}"
     if now > due:
-        over = duration(between(due, now), wall_clock=wall_clock)
+        over = duration(clock.between(due, now), wall_clock=wall_clock)
         return {"tone": "red", "words": f"已超 {over}", "at": at}
-    left, whole = between(now, due), between(start, due)
+    left, whole = clock.between(now, due), clock.between(start, due)
     tone = "amber" if left * 4 <= whole else "green"
     return {"tone": tone, "words": f"剩 {duration(left, wall_clock=wall_clock)}", "at": at}
 
@@ -122,6 +119,21 @@ def turn(order: Order, now: datetime) -> dict | None:
             }
             for label, due, done in clocks
         ],
+    }
+
+
+def message(delivery: Delivery, now: datetime, *, visible: bool) -> dict:
+    """A message in the inbox; of an order one no longer may see only that there was one."""
+    told = {
+        "url": reverse("orders:message", args=[delivery.pk]),
+        "subject": delivery.subject,
+        "body": delivery.body,
+    }
+    hidden = {"url": "", "subject": "此诉求已不在您的办理范围内", "body": ""}
+    return {
+        **(told if visible else hidden),
+        "unread": delivery.read_at is None,
+        "time": moment(delivery.created_at, now),
     }
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from requests_desk.deadlines import resumed
+from requests_desk.deadlines import clock_of
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import Ending
 from requests_desk.uploads import CheckedFile
@@ -33,10 +33,10 @@ def supplement_order(
     event = move(order, Action.SUPPLEMENT, by=by, now=now, to=target, public_text=text)
     attach(order, event, files, by=by, now=now)
     if waiting:
-        for clock in CLOCKS:
-            due = getattr(assignment, clock)
-            moved = resumed(due, paused_at=assignment.paused_at, now=now, grade=order.grade)
-            setattr(assignment, clock, moved)
+        for name in CLOCKS:
+            due = getattr(assignment, name)
+            moved = clock_of(order.grade).shift(due, assignment.paused_at, now)
+            setattr(assignment, name, moved)
         assignment.paused_at = None
         change_assignment(assignment, *CLOCKS, "paused_at")
     return event

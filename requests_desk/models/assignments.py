@@ -148,7 +148,12 @@ class Assignment(models.Model):
         return self.ended_at is None
 
     def running_due(self) -> datetime:
-        """The earliest deadline not yet met: sign, then first contact, then the result."""
+        """The earliest deadline not yet met: sign, then first contact, then the result.
+
+        Once a result is handed in only the result's own deadline is left.
+        """
+        if self.finished_at is not None:
+            return self.resolve_due_at
         if self.signed_at is None:
             return min(self.sign_due_at, self.response_due_at, self.resolve_due_at)
         if self.contacted_at is None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from requests_desk import presenting
-from requests_desk.models import Delivery
+from requests_desk.models import Delivery, Order
 from requests_desk.paging import NEWEST_FIRST
 
 
@@ -16,12 +16,19 @@ from requests_desk.paging import NEWEST_FIRST
 def inbox(request):
     now = timezone.now()
     page = NEWEST_FIRST.page(
-        Delivery.objects.inbox_of(request.user),
+        Delivery.objects.inbox_of(request.user).select_related("event"),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
+    orders = {message.event.order_id for message in page.rows}
+    visible = set(
+        Order.objects.visible_to(request.user).filter(pk__in=orders).values_list("pk", flat=True)
+    )
     context = {
-        "rows": [(message, presenting.moment(message.created_at, now)) for message in page.rows],
+        "rows": [
+            presenting.message(message, now, visible=message.event.order_id in visible)
+            for message in page.rows
+        ],
         "newer": page.newer and f"?before={page.newer}",
         "older": page.older and f"?after={page.older}",
     }

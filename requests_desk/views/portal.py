@@ -1,5 +1,6 @@
 """The enterprise's side: home, the catalogue, ordering."""
 
+import hashlib
 import uuid
 
 from django.contrib import messages
@@ -150,7 +151,7 @@ def _order(request, item: ServiceItem, form_class, enterprises: list, **context)
                 draft,
                 by=request.user,
                 now=timezone.now(),
-                idempotency_key=form.cleaned_data["idempotency_key"],
+                idempotency_key=_key_of(request, form),
             )
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
@@ -165,6 +166,19 @@ def _order(request, item: ServiceItem, form_class, enterprises: list, **context)
         "uncertain": _is_uncertain(request, item),
     }
     return render(request, "orders/item.html", context, status=422 if form.errors else 200)
+
+
+def _key_of(request, form) -> str | None:
+    """The form's key with a digest of what was typed.
+
+    Pressing twice gives one order; going back, changing the text and pressing again gives another
+    instead of losing it.
+    """
+    key = form.cleaned_data["idempotency_key"]
+    typed = sorted(
+        (name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
+    )
+    return key and f"{key}-{hashlib.sha256(repr(typed).encode()).hexdigest()[:16]}"
 
 
 EMPTY_CONTACT = {"contact_name": "", "contact_phone": "", "contact_email": ""}
