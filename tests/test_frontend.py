@@ -9,10 +9,11 @@ from django import forms
 from django.template.loader import render_to_string
 
 ROOT = Path(__file__).resolve().parent.parent
+OTHERS = {"admin", "unfold", "email"}  # the admin has its own look, mail carries its own styles
 OURS = [
     path
     for path in sorted((ROOT / "templates").rglob("*.html"))
-    if not path.is_relative_to(ROOT / "templates" / "admin") and "email" not in path.parts
+    if not OTHERS & set(path.relative_to(ROOT / "templates").parts)
 ]
 STYLES = [*(ROOT / "static" / "css").glob("*.css"), *(ROOT / "static" / "vendor").rglob("*.css")]
 LOGIC = re.compile(r"{[%{#].*?[%}#]}", re.DOTALL)
