@@ -6,6 +6,15 @@
   // The button is not disabled but ignored, so that its own name and value are still sent.
   document.addEventListener("submit", function (event) {
     var form = event.target;
+    // Our forms are novalidate so that the server's words are read; files that would only
+    // be refused after a long upload are the exception.
+    var refused = form.querySelector("input[type=file]:invalid");
+    if (refused && refused.validity.customError) {
+      event.preventDefault();
+      refused.focus();
+      refused.scrollIntoView({ block: "center" });
+      return;
+    }
     if (!form.matches("form[data-once]")) return;
     if (form.dataset.sent) {
       event.preventDefault();
