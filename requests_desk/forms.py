@@ -18,7 +18,7 @@ from .models.surveys import Level, Reason, Solved, is_bad_answer
 from .returns import RejectReason, ReturnReason
 from .routing import members_of
 from .standing import standing_of
-from .workflow import Grade
+from .workflow import Action, Grade
 
 PHONE_HELP = "手机号码，或带区号的座机号码。"
 
@@ -239,15 +239,12 @@ class ReassignForm(StepForm):
         self.fields["handler"].queryset = members.exclude(pk=assignment.handler_id)
 
 
-class StaffChoiceField(HandlerField):
-    """Everybody who works in some active department, with the department's name."""
-
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.departments_of: dict[int, list[str]] = {}
-
-    def label_from_instance(self, obj):
-        return f"{'、'.join(self.departments_of.get(obj.pk, []))} · {obj.real_name}"
+def _by_department(memberships: list[Membership]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Members as grouped choices: one group for each department."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for one in memberships:
+        groups.setdefault(one.department.name, []).append((one.user_id, one.user.real_name))
+    return list(groups.items())
 
 
 class DispatchForm(StepForm):
@@ -264,29 +261,33 @@ class DispatchForm(StepForm):
         queryset=Department.objects.filter(is_active=True),
         empty_label="请选择",
     )
-    handler = StaffChoiceField(label="定人：经办人")
+    handler = HandlerField(label="定人：经办人")
     place = forms.CharField(label="定点：地点", max_length=120)
     reason = text_field("说明", required=False, max_length=300, rows=2)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        today = timezone.localdate()
         memberships = list(
             Membership.objects.filter(department__is_active=True, user__is_active=True)
-            .current(today)
+            .current(timezone.localdate())
             .select_related("department", "user")
             .order_by("department__code", "is_head", "pk")
         )
-        handler = self.fields["handler"]
-        for membership in memberships:
-            handler.departments_of.setdefault(membership.user_id, []).append(
-                membership.department.short_name
-            )
-        handler.queryset = User.objects.filter(pk__in=handler.departments_of)
         self.members = {(one.department_id, one.user_id) for one in memberships}
+        handler = self.fields["handler"]
+        handler.queryset = User.objects.filter(pk__in={one.user_id for one in memberships})
+        handler.choices = [("", "请选择"), *_by_department(memberships)]
         self.initial.setdefault("item", self.order.item_id)
         self.initial.setdefault("grade", self.order.grade)
         self.initial.setdefault("place", self.order.place)
+        self.initial.setdefault("department", self._likely_department())
+
+    def _likely_department(self) -> int | None:
+        """Whom the last return suggested, else the item's own department; a person decides."""
+        asked = self.order.events.of_action(Action.ASK_RETURN).last()
+        if asked is not None:
+            return asked.data["suggested"]
+        return None if self.order.item_uncertain else self.order.item.department_id
 
     def clean(self):
         data = super().clean()

@@ -70,11 +70,19 @@ def centre(request):
         "triage": [_desk_card(one, now) for one in rows if one.status == Status.TRIAGE],
         "returns": [_desk_card(one, now) for one in rows if one.status != Status.TRIAGE],
         "urgent": [presenting.order_card(order, now) for order in urgent[:DESK_LIMIT]],
-        "bad": [presenting.bad_rating(survey, now) for survey in bad[:20]],
+        "bad": [presenting.bad_rating(survey, now) for survey in _latest_of_each(bad[:60])[:20]],
         "stuck": OrderEvent.objects.unhandled().filter(attempts__gt=0).count(),
         "calendar_warning": calendar_warning(timezone.localdate(now)),
     }
     return render(request, "orders/centre.html", context)
+
+
+def _latest_of_each(surveys) -> list[Survey]:
+    """The latest survey of each order, in the order given."""
+    latest: dict[int, Survey] = {}
+    for survey in surveys:
+        latest.setdefault(survey.order_id, survey)
+    return list(latest.values())
 
 
 def _desk_card(order: Order, now) -> dict:
