@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils import timezone
 
 from services.models import ServiceItem
 from services.models.catalogue import FieldType
@@ -99,7 +100,7 @@ def _as_json(value):
         case Decimal():
             return format(value.normalize(), "f")
         case datetime():
-            return f"{value:%Y-%m-%d %H:%M}"
+            return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
         case date():
             return value.isoformat()
     return value
