@@ -22,7 +22,11 @@ from .moving import record
 
 @dataclass(frozen=True)
 class Draft:
-    """What an order says; the form and the API both make one."""
+    """What an order says; the form and the API both make one.
+
+    ``fingerprint`` is kept with the ``submit`` event: by it the API tells a repeated request from a
+    different one with the same idempotency key.
+    """
 
     enterprise: Enterprise
     item: ServiceItem
@@ -38,6 +42,7 @@ class Draft:
     channel: str = Channel.PORTAL
     author: object | None = None
     files: Sequence[CheckedFile] = ()
+    fingerprint: str = ""
 
 
 def submit_order(draft: Draft, *, by, now: datetime, idempotency_key: str | None = None) -> Order:
@@ -106,6 +111,7 @@ def _create(draft: Draft, *, by, role: Role, now: datetime, idempotency_key: str
         role=role,
         now=now,
         public_text="由社区代为录入。" if role == Role.CENTRE else "",
+        data={"fingerprint": draft.fingerprint} if draft.fingerprint else {},
     )
     attach(order, event, draft.files, by=by, now=now)
     return order
