@@ -95,7 +95,12 @@ class Portal:
 
     def start_part(self, name: str) -> None:
         self.running[name] = self.household.start(
-            name, self.command(name), log=self.log(name), env=self.env, cwd=BASE_DIR
+            name,
+            self.command(name),
+            log=self.log(name),
+            env=self.env,
+            cwd=BASE_DIR,
+            serves_others=name == "valkey",
         )
 
     def command(self, name: str) -> list[str]:

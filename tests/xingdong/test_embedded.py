@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import wait_for
 from xingdong.embedded import valkey
 from xingdong.embedded.processes import AlreadyRunning, Household, born, interrupts, sweep_note
 
@@ -38,33 +39,32 @@ def test_a_child_that_ignores_the_request_is_killed_with_its_own_children(tmp_pa
     log = tmp_path / "log"
     with Household(tmp_path / "run") as household:
         child = household.start("deaf", [sys.executable, "-c", deaf], log=log)
-        until = time.monotonic() + 10
-        while not log.read_text().strip():
-            assert time.monotonic() < until
-            time.sleep(0.02)
+        wait_for(lambda: log.read_text().strip(), seconds=10)
         inner = int(log.read_text())
         household.stop(child, seconds=0.2)
     assert not lives(child.pid)
-    until = time.monotonic() + 5
-    while lives(inner):
-        assert time.monotonic() < until
-        time.sleep(0.02)
+    wait_for(lambda: not lives(inner), seconds=5)
 
 
-def test_the_last_started_ends_first(tmp_path):
-    last_words = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: sys.exit()); "
-    last_words += "print('ready', flush=True); time.sleep(600)"
-    ended = []
-
-    class Watched(Household):
-        def stop(self, child, *, seconds=10):
-            super().stop(child, seconds=seconds)
-            ended.append(child.name)
-
-    with Watched(tmp_path / "run") as household:
-        for name in ("server", "client"):
-            household.start(name, [sys.executable, "-c", last_words], log=tmp_path / name)
-    assert ended == ["client", "server"]
+def test_who_serves_others_is_asked_after_them(tmp_path):
+    diary = tmp_path / "diary"
+    script = (
+        "import signal, sys, time\n"
+        "def end(*_):\n"
+        f"    with open({str(diary)!r}, 'a') as diary: diary.write(sys.argv[1] + ' asked\\n')\n"
+        f"    with open({str(diary)!r}, 'a') as diary: diary.write(sys.argv[1] + ' gone\\n')\n"
+        "    sys.exit()\n"
+        "signal.signal(signal.SIGTERM, end); print('ready', flush=True); time.sleep(600)"
+    )
+    with Household(tmp_path / "run") as household:
+        for name in ("server", "one", "two"):
+            log = tmp_path / name
+            command = [sys.executable, "-c", script, name]
+            household.start(name, command, log=log, serves_others=name == "server")
+            wait_for(log.read_text, seconds=10)
+    lines = diary.read_text().splitlines()
+    assert sorted(lines[:4]) == ["one asked", "one gone", "two asked", "two gone"]
+    assert lines[4:] == ["server asked", "server gone"]
 
 
 def test_an_interrupt_while_a_child_starts_waits_until_it_is_written_down(tmp_path, monkeypatch):
@@ -91,10 +91,7 @@ def test_a_second_interrupt_takes_the_time_but_forgets_nobody(tmp_path):
     with Household(tmp_path / "run") as household, interrupts.raised_by(signal.SIGALRM):
         for name in ("one", "two"):
             household.start(name, [sys.executable, "-c", deaf], log=tmp_path / name)
-            until = time.monotonic() + 10
-            while not (tmp_path / name).read_text():
-                assert time.monotonic() < until
-                time.sleep(0.02)
+            wait_for((tmp_path / name).read_text, seconds=10)
         pids = [child.pid for child in household.children]
         signal.setitimer(signal.ITIMER_REAL, 0.2)
         started = time.monotonic()

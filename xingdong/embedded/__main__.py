@@ -22,7 +22,7 @@ def start_servers(household: Household, *, with_postgres: bool = True) -> dict[s
     """Start the servers in throw-away folders; the environment that leads to them."""
     place = Path(tempfile.mkdtemp(prefix="xingdong-valkey-"))
     household.litter.append(place)
-    household.start("valkey", valkey.command(place), log=place / "valkey.log")
+    household.start("valkey", valkey.command(place), log=place / "valkey.log", serves_others=True)
     valkey.wait_until_it_answers(place)
     addresses = {"REDIS_URL": f"unix://{valkey.socket_path(place)}"}
     if with_postgres:

@@ -58,6 +58,7 @@ def start(household: Household) -> str:
         cwd=place,
         user=user,
         env=run.env,
+        serves_others=True,
         stop_signal=signal.SIGINT,  # "fast": does not wait for clients
     )
     _wait(run, sockets, log)

@@ -36,7 +36,9 @@ class Child:
     name: str
     process: subprocess.Popen
     stop_signal: signal.Signals
+    serves_others: bool
     born: str | None
+    asked: bool = False
 
     @property
     def pid(self) -> int:
@@ -47,9 +49,10 @@ class Child:
         return self.process.poll()
 
     def ask_to_stop(self) -> None:
-        """Only the leader: it knows how to let its own children finish."""
-        if self.process.poll() is None:
+        """Once, and only the leader: it knows how to let its own children finish."""
+        if not self.asked and self.process.poll() is None:
             self.process.send_signal(self.stop_signal)
+        self.asked = True
 
     def end(self, *, seconds: float) -> None:
         """Wait for it `seconds`, then kill it and everything it started."""
@@ -63,7 +66,7 @@ class Child:
 
 
 class Household:
-    """A context that owns child processes and ends them, the last one started first."""
+    """A context that owns child processes and ends them; servers are started first, ended last."""
 
     def __init__(self, folder: Path, name: str | None = None) -> None:
         self.folder = folder
@@ -103,8 +106,12 @@ class Household:
         cwd: Path | None = None,
         user: int | None = None,
         stop_signal: signal.Signals = signal.SIGTERM,
+        serves_others: bool = False,
     ) -> Child:
-        """Start `command` with its output appended to `log`; `user` only works for root."""
+        """Start `command` with its output appended to `log`; `user` only works for root.
+
+        One that `serves_others` is asked to stop only after them.
+        """
         log.parent.mkdir(parents=True, exist_ok=True)
         with interrupts.held(), log.open("ab") as output:
             process = subprocess.Popen(  # noqa: S603  our own command lines
@@ -117,7 +124,7 @@ class Household:
                 start_new_session=True,
                 **({} if user is None else {"user": user, "group": user, "extra_groups": []}),
             )
-            child = Child(name, process, stop_signal, born(process.pid))
+            child = Child(name, process, stop_signal, serves_others, born(process.pid))
             self.children.append(child)
             self.write_down()
         return child
@@ -132,10 +139,13 @@ class Household:
             self.write_down()
 
     def stop_all(self, *, seconds: float = 10) -> None:
-        """End everybody, the last started first: who needs a server goes before the server.
+        """End everybody: all at once, but who serves others after them.
 
         Whoever interrupts this is in a hurry: the rest gets no more time.
         """
+        for child in self.children:
+            if not child.serves_others:
+                child.ask_to_stop()
         for child in reversed(self.children.copy()):
             try:
                 self.stop(child, seconds=seconds)
