@@ -297,6 +297,10 @@ class DispatchForm(StepForm):
         return data
 
 
+class Stars(forms.RadioSelect):
+    """Five levels, drawn by ``components/stars.html``; the field template knows the class name."""
+
+
 class RatingForm(forms.Form):
     """The survey: nothing preselected, a bad answer needs reasons (domain.md §3.1)."""
 
@@ -308,7 +312,7 @@ class RatingForm(forms.Form):
     )
     solved = forms.ChoiceField(label="问题是否解决？", choices=Solved, widget=forms.RadioSelect)
     level = forms.TypedChoiceField(
-        label="您对办理情况是否满意？", choices=Level, coerce=int, widget=forms.RadioSelect
+        label="您对办理情况是否满意？", choices=Level, coerce=int, widget=Stars
     )
     reasons = forms.MultipleChoiceField(
         label="不满意的原因",

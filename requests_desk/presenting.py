@@ -196,15 +196,14 @@ def timeline(events: list[OrderEvent], now: datetime, *, internal: bool) -> list
 
 
 def _stop(event: OrderEvent, now: datetime, internal: bool) -> dict:
-    texts = [event.public_text]
-    if internal and event.internal_text:
-        texts.append(event.internal_text if not event.is_public else f"内部：{event.internal_text}")
     by_system = event.by_role == Role.SYSTEM
+    remark = event.internal_text if internal else ""
     return {
         "title": event.get_action_display(),
         "actor": "系统" if by_system else f"{event.by_name}　{event.by_label}",
         "time": moment(event.created_at, now),
-        "text": "\n".join(text for text in texts if text),
+        "text": event.public_text if event.is_public else remark,
+        "internal_text": remark if event.is_public else "",
         "internal": not event.is_public,
         "tone": ACTION_TONES.get(event.action, ""),
         "files": [file_line(attachment) for attachment in event.attachments.all()],

@@ -23,6 +23,7 @@ class Standing:
     is_centre: bool = False
     is_leader: bool = False
     is_administrator: bool = False
+    bodies: tuple[str, ...] = ()  # names of the enterprises and departments, for the page's corner
 
     @property
     def is_liaison(self) -> bool:
@@ -52,7 +53,7 @@ def standing_of(user) -> Standing:
 def _read(user) -> Standing:
     today = timezone.localdate()
 
-    def rows(queryset, kind: str, subject, flag):
+    def rows(queryset, kind: str, subject, flag, body):
         return (
             queryset.filter(user=user)
             .current(today)
@@ -61,25 +62,37 @@ def _read(user) -> Standing:
                 kind=Value(kind, CharField()),
                 subject=Cast(subject, IntegerField()),
                 flag=Cast(flag, BooleanField()),
+                body=Cast(body, CharField(max_length=100)),
             )
-            .values_list("kind", "subject", "flag")
+            .values_list("kind", "subject", "flag", "body")
         )
 
-    yes = Value(True)
+    yes, nothing = Value(True), Value("")
     leaders = Appointment.objects.filter(position=Appointment.Position.LEADER)
     administrators = Appointment.objects.filter(position=Appointment.Position.ADMINISTRATOR)
-    found = rows(Liaison.objects, "enterprise", F("enterprise_id"), F("is_primary")).union(
-        rows(Membership.objects, "department", F("department_id"), F("is_head")),
-        rows(SocialWorker.objects, "centre", F("id"), yes),
-        rows(leaders, "leader", F("id"), yes),
-        rows(administrators, "administrator", F("id"), yes),
+    found = rows(
+        Liaison.objects, "enterprise", F("enterprise_id"), F("is_primary"), F("enterprise__name")
+    ).union(
+        rows(
+            Membership.objects,
+            "department",
+            F("department_id"),
+            F("is_head"),
+            F("department__short_name"),
+        ),
+        rows(SocialWorker.objects, "centre", F("id"), yes, nothing),
+        rows(leaders, "leader", F("id"), yes, nothing),
+        rows(administrators, "administrator", F("id"), yes, nothing),
         all=True,
     )
     subjects: dict[str, set[int]] = {}
-    for kind, subject, flag in found:
+    bodies = []
+    for kind, subject, flag, body in found:
         subjects.setdefault(kind, set()).add(subject)
         if flag:
             subjects.setdefault(f"{kind} in charge", set()).add(subject)
+        if body and body not in bodies:
+            bodies.append(body)
 
     def of(kind):
         return frozenset(subjects.get(kind, ()))
@@ -92,4 +105,5 @@ def _read(user) -> Standing:
         is_centre=bool(of("centre")),
         is_leader=bool(of("leader")),
         is_administrator=bool(of("administrator")),
+        bodies=tuple(bodies),
     )

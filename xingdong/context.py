@@ -1,7 +1,9 @@
 """What every page is given: the navigation of whoever is signed in."""
 
+from django.conf import settings
 from django.urls import reverse
 
+from requests_desk.demo.logins import demo_logins
 from requests_desk.models import Delivery
 from requests_desk.standing import Standing, standing_of
 
@@ -12,6 +14,8 @@ def navigation(request) -> dict:
     if user is None or not user.is_authenticated:
         return {}
     standing = standing_of(user)
+    entries = entries_of(standing)
+    active = _active(request.path, [name for _, name, _ in entries])
     unread = Delivery.objects.inbox_of(user).unread().count()
     return {
         "nav": [
@@ -19,10 +23,10 @@ def navigation(request) -> dict:
                 "label": label,
                 "url": reverse(name),
                 "icon": icon,
-                "active": _is_active(request.path, reverse(name)),
+                "active": name == active,
                 "count": unread if name == "orders:inbox" else 0,
             }
-            for label, name, icon in entries_of(standing)
+            for label, name, icon in entries
         ],
         "unread_count": unread,
         "standing_label": label_of(standing),
@@ -63,8 +67,21 @@ def label_of(standing: Standing) -> str:
         (standing.is_leader, "街道领导"),
         (standing.is_administrator, "系统管理员"),
     ]
-    return " · ".join(label for holds, label in posts if holds)
+    return " · ".join([*(label for holds, label in posts if holds), *standing.bodies])
 
 
-def _is_active(path: str, url: str) -> bool:
+def _active(path: str, names: list[str]) -> str | None:
+    """The entry whose address is the longest beginning of ``path``."""
+    matching = [name for name in names if _leads_to(reverse(name), path)]
+    return max(matching, key=lambda name: len(reverse(name)), default=None)
+
+
+def _leads_to(url: str, path: str) -> bool:
     return path == url if url == "/" else path.startswith(url)
+
+
+def demo(request) -> dict:
+    """The demo community's sign-ins, on the sign-in page of a portal that shows them."""
+    if not settings.DEMO_LOGINS or request.path != reverse("account_login"):
+        return {}
+    return {"demo_logins": demo_logins()}

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "xingdong.policies.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -118,6 +119,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "xingdong.context.navigation",
+                "xingdong.context.demo",
             ],
         },
     },
@@ -436,5 +438,10 @@ UNFOLD = {
     },
     "ACCOUNT": {"navigation": "xingdong.admin_menu.account_links"},
     "COMMAND": {"search_callback": "xingdong.admin_site.find"},
-    "SIDEBAR": {"command_search": True, "navigation": "xingdong.admin_menu.navigation"},
+    "SIDEBAR": {
+        "show_search": True,
+        "command_search": True,
+        "navigation": "xingdong.admin_menu.navigation",
+    },
+    "SCRIPTS": ["xingdong.admin_menu.script"],
 }

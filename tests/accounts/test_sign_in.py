@@ -1,0 +1,70 @@
+"""Signing in by name or mobile, and passwords that must be changed first."""
+
+import pytest
+from django.urls import reverse
+
+from tests.cast import PASSWORD
+
+LOGIN = "account_login"
+
+
+def sign_in(client, login: str, password: str = PASSWORD):
+    return client.post(reverse(LOGIN), {"login": login, "password": password})
+
+
+@pytest.mark.parametrize("login", ["liaison", "13800000001"])
+def test_by_name_or_by_mobile(liaison, client, login):
+    assert sign_in(client, login).status_code == 302
+    assert client.session["_auth_user_id"] == str(liaison.pk)
+
+
+@pytest.mark.parametrize("login", ["liaison", "13800000001", "13899999999", "nobody"])
+def test_a_wrong_password_says_the_same_for_everybody(liaison, client, login):
+    page = sign_in(client, login, "wrong")
+    assert page.status_code == 200
+    assert "用户名（手机号）或密码不正确。" in page.text
+    assert "_auth_user_id" not in client.session
+
+
+def test_an_inactive_account_cannot_sign_in(liaison, client):
+    liaison.is_active = False
+    liaison.save(update_fields=["is_active"])
+    sign_in(client, "liaison")
+    assert "_auth_user_id" not in client.session
+
+
+def test_nobody_signs_up(client, db):
+    page = client.get(reverse("account_signup"))
+    assert "password1" not in page.text
+    client.post(
+        reverse("account_signup"),
+        {"username": "intruder", "password1": PASSWORD, "password2": PASSWORD},
+    )
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_password_handed_out_is_changed_first(liaison, client):
+    liaison.must_change_password = True
+    liaison.save(update_fields=["must_change_password"])
+    sign_in(client, "liaison")
+    change = reverse("account_change_password")
+    assert client.get(reverse("orders:list")).url == change
+    client.post(
+        change,
+        {
+            "oldpassword": PASSWORD,
+            "password1": "Noch-ein-Kennwort-7",
+            "password2": "Noch-ein-Kennwort-7",
+        },
+    )
+    liaison.refresh_from_db()
+    assert not liaison.must_change_password
+    assert client.get(reverse("orders:list")).status_code == 200
+
+
+def test_too_many_wrong_passwords_are_slowed_down(liaison, client):
+    answers = [sign_in(client, "liaison", "wrong") for _ in range(12)]
+    assert answers[0].status_code == 200
+    late = sign_in(client, "liaison")
+    assert "_auth_user_id" not in client.session
+    assert late.status_code in (200, 429)
