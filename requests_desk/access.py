@@ -1,15 +1,14 @@
 """Who a person is towards one order, and what they may do with it now."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 
+from .guards import GUARDS
 from .models import Assignment, Order
 from .standing import standing_of
 from .workflow import (
-    MOST_REWORKS,
     Action,
     Role,
     Transition,
@@ -53,18 +52,13 @@ class LinkHolder:
 SYSTEM = System()
 
 
-def user_of(by):
-    """The account behind ``by``, or None when the system or a link holder acts."""
-    return by.user if isinstance(by, System | LinkHolder) else by
-
-
 def roles_towards(by, order: Order) -> frozenset[Role]:
     if isinstance(by, System):
         return frozenset({Role.SYSTEM})
     if isinstance(by, LinkHolder):
         return frozenset({Role.ENTERPRISE}) if by.order_id == order.pk else frozenset()
     standing = standing_of(by)
-    roles = set()
+    roles, selves = set(), {by.pk, *standing.acts_for}
     if order.enterprise_id in standing.enterprises and (
         not order.sensitive
         or order.author_id == by.pk
@@ -77,8 +71,14 @@ def roles_towards(by, order: Order) -> frozenset[Role]:
         is_member = assignment.department_id in standing.departments
         if is_head:
             roles.add(Role.HEAD)
-        if is_member and (not order.sensitive or is_head or assignment.handler_id == by.pk):
+        if is_member and (not order.sensitive or is_head or assignment.handler_id in selves):
             roles.add(Role.DEPARTMENT)
+    if standing.departments and any(
+        one.department_id in standing.departments
+        and (not order.sensitive or one.department_id in standing.headed_departments)
+        for one in order.assists.all()
+    ):
+        roles.add(Role.HELPER)
     if standing.is_centre:
         roles.add(Role.CENTRE)
     if standing.is_leader:
@@ -89,63 +89,6 @@ def roles_towards(by, order: Order) -> frozenset[Role]:
 def current_assignment(order: Order) -> Assignment | None:
     assignment = order.assignment
     return assignment if assignment is not None and assignment.is_current else None
-
-
-# Guards: a further condition on a line of the table. Each returns a refusal, or None.
-
-
-def _inside_return_window(order: Order, by, now: datetime) -> str | None:
-    """domain.md §2.3 T7: 逾期未退视为接收; after the third return nobody returns any more."""
-    assignment = order.assignment
-    if assignment.rework_round:
-        return "二次办理由原部门负责，不能退单。"
-    if order.accepted_returns >= 3:
-        return "此诉求已指定办理，不能再退单。"
-    if assignment.return_asked_by_id is not None:
-        return "此派单已申请过退单，社区未同意，请继续办理。"
-    if now > assignment.return_until_at:
-        return "已超过可退单期限（派单后 1 个工作日），视为接收，请继续办理。"
-    return None
-
-
-def _not_own_return(order: Order, by, now: datetime) -> str | None:
-    if order.assignment.return_asked_by_id == user_of(by).pk:
-        return "不能审核自己提出的退单，请由其他社工处理。"
-    return None
-
-
-def _independent_reviewer(order: Order, by, now: datetime) -> str | None:
-    """Nobody reviews own work; the centre steps in where a department has no second head."""
-    assignment, user = order.assignment, user_of(by)
-    if assignment.finished_by_id == user.pk:
-        return "不能审核自己办理的结果，请由其他负责人审核。"
-    if assignment.department_id in standing_of(user).headed_departments:
-        return None
-    if not assignment.needs_centre_review:
-        return "办理结果由部门负责人审核。"
-    return None
-
-
-def _not_own_work(order: Order, by, now: datetime) -> str | None:
-    user = user_of(by)
-    if user is not None and order.assignment.handler_id == user.pk:
-        return "不能评价自己办理的诉求。"
-    return None
-
-
-def _reworks_used_up(order: Order, by, now: datetime) -> str | None:
-    if order.rework_round <= MOST_REWORKS:
-        return "二次办理用尽后仍不满意的诉求才能这样归档。"
-    return None
-
-
-GUARDS: dict[str, Callable[[Order, object, datetime], str | None]] = {
-    "inside_return_window": _inside_return_window,
-    "not_own_return": _not_own_return,
-    "independent_reviewer": _independent_reviewer,
-    "not_own_work": _not_own_work,
-    "reworks_used_up": _reworks_used_up,
-}
 
 
 def check(order: Order, action: Action, by, *, now: datetime) -> tuple[Transition, Role]:

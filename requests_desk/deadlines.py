@@ -1,12 +1,15 @@
-"""Limits of an order by item, kind and grade (domain.md §2.4)."""
+"""Limits by item, kind and grade, and the alerts around them (domain.md §2.4)."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.models import Kind, ServiceItem
 from services.workcalendar import work_calendar
-from services.worktime import WALL_CLOCK, Clock, Limit, Unit
+from services.worktime import WALL_CLOCK, Clock, Limit, Unit, local
 
+from .models import Assignment
+from .models.alerts import ClockName, Level
 from .workflow import Grade
 
 HOURS, DAYS, MINUTES = Unit.WORKING_HOURS, Unit.WORKING_DAYS, Unit.CLOCK_MINUTES
@@ -20,7 +23,12 @@ TRIAGE_LIMITS = {
 SIGN_LIMITS = TRIAGE_LIMITS  # domain.md §2.4: the same figures for 受理 and 签收
 RETURN_LIMIT = Limit(1, DAYS)  # domain.md §2.3 T7
 SURVEY_WINDOW = Limit(5, DAYS)  # domain.md §7 E21
+REMINDER_DAYS = (2, 4)  # working days after the survey went out; §7 E21
 REWORK_LIMIT = Limit(5, DAYS)  # domain.md §3.3
+COMPLEX_REWORK_LIMIT = Limit(15, DAYS)  # domain.md §3.3
+CALL_BACK_LIMIT = Limit(1, DAYS)  # domain.md §3.3
+SUPERVISION_LIMIT = Limit(1, DAYS)
+AFTER_EVENT_LIMIT = Limit(2, DAYS)  # to hand in the result of an activity
 SUPPLEMENT_WINDOW = Limit(5, DAYS)  # domain.md §2.3 T3
 
 
@@ -37,48 +45,122 @@ CAPS = {
     Grade.CRITICAL: Limits(Limit(15, MINUTES), Limit(30, MINUTES), Limit(24 * 60, MINUTES)),
 }
 
+# Alerts after a missed resolve date, in working days; sign and response stop at red.
+LATE_LEVELS = ((Level.SUPERVISION, 1), (Level.LEADERS, 3), (Level.PUBLISHED, 5))
+DUE_FIELDS = {
+    ClockName.SIGN: "sign_due_at",
+    ClockName.RESPONSE: "response_due_at",
+    ClockName.RESOLVE: "resolve_due_at",
+}
 
-@dataclass(frozen=True)
-class DueDates:
-    sign_due_at: datetime
-    response_due_at: datetime
-    resolve_due_at: datetime
-    return_until_at: datetime
+
+def clock_of(grade: str) -> Clock:
+    """What time means for an order: the wall clock for 特急, office time for the others."""
+    return WALL_CLOCK if grade == Grade.CRITICAL else work_calendar()
 
 
-def due_dates(item: ServiceItem, grade: str, start: datetime) -> DueDates:
-    """The due moments of a department's turn that starts at ``start``."""
-    calendar = work_calendar()
+def frozen_limits(item: ServiceItem, grade: str) -> dict[str, list]:
+    """The limits of a turn as they are stored with it: each due field with its candidates."""
     own = Limits(SIGN_LIMITS[item.kind], item.response_limit, item.resolve_limit)
-    cap = CAPS.get(grade, own)
+    each = [own, CAPS[grade]] if grade in CAPS else [own]
+    return {
+        "sign_due_at": [_stored(one.sign) for one in each],
+        "response_due_at": [_stored(one.response) for one in each],
+        "resolve_due_at": [_stored(one.resolve) for one in each],
+        "return_until_at": [_stored(RETURN_LIMIT)],
+    }
 
-    def shorter(one: Limit, other: Limit) -> datetime:
-        return min(one.due_from(start, calendar), other.due_from(start, calendar))
 
-    return DueDates(
-        sign_due_at=shorter(own.sign, cap.sign),
-        response_due_at=shorter(own.response, cap.response),
-        resolve_due_at=shorter(own.resolve, cap.resolve),
-        return_until_at=RETURN_LIMIT.due_from(start, calendar),
-    )
+def _stored(limit: Limit) -> list:
+    return [limit.amount, limit.unit.value]
+
+
+def due_dates(
+    limits: Mapping[str, list], start: datetime, pauses: Iterable[tuple] = ()
+) -> dict[str, datetime]:
+    """The due moments of a turn that starts at ``start``; of several limits the shortest counts."""
+    calendar = work_calendar()
+    dues = {
+        name: min(Limit(amount, Unit(unit)).due_from(start, calendar) for amount, unit in each)
+        for name, each in limits.items()
+    }
+    for paused_from, paused_until in pauses:
+        dues = {name: calendar.shift(due, paused_from, paused_until) for name, due in dues.items()}
+    return dues
 
 
 def promised_at(item: ServiceItem, grade: str, start: datetime) -> datetime:
     """What the enterprise is promised when it submits at ``start``."""
-    calendar = work_calendar()
-    own = item.resolve_limit.due_from(start, calendar)
-    cap = CAPS.get(grade)
-    return min(own, cap.resolve.due_from(start, calendar)) if cap else own
+    return due_dates(frozen_limits(item, grade), start)["resolve_due_at"]
 
 
 def triage_due_at(kind: str, since: datetime) -> datetime:
-    return TRIAGE_LIMITS[kind].due_from(since, work_calendar())
+    return window_end(TRIAGE_LIMITS[kind], since)
 
 
 def window_end(limit: Limit, start: datetime) -> datetime:
     return limit.due_from(start, work_calendar())
 
 
-def clock_of(grade: str) -> Clock:
-    """What time means for an order: the wall clock for 特急, office time for the others."""
-    return WALL_CLOCK if grade == Grade.CRITICAL else work_calendar()
+def opening_of(day_of: datetime) -> datetime:
+    """When the office opens on the day of ``day_of``, which must be a working day."""
+    calendar = work_calendar()
+    return calendar.intervals(day_of.date())[0][0]
+
+
+def reminder_at(sent_at: datetime, reminders_sent: int) -> datetime | None:
+    """When the next reminder of a survey goes out: the morning of working day 2 and 4."""
+    if reminders_sent >= len(REMINDER_DAYS):
+        return None
+    return opening_of(window_end(Limit(REMINDER_DAYS[reminders_sent], DAYS), sent_at))
+
+
+def is_office_time(now: datetime) -> bool:
+    return any(
+        opens <= now <= closes for opens, closes in work_calendar().intervals(local(now).date())
+    )
+
+
+# Alerts
+
+
+def running_clocks(assignment: Assignment) -> list[ClockName]:
+    """The clocks that were not stopped yet."""
+    running = [ClockName.RESOLVE]
+    if assignment.finished_at is None and assignment.contacted_at is None:
+        running.append(ClockName.RESPONSE)
+    if assignment.signed_at is None:
+        running.append(ClockName.SIGN)
+    return running
+
+
+def alert_times(assignment: Assignment, clock: ClockName, grade: str) -> dict[Level, datetime]:
+    """When each level of one clock is reached (domain.md §2.4, lights).
+
+    Yellow when a quarter of the time is left; red the moment after the limit; the rest counts
+    working days from there, for the resolve clock alone.
+    """
+    due, time = getattr(assignment, DUE_FIELDS[clock]), clock_of(grade)
+    whole = time.between(assignment.dispatched_at, due)
+    times = {
+        Level.YELLOW: time.due_after(assignment.dispatched_at, whole * 3 / 4),
+        Level.RED: due + timedelta(seconds=1),
+    }
+    if clock == ClockName.RESOLVE:
+        for level, days in LATE_LEVELS:
+            times[level] = window_end(Limit(days, DAYS), due) + timedelta(seconds=1)
+    return times
+
+
+def next_alert_at(assignment: Assignment, grade: str, raised: Iterable[tuple]) -> datetime | None:
+    """The next moment when a level is reached that was not ``raised`` yet, of any running clock."""
+    raised = set(raised)
+    return min(
+        (
+            at
+            for clock in running_clocks(assignment)
+            for level, at in alert_times(assignment, clock, grade).items()
+            if (clock, level) not in raised
+        ),
+        default=None,
+    )

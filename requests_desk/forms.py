@@ -7,15 +7,17 @@ from django.utils import timezone
 
 from enterprises.models import Enterprise, Liaison
 from services.models import Department, Membership, ServiceItem
+from services.workcalendar import work_calendar
 from xingdong.accounts.models import User
 
 from . import uploads
 from .actions.submitting import Draft
 from .item_forms import PREFIX, details_from, item_fields, phone_validator
+from .models import Order
 from .models.assignments import ContactKind
 from .models.orders import Channel, Outcome
 from .models.surveys import Level, Reason, Solved, is_bad_answer
-from .returns import RejectReason, ReturnReason
+from .returns import BadRatingClass, HoldReason, RejectReason, ReturnReason
 from .routing import members_of
 from .standing import standing_of
 from .workflow import Action, Grade
@@ -199,6 +201,7 @@ class FinishForm(StepForm):
     text = text_field(
         "答复内容", rows=5, max_length=2000, min_length=10, help_text="企业将看到这段答复。"
     )
+    files = UploadsField(label="佐证材料")
 
 
 class RejectForm(StepForm):
@@ -295,6 +298,110 @@ class DispatchForm(StepForm):
         if department and handler and (department.pk, handler.pk) not in self.members:
             self.add_error("handler", f"{handler.real_name}不在{department}，请选择该部门的人员。")
         return data
+
+
+class WorkingDayField(forms.DateField):
+    """A date people choose; cleans to the moment the office closes on that working day."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **kwargs)
+
+    def clean(self, value):
+        day = super().clean(value)
+        if day is None:
+            return None
+        hours = work_calendar().intervals(day)
+        if not hours:
+            raise forms.ValidationError("这一天不上班，请选择工作日。")
+        return hours[-1][1]
+
+
+class AskExtensionForm(StepForm):
+    wanted_at = WorkingDayField(label="延至", help_text="到当天下班为止。")
+    reason = text_field("延期理由", max_length=500, rows=2)
+    plan = text_field("后续计划", max_length=500, rows=2)
+
+
+class AskHoldForm(StepForm):
+    code = forms.ChoiceField(label="挂起原因", choices=[("", "请选择"), *HoldReason.choices])
+    wanted_at = WorkingDayField(label="挂起至", help_text="合计不超过 20 个工作日，到期自动恢复。")
+    reason = text_field("说明", max_length=500, rows=2)
+
+
+class ScheduleForm(StepForm):
+    event_at = forms.DateTimeField(
+        label="活动时间",
+        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+    )
+    place = forms.CharField(label="活动地点", max_length=120)
+    seats = forms.IntegerField(label="名额", min_value=1, max_value=10_000)
+
+
+class ActiveDepartmentField(forms.ModelChoiceField):
+    def __init__(self, **kwargs):
+        active = Department.objects.filter(is_active=True)
+        super().__init__(queryset=active, empty_label="请选择", **kwargs)
+
+
+class AddAssistForm(StepForm):
+    department = ActiveDepartmentField(label="协办部门")
+    task = text_field("协办任务", max_length=500)
+    due_at = WorkingDayField(label="协办时限")
+
+
+class WaiveAssistForm(StepForm):
+    department = forms.ModelChoiceField(
+        label="免除哪个部门", queryset=Department.objects.none(), empty_label=None
+    )
+    reason = text_field("理由", max_length=300, rows=2)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        waiting = [one.department_id for one in self.order.assists.all() if one.is_outstanding]
+        self.fields["department"].queryset = Department.objects.filter(pk__in=waiting)
+
+
+class UrgeForm(StepForm):
+    text = text_field("想说的话", required=False, max_length=300, rows=2)
+
+
+class AnswerSupervisionForm(StepForm):
+    cause = text_field("超时原因", max_length=500)
+    promised_at = WorkingDayField(label="新的办结日期")
+
+
+class MergeForm(StepForm):
+    main = forms.CharField(label="并入哪个诉求", max_length=20, help_text="填写主诉求编号。")
+    reason = text_field("理由", max_length=300, rows=2)
+
+    def clean_main(self):
+        """domain.md §2.3 T17: of the same enterprise, open, and not itself."""
+        number = self.cleaned_data["main"].strip().upper()
+        main = Order.objects.visible_to(self.by).filter(number=number).first()
+        if main is None:
+            raise forms.ValidationError("没有这个编号的诉求，请核对。")
+        if main.pk == self.order.pk:
+            raise forms.ValidationError("不能并入自己，请填写另一个诉求的编号。")
+        if main.enterprise_id != self.order.enterprise_id:
+            raise forms.ValidationError("只能并入同一企业的诉求。")
+        if main.is_final:
+            raise forms.ValidationError("主诉求已结束，不能并入。")
+        return main
+
+
+class CallBackForm(StepForm):
+    code = forms.ChoiceField(label="研判结论", choices=BadRatingClass, widget=forms.RadioSelect)
+    text = text_field("沟通情况")
+
+
+class DecideAppealForm(StepForm):
+    upheld = forms.TypedChoiceField(
+        label="结论",
+        choices=[("yes", "申诉成立，评价不计入统计"), ("no", "申诉不成立")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    reason = text_field("理由", max_length=500)
 
 
 class Stars(forms.RadioSelect):

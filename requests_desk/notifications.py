@@ -11,9 +11,10 @@ from django.utils import timezone
 from enterprises.models import Liaison
 from grids.models import MicroGridDuty, SocialWorker
 from services.models import Membership
+from xingdong.accounts.models import Appointment
 
 from .channels import CHANNELS
-from .deadlines import triage_due_at
+from .deadlines import reminder_at, triage_due_at
 from .models import Delivery, Order, OrderEvent, Survey
 from .models.deliveries import ChannelName
 from .survey_links import survey_path
@@ -81,6 +82,17 @@ def _heads_of(departments: Iterable[int], event: OrderEvent) -> list[Recipient]:
     return _users(membership.user for membership in memberships)
 
 
+def the_asked_helpers(order: Order, event: OrderEvent) -> list[Recipient]:
+    return _heads_of([event.data["department"]], event)
+
+
+def the_leaders(order: Order, event: OrderEvent) -> list[Recipient]:
+    """The street's leaders; a sensitive order is not for them."""
+    today = timezone.localdate(event.created_at)
+    leaders = Appointment.objects.filter(position=Appointment.Position.LEADER).current(today)
+    return [] if order.sensitive else _users(one.user for one in leaders.select_related("user"))
+
+
 def the_reviewers(order: Order, event: OrderEvent) -> list[Recipient]:
     if order.assignment.needs_centre_review:
         return the_centre(order, event)
@@ -118,6 +130,16 @@ class Announcement:
     body: str
     to: Status | None = None
     by_email: bool = False
+    internal: bool | None = None  # only for events hidden from the enterprise, or only for others
+    clock: str = ""  # only for alerts of this clock
+
+    def is_for(self, event: OrderEvent) -> bool:
+        return (
+            self.action == event.action
+            and self.to in (None, event.to_status)
+            and self.internal in (None, not event.is_public)
+            and self.clock in ("", event.data.get("clock"))
+        )
 
 
 A = Action
@@ -140,7 +162,7 @@ ANNOUNCEMENTS: tuple[Announcement, ...] = (
     Announcement("supplemented", A.SUPPLEMENT, the_handler, "企业已补充：{order.title}", TITLE + "{event.public_text}"),
     Announcement("supplemented", A.SUPPLEMENT, the_centre, "企业已补充：{order.title}", TITLE + "{event.public_text}", to=Status.TRIAGE),
     Announcement("supplement expired", A.EXPIRE_SUPPLEMENT, the_enterprise, "已归档：{order.title}", TITLE + "{event.public_text}", by_email=True),
-    Announcement("public note", A.NOTE, the_enterprise, "办理进展：{order.title}", TITLE + "{event.public_text}"),
+    Announcement("public note", A.NOTE, the_enterprise, "办理进展：{order.title}", TITLE + "{event.public_text}", internal=False),
     Announcement("return asked", A.ASK_RETURN, the_centre, "退单待审：{order.title}", TITLE + "{event.by_label}申请退单：{event.internal_text}"),
     Announcement("return accepted", A.ACCEPT_RETURN, the_asker, "退单已同意：{order.title}", TITLE + "已由社区收回。"),
     Announcement("return refused", A.REFUSE_RETURN, the_asker, "退单未同意：{order.title}", TITLE + "请继续办理。{event.internal_text}"),
@@ -153,6 +175,45 @@ ANNOUNCEMENTS: tuple[Announcement, ...] = (
     Announcement("rework", A.RATE, the_heads, "差评重办：{order.title}", TITLE + "企业评价：{event.public_text}已转回贵部门重新办理。", to=Status.IN_PROGRESS),
     Announcement("bad rating", A.RATE, the_centre, "差评：{order.title}", TITLE + "企业评价：{event.public_text}已转回原部门重新办理。", to=Status.IN_PROGRESS),
     Announcement("bad rating", A.RATE, the_centre, "多次差评待会商：{order.title}", TITLE + "企业评价：{event.public_text}二次办理已用尽，请会商。", to=Status.TRIAGE),
+    Announcement("rework", A.RATE_BY_PHONE, the_handler, "需重新办理：{order.title}", TITLE + "电话回访评价：{event.public_text}请重新办理。", to=Status.IN_PROGRESS),
+    Announcement("rework", A.RATE_BY_PHONE, the_heads, "差评重办：{order.title}", TITLE + "电话回访评价：{event.public_text}已转回贵部门重新办理。", to=Status.IN_PROGRESS),
+    Announcement("rework", A.ASK_REWORK, the_handler, "需重新办理：{order.title}", TITLE + "企业要求重新办理：{event.public_text}"),
+    Announcement("rework", A.ASK_REWORK, the_centre, "企业要求重办：{order.title}", TITLE + "{event.public_text}"),
+    Announcement("appeal", A.APPEAL, the_centre, "评价申诉：{order.title}", TITLE + "{event.by_label}申诉：{event.internal_text}"),
+    Announcement("appeal decided", A.DECIDE_APPEAL, the_heads, "申诉结论：{order.title}", TITLE + "{event.internal_text}"),
+    Announcement("extension asked", A.ASK_EXTENSION, the_heads, "延期待审：{order.title}", TITLE + "{event.by_name}{event.internal_text}"),
+    Announcement("extension seconded", A.APPROVE_EXTENSION, the_centre, "延期待社区审核：{order.title}", TITLE + "{event.internal_text}", internal=True),
+    Announcement("extended", A.APPROVE_EXTENSION, the_enterprise, "办结时间调整：{order.title}", TITLE + "{event.public_text}", internal=False),
+    Announcement("extended", A.APPROVE_EXTENSION, the_handler, "延期已同意：{order.title}", TITLE + "{event.public_text}", internal=False),
+    Announcement("extension refused", A.REFUSE_EXTENSION, the_handler, "延期未同意：{order.title}", TITLE + "{event.internal_text}"),
+    Announcement("hold asked", A.ASK_HOLD, the_heads, "挂起待审：{order.title}", TITLE + "{event.by_name}申请挂起：{event.internal_text}"),
+    Announcement("held", A.APPROVE_HOLD, the_enterprise, "暂停办理：{order.title}", TITLE + "{event.public_text}"),
+    Announcement("held", A.APPROVE_HOLD, the_handler, "挂起已同意：{order.title}", TITLE + "{event.public_text}"),
+    Announcement("hold refused", A.REFUSE_HOLD, the_handler, "挂起未同意：{order.title}", TITLE + "{event.internal_text}"),
+    Announcement("resumed", A.RESUME, the_handler, "恢复办理：{order.title}", TITLE + "{event.public_text}"),
+    Announcement("scheduled", A.SCHEDULE, the_enterprise, "活动已排期：{order.title}", TITLE + "{event.public_text}", by_email=True),
+    Announcement("assist asked", A.ADD_ASSIST, the_asked_helpers, "协办任务：{order.title}", TITLE + "{event.internal_text}"),
+    Announcement("assist answered", A.ANSWER_ASSIST, the_handler, "协办已答复：{order.title}", TITLE + "{event.by_label}：{event.internal_text}"),
+    Announcement("assist waived", A.WAIVE_ASSIST, the_handler, "协办已免除：{order.title}", TITLE + "{event.internal_text}"),
+    Announcement("new order", A.REDISPATCH, the_handler, "待签收：{order.title}", TITLE + "已由社区改派给您，请在{sign_due}前签收。"),
+    Announcement("routed", A.REDISPATCH, the_enterprise, "已改派：{order.title}", TITLE + "{event.public_text}"),
+    Announcement("merged", A.MERGE, the_enterprise, "已并单：{order.title}", TITLE + "{event.public_text}"),
+    Announcement("merged", A.MERGE, the_handler, "已并单：{order.title}", TITLE + "{event.public_text}"),
+    Announcement("unmerged", A.UNMERGE, the_handler, "撤销并单：{order.title}", TITLE + "请继续办理。"),
+    Announcement("urged", A.URGE, the_handler, "企业催办：{order.title}", TITLE + "{event.public_text}请尽快联系企业并答复。"),
+    Announcement("urged", A.URGE, the_heads, "企业催办：{order.title}", TITLE + "{event.public_text}"),
+    Announcement("supervision", A.SUPERVISE, the_heads, "督办：{order.title}", TITLE + "{event.internal_text}请在 1 个工作日内答复原因和新的办结时间。"),
+    Announcement("supervision", A.SUPERVISE, the_centre, "督办已发出：{order.title}", TITLE + "{event.internal_text}"),
+    Announcement("supervision answered", A.ANSWER_SUPERVISION, the_centre, "督办已答复：{order.title}", TITLE + "{event.internal_text}"),
+    Announcement("remind", A.REMIND, the_handler, "即将超时：{order.title}", TITLE + "{event.internal_text}请抓紧办理。"),
+    Announcement("overdue", A.OVERDUE, the_heads, "已超时：{order.title}", TITLE + "{event.internal_text}"),
+    Announcement("overdue", A.OVERDUE, the_centre, "已超时：{order.title}", TITLE + "{event.internal_text}"),
+    Announcement("late", A.OVERDUE, the_enterprise, "未能按时办结：{order.title}", TITLE + "未能在 {promised} 前办结，已提醒部门负责人，进展会及时告诉您。", clock="resolve"),
+    Announcement("escalated", A.ESCALATE, the_leaders, "超时 3 个工作日：{order.title}", TITLE + "{event.internal_text}"),
+    Announcement("escalated", A.ESCALATE, the_heads, "超时已报送领导：{order.title}", TITLE + "{event.internal_text}"),
+    Announcement("published", A.PUBLISH, the_leaders, "超时 5 个工作日：{order.title}", TITLE + "已列入通报。"),
+    Announcement("published", A.PUBLISH, the_heads, "已列入超时通报：{order.title}", TITLE + "{event.internal_text}"),
+    Announcement("recomputed", A.RECOMPUTE, the_enterprise, "办结时间调整：{order.title}", TITLE + "{event.public_text}", internal=False),
     Announcement("withdrawn", A.WITHDRAW, the_handler, "企业已撤回：{order.title}", TITLE + "{event.public_text}"),
 )
 # fmt: on
@@ -164,14 +225,7 @@ WAITING_NOTICE = "triage waits"
 def announce(event: OrderEvent, *, now: datetime) -> None:
     """Leave a ``Delivery`` for everybody the table names; harmless the second time."""
     order = event.order
-    lines = [
-        line
-        for line in ANNOUNCEMENTS
-        if line.action == event.action and line.to in (None, event.to_status)
-    ]
-    for line in lines:
-        if line.notice == "public note" and not event.is_public:
-            continue
+    for line in (line for line in ANNOUNCEMENTS if line.is_for(event)):
         recipients = [one for one in line.audience(order, event) if _is_not_author(one, event)]
         _leave(line.notice, line.subject, line.body, event, recipients, now, line.by_email)
 
@@ -211,7 +265,7 @@ def _leave(notice, subject, body, event, recipients, now, by_email) -> None:
                 )
             )
         if by_email and recipient.email:
-            if notice == SURVEY_NOTICE:
+            if notice.startswith(SURVEY_NOTICE):
                 survey = Survey.objects.get(order=order, rework_round=event.rework_round)
                 link = survey_path(survey)
             rows.append(
@@ -265,6 +319,31 @@ def send_due(*, now: datetime) -> int:
     """Send what was not sent yet and may be tried again; how many went out."""
     due = Delivery.objects.due(now).filter(attempts__lt=MOST_ATTEMPTS).order_by("retry_at")
     return sum(send(pk, now=now) for pk in due.values_list("pk", flat=True)[:BATCH])
+
+
+def remind_of_open_surveys(*, now: datetime) -> int:
+    """Ask again on the morning of working day 2 and 4 (domain.md §7 E21); how many were asked."""
+    due = Survey.objects.to_remind(now).select_related("order__item", "order__assignment")
+    for survey in due[:BATCH]:
+        sent = survey.reminders_sent + 1
+        following = reminder_at(survey.sent_at, sent)
+        moved = Survey.objects.filter(pk=survey.pk, reminders_sent=survey.reminders_sent).update(
+            reminders_sent=sent, next_reminder_at=following
+        )
+        event = survey.order.events.filter(to_status=Status.RESOLVED).last()
+        if not moved or event is None:
+            continue
+        event.order = survey.order
+        _leave(
+            f"{SURVEY_NOTICE} reminder {sent}",
+            "请评价：{order.title}",
+            TITLE + "已办结，请您评价；不评价不会视为满意。",
+            event,
+            the_enterprise(survey.order, event),
+            now,
+            by_email=True,
+        )
+    return len(due[:BATCH])
 
 
 def remind_of_waiting_triage(*, now: datetime) -> int:

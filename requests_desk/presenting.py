@@ -18,6 +18,8 @@ STATUS_TONES = {
     Status.TRIAGE: "warn",
     Status.SUPPLEMENT: "warn",
     Status.ROUTED: "info",
+    Status.ON_HOLD: "warn",
+    Status.MERGED: "done",
     Status.IN_PROGRESS: "active",
     Status.RETURN_REVIEW: "warn",
     Status.REVIEW: "active",
@@ -221,7 +223,7 @@ def file_line(attachment: Attachment) -> dict:
 PROGRESS = (
     ("已提交", {Status.SUBMITTED, Status.TRIAGE}),
     ("已派单", {Status.ROUTED, Status.RETURN_REVIEW}),
-    ("办理中", {Status.IN_PROGRESS, Status.SUPPLEMENT, Status.REVIEW}),
+    ("办理中", {Status.IN_PROGRESS, Status.ON_HOLD, Status.SUPPLEMENT, Status.REVIEW}),
     ("待评价", {Status.RESOLVED}),
     ("已归档", {Status.CLOSED}),
 )

@@ -8,12 +8,17 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from .standing import standing_of
-from .workflow import OPEN, Action, Status
+from .workflow import CLOCKS_RUN, OPEN, Action, Status
 
 
 def _model(name: str):
     """Models import this module, so it finds them by name when asked."""
     return apps.get_model("requests_desk", name)
+
+
+def _selves(user) -> list[int]:
+    """``user`` and the absent people they act for."""
+    return [user.pk, *standing_of(user).acts_for]
 
 
 class OrderQuerySet(models.QuerySet):
@@ -37,11 +42,13 @@ class OrderQuerySet(models.QuerySet):
             turns = _model("Assignment").objects.filter(
                 order=OuterRef("pk"), department__in=standing.departments
             )
-            turns = turns.exclude(ending="returned")
+            turns = turns.exclude(ending__in=["returned", "moved"])
             helps = _model("Assist").objects.filter(
                 order=OuterRef("pk"), department__in=standing.departments
             )
-            own = turns.filter(Q(handler=user) | Q(department__in=standing.headed_departments))
+            own = turns.filter(
+                Q(handler__in=_selves(user)) | Q(department__in=standing.headed_departments)
+            )
             headed = helps.filter(department__in=standing.headed_departments)
             seen |= Q(sensitive=False) & (Q(Exists(turns)) | Q(Exists(helps)))
             seen |= Q(sensitive=True) & (Q(Exists(own)) | Q(Exists(headed)))
@@ -91,7 +98,7 @@ class AssignmentQuerySet(models.QuerySet):
         standing = standing_of(user)
         return self.current().filter(
             Q(order__sensitive=False)
-            | Q(handler=user)
+            | Q(handler__in=_selves(user))
             | Q(department__in=standing.headed_departments),
             department__in=standing.departments,
         )
@@ -99,10 +106,24 @@ class AssignmentQuerySet(models.QuerySet):
     def overdue(self, now: datetime) -> Self:
         return self.current().filter(paused_at__isnull=True, next_due_at__lt=now)
 
+    def alerting(self, now: datetime) -> Self:
+        """Running turns with an alert that may be due by ``now``."""
+        return self.current().filter(
+            paused_at__isnull=True, next_alert_at__lte=now, order__status__in=CLOCKS_RUN
+        )
+
     def for_queue(self) -> Self:
         return self.select_related(
             "order__item", "order__enterprise", "order__micro_grid", "department", "handler"
         )
+
+
+class MatterQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        return self.filter(settled_at__isnull=True)
+
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(kind=kind)
 
 
 class OrderEventQuerySet(models.QuerySet):
@@ -127,6 +148,9 @@ class SurveyQuerySet(models.QuerySet):
     def expired(self, now: datetime) -> Self:
         """Unanswered past their window while the order still waits for them."""
         return self.unanswered().filter(expires_at__lt=now, order__status=Status.RESOLVED)
+
+    def to_remind(self, now: datetime) -> Self:
+        return self.unanswered().filter(next_reminder_at__lte=now, order__status=Status.RESOLVED)
 
     def bad(self) -> Self:
         """差评 or 未解决 (domain.md §2.3 T14)."""

@@ -1,4 +1,4 @@
-"""Coded reasons for giving an order back and for not accepting one (domain.md §2.3)."""
+"""Coded reasons: of returns, refusals and pauses, and classes of bad ratings (domain.md §2.3)."""
 
 from django.db import models
 
@@ -19,3 +19,19 @@ class RejectReason(models.TextChoices):
     SECRET = "secret", "涉国家秘密或隐私"
     NO_REQUEST = "no_request", "无实质诉求"
     DONE_BEFORE = "done_before", "同一事实已办结再提"
+
+
+class HoldReason(models.TextChoices):
+    MATERIAL = "material", "等待企业材料"
+    HOUSING = "housing", "轮候房源"
+    STATUTORY = "statutory", "法定审批时限"
+    SUPERIOR = "superior", "等待上级部门"
+
+
+class BadRatingClass(models.TextChoices):
+    """domain.md §3.3."""
+
+    REASONABLE = "reasonable", "合理诉求，立即整改"
+    COMPLEX = "complex", "情况复杂，限期整改"
+    GROUNDLESS = "groundless", "缺乏依据，解释说明"
+    MISTAKEN = "mistaken", "误评"

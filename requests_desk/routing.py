@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from grids.models import MicroGrid
 from services.models import Department, Membership, ServiceItem
+from xingdong.accounts.models import Delegation
 
 from .models import Assignment, Order, RoutingRule
 
@@ -118,6 +119,8 @@ def _decide(situation: Situation, check: RuleCheck | None, on: date) -> Decision
     if handler is None:
         return Decision(f"{department}没有在岗人员，由社区研判。", rule=rule)
     chosen = "指定经办人" if named else "在办最少"
+    if named and (substitute := substitute_of(named, on=on)):
+        handler, chosen = substitute, f"{named.real_name}请假，由其代理"
     return Decision(
         f"{because}派给{department}，经办人{handler.real_name}（{chosen}）。",
         department=department,
@@ -125,6 +128,17 @@ def _decide(situation: Situation, check: RuleCheck | None, on: date) -> Decision
         rule=rule,
         co_departments=tuple(helper for helper in co if helper.pk != department.pk),
     )
+
+
+def substitute_of(user, *, on: date):
+    """Who acts for ``user`` on the day ``on``; None when the person is at work."""
+    delegation = (
+        Delegation.objects.filter(user=user, substitute__is_active=True)
+        .current(on)
+        .select_related("substitute")
+        .first()
+    )
+    return delegation and delegation.substitute
 
 
 def mismatch_of(rule: RoutingRule, situation: Situation) -> str:
@@ -178,7 +192,9 @@ def members_of(department: Department, *, on: date):
 
 
 def least_loaded(department: Department, *, on: date):
-    """The member with the fewest open orders, clerks before heads; ties by who waited longest.
+    """The member at work with the fewest open orders, clerks before heads.
+
+    Ties go to who waited longest.
 
     None when nobody works there.
     """
@@ -192,6 +208,7 @@ def least_loaded(department: Department, *, on: date):
             open_orders=Coalesce(Subquery(counted), 0),
             last_dispatched_at=Subquery(latest),
         )
+        .exclude(user__in=Delegation.objects.current(on).values("user"))
         .order_by("is_head", "open_orders", F("last_dispatched_at").asc(nulls_first=True), "pk")
         .select_related("user")
         .first()

@@ -1,5 +1,6 @@
 """What a person is in general: one statement answers it for every page (domain.md §2.6)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import BooleanField, CharField, F, IntegerField, Value
@@ -9,7 +10,7 @@ from django.utils import timezone
 from enterprises.models import Liaison
 from grids.models import SocialWorker
 from services.models import Membership
-from xingdong.accounts.models import Appointment
+from xingdong.accounts.models import Appointment, Delegation
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Standing:
     is_centre: bool = False
     is_leader: bool = False
     is_administrator: bool = False
+    acts_for: Mapping[int, str] = field(default_factory=dict)  # absent people's ids and names
+    delegated_heads: Mapping[int, str] = field(default_factory=dict)  # department id, absent head
     bodies: tuple[str, ...] = ()  # names of the enterprises and departments, for the page's corner
 
     @property
@@ -52,11 +55,11 @@ def standing_of(user) -> Standing:
 
 def _read(user) -> Standing:
     today = timezone.localdate()
+    yes, nothing = Value(True), Value("")
 
-    def rows(queryset, kind: str, subject, flag, body):
+    def rows(queryset, kind: str, subject, flag=yes, body=nothing):
         return (
-            queryset.filter(user=user)
-            .current(today)
+            queryset.current(today)
             .order_by()
             .annotate(
                 kind=Value(kind, CharField()),
@@ -67,43 +70,63 @@ def _read(user) -> Standing:
             .values_list("kind", "subject", "flag", "body")
         )
 
-    yes, nothing = Value(True), Value("")
-    leaders = Appointment.objects.filter(position=Appointment.Position.LEADER)
-    administrators = Appointment.objects.filter(position=Appointment.Position.ADMINISTRATOR)
+    absent = Delegation.objects.filter(substitute=user).current(today)
+    appointed = Appointment.objects.filter(user=user)
+    members = Membership.objects.filter(user__in=absent.values("user"))
     found = rows(
-        Liaison.objects, "enterprise", F("enterprise_id"), F("is_primary"), F("enterprise__name")
+        Liaison.objects.filter(user=user),
+        "enterprise",
+        F("enterprise_id"),
+        F("is_primary"),
+        F("enterprise__name"),
     ).union(
         rows(
-            Membership.objects,
+            Membership.objects.filter(user=user),
             "department",
             F("department_id"),
             F("is_head"),
             F("department__short_name"),
         ),
-        rows(SocialWorker.objects, "centre", F("id"), yes, nothing),
-        rows(leaders, "leader", F("id"), yes, nothing),
-        rows(administrators, "administrator", F("id"), yes, nothing),
+        rows(members, "delegated", F("department_id"), F("is_head"), F("user__real_name")),
+        rows(absent, "absent", F("user_id"), body=F("user__real_name")),
+        rows(SocialWorker.objects.filter(user=user), "centre", F("id")),
+        rows(appointed.filter(position=Appointment.Position.LEADER), "leader", F("id")),
+        rows(
+            appointed.filter(position=Appointment.Position.ADMINISTRATOR),
+            "administrator",
+            F("id"),
+        ),
         all=True,
     )
-    subjects: dict[str, set[int]] = {}
-    bodies = []
+    return _standing_from(found)
+
+
+def _standing_from(found) -> Standing:
+    """``found``: rows of kind, subject, whether in charge, and a name."""
+    subjects: dict[str, dict[int, str]] = {}
     for kind, subject, flag, body in found:
-        subjects.setdefault(kind, set()).add(subject)
+        subjects.setdefault(kind, {})[subject] = body
         if flag:
-            subjects.setdefault(f"{kind} in charge", set()).add(subject)
-        if body and body not in bodies:
-            bodies.append(body)
+            subjects.setdefault(f"{kind} in charge", {})[subject] = body
 
-    def of(kind):
-        return frozenset(subjects.get(kind, ()))
+    def of(kind: str) -> dict[int, str]:
+        return subjects.get(kind, {})
 
+    delegated_heads = {
+        department: name
+        for department, name in of("delegated in charge").items()
+        if department not in of("department in charge")
+    }
+    bodies = [*of("enterprise").values(), *of("department").values()]
     return Standing(
-        enterprises=of("enterprise"),
-        supervised_enterprises=of("enterprise in charge"),
-        departments=of("department"),
-        headed_departments=of("department in charge"),
-        is_centre=bool(of("centre")),
-        is_leader=bool(of("leader")),
-        is_administrator=bool(of("administrator")),
-        bodies=tuple(bodies),
+        enterprises=frozenset(of("enterprise")),
+        supervised_enterprises=frozenset(of("enterprise in charge")),
+        departments=frozenset(of("department")) | frozenset(of("delegated")),
+        headed_departments=frozenset(of("department in charge")) | frozenset(delegated_heads),
+        acts_for=of("absent"),
+        delegated_heads=delegated_heads,
+        is_centre="centre" in subjects,
+        is_leader="leader" in subjects,
+        is_administrator="administrator" in subjects,
+        bodies=tuple(dict.fromkeys(bodies)),
     )

@@ -46,10 +46,25 @@ def sweep_deliveries() -> int:
 
 @shared_task
 def close_expired() -> int:
-    """Close what nobody answered: surveys past their window, supplements past theirs."""
-    from .actions import close_expired_orders
+    """Close what nobody answered, and go on with what was on hold until now."""
+    from .actions import close_expired_orders, resume_expired_holds
 
-    return close_expired_orders(now=timezone.now())
+    now = timezone.now()
+    return close_expired_orders(now=now) + resume_expired_holds(now=now)
+
+
+@shared_task
+def raise_alerts() -> int:
+    from .escalation import raise_due_alerts
+
+    return raise_due_alerts(now=timezone.now())
+
+
+@shared_task
+def remind_of_surveys() -> int:
+    from .notifications import remind_of_open_surveys
+
+    return remind_of_open_surveys(now=timezone.now())
 
 
 @shared_task

@@ -16,12 +16,14 @@ class Status(models.TextChoices):
     SUPPLEMENT = "supplement", "待补充"
     ROUTED = "routed", "待签收"
     IN_PROGRESS = "in_progress", "办理中"
+    ON_HOLD = "on_hold", "挂起"
     RETURN_REVIEW = "return_review", "退单待审"
     REVIEW = "review", "办结待审"
     RESOLVED = "resolved", "待评价"
     CLOSED = "closed", "已归档"
     WITHDRAWN = "withdrawn", "已撤回"
     REJECTED = "rejected", "不予受理"
+    MERGED = "merged", "已并单"
 
 
 class Action(models.TextChoices):
@@ -37,19 +39,47 @@ class Action(models.TextChoices):
     SIGN = "sign", "部门签收"
     CONTACT = "contact", "联系企业"
     NOTE = "note", "办理记录"
+    ASK_EXTENSION = "ask_extension", "申请延期"
+    APPROVE_EXTENSION = "approve_extension", "同意延期"
+    REFUSE_EXTENSION = "refuse_extension", "不同意延期"
+    ASK_HOLD = "ask_hold", "申请挂起"
+    APPROVE_HOLD = "approve_hold", "同意挂起"
+    REFUSE_HOLD = "refuse_hold", "不同意挂起"
+    RESUME = "resume", "恢复办理"
+    ADD_ASSIST = "add_assist", "提请协办"
+    ANSWER_ASSIST = "answer_assist", "协办答复"
+    WAIVE_ASSIST = "waive_assist", "免除协办"
+    SCHEDULE = "schedule", "排期确认"
     ASK_SUPPLEMENT = "ask_supplement", "请企业补充材料"
     SUPPLEMENT = "supplement", "企业已补充"
     ASK_RETURN = "ask_return", "申请退单"
     ACCEPT_RETURN = "accept_return", "同意退单"
     REFUSE_RETURN = "refuse_return", "不同意退单"
+    REDISPATCH = "redispatch", "社区改派"
+    MERGE = "merge", "并单"
+    UNMERGE = "unmerge", "撤销并单"
     FINISH = "finish", "提交办理结果"
     APPROVE = "approve", "办结"
     REFUSE_RESULT = "refuse_result", "退回修改"
     RATE = "rate", "企业评价"
     EXPIRE_SURVEY = "expire_survey", "评价期满"
     EXPIRE_SUPPLEMENT = "expire_supplement", "逾期未补充"
+    RATE_BY_PHONE = "rate_by_phone", "电话回访评价"
+    LOG_CALL = "log_call", "回访未接通"
+    CALL_BACK = "call_back", "差评回访"
+    APPEAL = "appeal", "申诉评价"
+    DECIDE_APPEAL = "decide_appeal", "申诉结论"
+    ASK_REWORK = "ask_rework", "要求重新办理"
     ARCHIVE = "archive", "未满意归档"
     WITHDRAW = "withdraw", "企业撤回"
+    URGE = "urge", "企业催办"
+    SUPERVISE = "supervise", "督办"
+    ANSWER_SUPERVISION = "answer_supervision", "督办答复"
+    REMIND = "remind", "临期提醒"
+    OVERDUE = "overdue", "已超时限"
+    ESCALATE = "escalate", "超时报送领导"
+    PUBLISH = "publish", "超时通报"
+    RECOMPUTE = "recompute", "时限重算"
 
 
 class Role(models.TextChoices):
@@ -58,6 +88,7 @@ class Role(models.TextChoices):
     ENTERPRISE = "enterprise", "企业"
     DEPARTMENT = "department", "经办部门"
     HEAD = "head", "部门负责人"
+    HELPER = "helper", "协办部门"
     CENTRE = "centre", "社区"
     LEADER = "leader", "街道领导"
     SYSTEM = "system", "系统"
@@ -71,11 +102,10 @@ class Grade(models.TextChoices):
     CRITICAL = "critical", "特急"
 
 
-FINAL = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.REJECTED})
+FINAL = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.REJECTED, Status.MERGED})
 OPEN = frozenset(Status) - FINAL
-WITH_DEPARTMENT = frozenset(
-    {Status.ROUTED, Status.IN_PROGRESS, Status.RETURN_REVIEW, Status.REVIEW, Status.SUPPLEMENT}
-)
+CLOCKS_RUN = frozenset({Status.ROUTED, Status.IN_PROGRESS, Status.RETURN_REVIEW, Status.REVIEW})
+WITH_DEPARTMENT = CLOCKS_RUN | {Status.SUPPLEMENT, Status.ON_HOLD}
 MOST_REWORKS = 2  # domain.md §2.3 T14: "at most 2 times, then 会商"
 
 
@@ -122,19 +152,50 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.SIGN, [S.ROUTED], [S.IN_PROGRESS], [R.DEPARTMENT]),
     _line(A.CONTACT, [S.IN_PROGRESS], [], [R.DEPARTMENT], gives=["contact kind", "text"]),
     _line(A.NOTE, OPEN, [], [R.DEPARTMENT, R.CENTRE], gives=["text"], public=False),
-    _line(A.ASK_SUPPLEMENT, [S.TRIAGE], [S.SUPPLEMENT], [R.CENTRE], gives=["text"]),
-    _line(A.ASK_SUPPLEMENT, [S.ROUTED, S.IN_PROGRESS], [S.SUPPLEMENT], [R.DEPARTMENT], gives=["text"]),
+    _line(A.ASK_SUPPLEMENT, [S.TRIAGE], [S.SUPPLEMENT], [R.CENTRE], gives=["text"], guard="material_rounds_left"),
+    _line(A.ASK_SUPPLEMENT, [S.ROUTED, S.IN_PROGRESS], [S.SUPPLEMENT], [R.DEPARTMENT], gives=["text"], guard="material_rounds_left"),
     _line(A.SUPPLEMENT, [S.SUPPLEMENT], [S.TRIAGE, S.ROUTED, S.IN_PROGRESS], [R.ENTERPRISE], gives=["text"]),
     _line(A.EXPIRE_SUPPLEMENT, [S.SUPPLEMENT], [S.CLOSED], [R.SYSTEM]),
     _line(A.ASK_RETURN, [S.ROUTED, S.IN_PROGRESS], [S.RETURN_REVIEW], [R.DEPARTMENT], gives=["reason", "basis", "suggested department"], guard="inside_return_window", public=False),
     _line(A.ACCEPT_RETURN, [S.RETURN_REVIEW], [S.TRIAGE], [R.CENTRE], gives=["reason"], guard="not_own_return"),
     _line(A.REFUSE_RETURN, [S.RETURN_REVIEW], [S.ROUTED, S.IN_PROGRESS], [R.CENTRE], gives=["reason"], guard="not_own_return", public=False),
+    _line(A.REDISPATCH, [S.ROUTED, S.IN_PROGRESS, S.ON_HOLD], [S.ROUTED], [R.CENTRE], gives=["item", "grade", "department", "handler", "place"], guard="not_in_rework"),
+    _line(A.MERGE, [S.TRIAGE, S.ROUTED, S.IN_PROGRESS, S.RETURN_REVIEW], [S.MERGED], [R.CENTRE], gives=["main order", "reason"]),
+    _line(A.UNMERGE, [S.MERGED], [S.TRIAGE, S.ROUTED, S.IN_PROGRESS, S.RETURN_REVIEW], [R.CENTRE], gives=["reason"], guard="merged_today"),
+    # time
+    _line(A.ASK_EXTENSION, [S.IN_PROGRESS], [], [R.DEPARTMENT], gives=["new date", "reason", "plan"], guard="may_extend", public=False),
+    _line(A.APPROVE_EXTENSION, [S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], guard="extension_waits"),
+    _line(A.REFUSE_EXTENSION, [S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], gives=["reason"], guard="extension_waits", public=False),
+    _line(A.ASK_HOLD, [S.IN_PROGRESS], [], [R.DEPARTMENT], gives=["coded reason", "until", "text"], guard="may_hold", public=False),
+    _line(A.APPROVE_HOLD, [S.IN_PROGRESS], [S.ON_HOLD], [R.HEAD], guard="hold_waits"),
+    _line(A.REFUSE_HOLD, [S.IN_PROGRESS], [], [R.HEAD], gives=["reason"], guard="hold_waits", public=False),
+    _line(A.RESUME, [S.ON_HOLD], [S.IN_PROGRESS], [R.DEPARTMENT, R.SYSTEM], gives=["text"]),
+    _line(A.SCHEDULE, [S.IN_PROGRESS], [], [R.DEPARTMENT], gives=["date", "place", "seats"], guard="is_activity"),
+    # several departments
+    _line(A.ADD_ASSIST, [S.IN_PROGRESS], [], [R.DEPARTMENT, R.CENTRE], gives=["department", "task", "date"], public=False),
+    _line(A.ANSWER_ASSIST, [S.ROUTED, S.IN_PROGRESS, S.ON_HOLD, S.SUPPLEMENT], [], [R.HELPER], gives=["text"], guard="assist_waits_for_me", public=False),
+    _line(A.WAIVE_ASSIST, [S.ROUTED, S.IN_PROGRESS, S.ON_HOLD, S.SUPPLEMENT], [], [R.CENTRE], gives=["department", "reason"], guard="assist_waits", public=False),
+    # pressure
+    _line(A.URGE, [S.ROUTED, S.IN_PROGRESS, S.RETURN_REVIEW, S.REVIEW], [], [R.ENTERPRISE], gives=["text"], guard="may_urge"),
+    _line(A.SUPERVISE, CLOCKS_RUN, [], [R.CENTRE, R.SYSTEM], gives=["reason"], guard="not_supervised", public=False),
+    _line(A.ANSWER_SUPERVISION, WITH_DEPARTMENT, [], [R.HEAD], gives=["cause", "new date"], guard="supervised", public=False),
+    _line(A.REMIND, CLOCKS_RUN, [], [R.SYSTEM], public=False),
+    _line(A.OVERDUE, CLOCKS_RUN, [], [R.SYSTEM], public=False),
+    _line(A.ESCALATE, CLOCKS_RUN, [], [R.SYSTEM], public=False),
+    _line(A.PUBLISH, CLOCKS_RUN, [], [R.SYSTEM], public=False),
+    _line(A.RECOMPUTE, OPEN, [], [R.SYSTEM], gives=["from", "to", "why"]),
     # the result
-    _line(A.FINISH, [S.IN_PROGRESS], [S.REVIEW, S.RESOLVED], [R.DEPARTMENT], gives=["outcome", "text"]),
+    _line(A.FINISH, [S.IN_PROGRESS], [S.REVIEW, S.RESOLVED], [R.DEPARTMENT], gives=["outcome", "text"], guard="nothing_outstanding"),
     _line(A.APPROVE, [S.REVIEW], [S.RESOLVED], [R.HEAD, R.CENTRE], guard="independent_reviewer"),
     _line(A.REFUSE_RESULT, [S.REVIEW], [S.IN_PROGRESS], [R.HEAD, R.CENTRE], gives=["reason"], guard="independent_reviewer", public=False),
     # the enterprise's word
     _line(A.RATE, [S.RESOLVED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.ENTERPRISE], gives=["level", "solved"], guard="not_own_work"),
+    _line(A.RATE_BY_PHONE, [S.RESOLVED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.CENTRE], gives=["level", "solved"], guard="not_own_work"),
+    _line(A.LOG_CALL, [S.RESOLVED], [S.RESOLVED, S.CLOSED], [R.CENTRE], gives=["text"], guard="not_own_work", public=False),
+    _line(A.CALL_BACK, [S.IN_PROGRESS, S.ON_HOLD, S.TRIAGE], [], [R.CENTRE], gives=["class", "text"], guard="call_back_due", public=False),
+    _line(A.APPEAL, [S.IN_PROGRESS], [], [R.HEAD], gives=["reason"], guard="may_appeal", public=False),
+    _line(A.DECIDE_APPEAL, OPEN | {S.CLOSED}, [], [R.CENTRE], gives=["verdict", "reason"], guard="appeal_waits", public=False),
+    _line(A.ASK_REWORK, [S.CLOSED], [S.IN_PROGRESS], [R.ENTERPRISE], gives=["reason"], guard="may_ask_rework"),
     _line(A.EXPIRE_SURVEY, [S.RESOLVED], [S.CLOSED], [R.SYSTEM]),
     _line(A.ARCHIVE, [S.TRIAGE], [S.CLOSED], [R.CENTRE], gives=["reason"], guard="reworks_used_up"),
     _line(A.WITHDRAW, [S.SUBMITTED, S.TRIAGE, S.SUPPLEMENT, S.ROUTED, S.IN_PROGRESS], [S.WITHDRAWN], [R.ENTERPRISE], gives=["reason"]),

@@ -9,7 +9,7 @@ import time_machine
 from django.core.files.base import ContentFile
 from django.urls import get_resolver, reverse
 
-from requests_desk.actions.submitting import attach
+from requests_desk.actions.attaching import attach
 from requests_desk.models import Delivery
 from requests_desk.survey_links import survey_path
 from requests_desk.uploads import CheckedFile

@@ -305,6 +305,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "raise alerts": {
+        "task": "requests_desk.tasks.raise_alerts",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "remind of surveys": {
+        "task": "requests_desk.tasks.remind_of_surveys",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "remind of triage": {
         "task": "requests_desk.tasks.remind_of_triage",
         "schedule": 60.0,

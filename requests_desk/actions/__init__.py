@@ -4,11 +4,14 @@ from .centre import (
     accept_return,
     archive_unsatisfied,
     dispatch_order,
+    merge_order,
+    redispatch_order,
     refuse_return,
     reject_order,
     set_grade,
+    unmerge_order,
 )
-from .expiring import close_expired_orders
+from .expiring import close_expired_orders, resume_expired_holds
 from .handling import (
     add_note,
     ask_return,
@@ -18,33 +21,78 @@ from .handling import (
     record_contact,
     sign_order,
 )
-from .rating import open_survey, rate_order
+from .helping import add_assist, answer_assist, waive_assist
+from .pressing import answer_supervision, supervise_order, urge_order
+from .rating import (
+    appeal_rating,
+    ask_rework,
+    call_back,
+    decide_appeal,
+    log_call,
+    open_survey,
+    rate_order,
+)
 from .reviewing import approve_result, refuse_result
 from .routing import route_order
 from .submitting import submit_order
 from .supplementing import supplement_order, withdraw_order
+from .timing import (
+    approve_extension,
+    approve_hold,
+    ask_extension,
+    ask_hold,
+    recompute_dates,
+    refuse_extension,
+    refuse_hold,
+    resume_order,
+    schedule_event,
+)
 
 __all__ = [
     "accept_return",
+    "add_assist",
     "add_note",
+    "answer_assist",
+    "answer_supervision",
+    "appeal_rating",
+    "approve_extension",
+    "approve_hold",
     "approve_result",
     "archive_unsatisfied",
+    "ask_extension",
+    "ask_hold",
     "ask_return",
+    "ask_rework",
     "ask_supplement",
+    "call_back",
     "close_expired_orders",
+    "decide_appeal",
     "dispatch_order",
     "finish_order",
+    "log_call",
+    "merge_order",
     "open_survey",
     "rate_order",
     "reassign_order",
+    "recompute_dates",
     "record_contact",
+    "redispatch_order",
+    "refuse_extension",
+    "refuse_hold",
     "refuse_result",
     "refuse_return",
     "reject_order",
+    "resume_expired_holds",
+    "resume_order",
     "route_order",
+    "schedule_event",
     "set_grade",
     "sign_order",
     "submit_order",
+    "supervise_order",
     "supplement_order",
+    "unmerge_order",
+    "urge_order",
+    "waive_assist",
     "withdraw_order",
 ]

@@ -1,11 +1,11 @@
 """The centre corrects: triage, returns, grades."""
 
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from requests_desk.deadlines import due_dates, promised_at
+from requests_desk.deadlines import due_dates, frozen_limits, promised_at
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import Ending
 from requests_desk.models.orders import Closing
@@ -14,7 +14,7 @@ from requests_desk.routing import Decision
 from requests_desk.workflow import Action, Grade, Status
 from services.models import Department, ServiceItem
 
-from .moving import change_assignment, end_assignment, move
+from .moving import change_assignment, end_assignment, move, resume_clocks
 from .routing import assign, assigned_text
 
 
@@ -32,38 +32,132 @@ def dispatch_order(
     now: datetime,
 ) -> OrderEvent:
     """定人定事定点定责 by hand (domain.md §2.3 T4, T5); a corrected item is kept in the event."""
+    return _hand_over(
+        order,
+        Action.DISPATCH,
+        Choice(item, grade, department, handler, place, reason),
+        by=by,
+        now=now,
+    )
+
+
+@transaction.atomic
+def redispatch_order(
+    order: Order,
+    *,
+    by,
+    item: ServiceItem,
+    grade: str,
+    department: Department,
+    handler,
+    place: str,
+    reason: str = "",
+    now: datetime,
+) -> OrderEvent:
+    """Move a running order to another desk: its alerts end, the new one gets its own full clock.
+
+    The promise to the enterprise is not reset (domain.md §7 E04).
+    """
+    before = order.assignment
+    event = _hand_over(
+        order,
+        Action.REDISPATCH,
+        Choice(item, grade, department, handler, place, reason),
+        by=by,
+        now=now,
+        end_before=lambda: end_assignment(order, Ending.MOVED, now=now),
+    )
+    event.data["from"] = before.department.code
+    event.save(update_fields=["data"])
+    return event
+
+
+@dataclass(frozen=True)
+class Choice:
+    """定人定事定点定责: what the centre decided."""
+
+    item: ServiceItem
+    grade: str
+    department: Department
+    handler: object
+    place: str
+    reason: str
+
+
+def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_before=None):
+    item, department = choice.item, choice.department
     decision = Decision(
-        f"社区派给{department}，经办人{handler.real_name}。{reason}",
+        f"社区派给{department}，经办人{choice.handler.real_name}。{choice.reason}",
         department=department,
-        handler=handler,
+        handler=choice.handler,
         co_departments=tuple(
             helper
             for helper in item.co_departments.filter(is_active=True)
             if helper.pk != department.pk
         ),
     )
-    data = {}
-    if item.pk != order.item_id:
-        data["item"] = [order.item.code, item.code]
-    corrected = f"事项由“{order.item.name}”改为“{item.name}”。" if "item" in data else ""
+    changed = item.pk != order.item_id
+    corrected = f"事项由“{order.item.name}”改为“{item.name}”。" if changed else ""
     event = move(
         order,
-        Action.DISPATCH,
+        action,
         by=by,
         now=now,
         public_text=f"{corrected}{assigned_text(decision)}",
-        internal_text=reason,
-        data=data,
+        internal_text=choice.reason,
+        data={"item": [order.item.code, item.code]} if changed else {},
         changes={
             "item": item,
             "item_uncertain": False,
             "sensitive": item.sensitive,
-            "grade": grade,
-            "place": place,
-            "promised_at": promised_at(item, grade, order.submitted_at),
+            "grade": choice.grade,
+            "place": choice.place,
+            "promised_at": promised_at(item, choice.grade, order.submitted_at),
         },
     )
+    if end_before:
+        end_before()
     assign(order, decision, by=by, now=now)
+    return event
+
+
+@transaction.atomic
+def merge_order(order: Order, *, by, main: Order, reason: str, now: datetime) -> OrderEvent:
+    """A duplicate goes into the main order; the enterprise sees both (domain.md §2.3 T17)."""
+    running = order.assignment if order.assignment and order.assignment.is_current else None
+    event = move(
+        order,
+        Action.MERGE,
+        by=by,
+        now=now,
+        public_text=f"与诉求 {main.number} 内容相同，合并办理。",
+        internal_text=reason,
+        data={"into": main.number, "assignment": running and running.pk},
+        changes={"merged_into": main},
+    )
+    end_assignment(order, Ending.MERGED, now=now)
+    return event
+
+
+@transaction.atomic
+def unmerge_order(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+    """Undo within 24 hours: the order goes on where it was, its clocks moved on by the pause."""
+    merged = order.events.of_action(Action.MERGE).last()
+    event = move(
+        order,
+        Action.UNMERGE,
+        by=by,
+        now=now,
+        to=Status(merged.from_status),
+        public_text="已撤销合并，单独办理。",
+        internal_text=reason,
+        changes={"merged_into": None, "closed_at": None},
+    )
+    if merged.data["assignment"]:
+        assignment = order.assignment
+        assignment.ended_at, assignment.ending = None, ""
+        assignment.save(update_fields=["ended_at", "ending"])
+        resume_clocks(order, now=now, since=merged.created_at)
     return event
 
 
@@ -89,7 +183,9 @@ def set_grade(order: Order, *, by, grade: str, reason: str, now: datetime) -> Or
     running = assignment is not None and assignment.is_current
     data: dict = {"grade": [before, grade]}
     if running:
-        dues = asdict(due_dates(order.item, grade, assignment.dispatched_at))
+        limits = frozen_limits(order.item, grade)
+        pauses = [tuple(map(datetime.fromisoformat, pause)) for pause in assignment.pauses]
+        dues = due_dates(limits, assignment.dispatched_at, pauses)
         data["due"] = [assignment.resolve_due_at.isoformat(), dues["resolve_due_at"].isoformat()]
     event = move(
         order,
@@ -107,7 +203,8 @@ def set_grade(order: Order, *, by, grade: str, reason: str, now: datetime) -> Or
     if running:
         for name, value in dues.items():
             setattr(assignment, name, value)
-        change_assignment(assignment, *dues)
+        assignment.limits, assignment.original_due_at = limits, dues["resolve_due_at"]
+        change_assignment(order, *dues, "limits", "original_due_at")
     return event
 
 

@@ -2,17 +2,19 @@
 
 import logging
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from requests_desk.access import SYSTEM, ChangedMeanwhile, NotAllowed
 from requests_desk.deadlines import SUPPLEMENT_WINDOW, window_end
-from requests_desk.models import Order, OrderEvent, Survey
+from requests_desk.models import Matter, MatterKind, Order, OrderEvent, Survey
 from requests_desk.models.assignments import Ending
 from requests_desk.models.orders import Closing
 from requests_desk.workflow import Action
 
 from .moving import end_assignment, move
+from .timing import resume_order
 
 logger = logging.getLogger(__name__)
 BATCH = 500
@@ -21,15 +23,28 @@ BATCH = 500
 def close_expired_orders(*, now: datetime) -> int:
     """Close every order whose survey or supplement window is over; how many were closed."""
     surveys = Survey.objects.expired(now).select_related("order__item", "order__assignment")
-    closed = sum(_closed(survey.order, expire_survey, now) for survey in surveys[:BATCH])
+    closed = sum(_done(survey.order, expire_survey, now) for survey in surveys[:BATCH])
     waiting = Order.objects.awaiting_supplement().select_related("item", "assignment")
     for order in waiting.order_by("status_since_at")[:BATCH]:
         if window_end(SUPPLEMENT_WINDOW, order.status_since_at) < now:
-            closed += _closed(order, expire_supplement, now)
+            closed += _done(order, expire_supplement, now)
     return closed
 
 
-def _closed(order: Order, expire, now: datetime) -> bool:
+def resume_expired_holds(*, now: datetime) -> int:
+    """Go on with what was on hold until now; how many orders that were."""
+    over = (
+        Matter.objects.open()
+        .filter(kind=MatterKind.HOLD, first_step_at__isnull=False, wanted_at__lt=now)
+        .select_related("order__item", "order__assignment__department", "order__enterprise")
+    )
+    return sum(
+        _done(one.order, partial(resume_order, by=SYSTEM, text="挂起期满，恢复办理。"), now)
+        for one in over[:BATCH]
+    )
+
+
+def _done(order: Order, expire, now: datetime) -> bool:
     try:
         expire(order, now=now)
     except (NotAllowed, ChangedMeanwhile) as reason:

@@ -1,20 +1,23 @@
 """What the department does with an order it has."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from requests_desk.access import user_of
+from requests_desk.guards import user_of
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import ContactKind, Ending
 from requests_desk.models.orders import Outcome
 from requests_desk.returns import ReturnReason
+from requests_desk.uploads import CheckedFile
 from requests_desk.workflow import Action, Grade, Status
 from services.models import Department, Kind, Membership
 
-from .moving import change_assignment, end_assignment, move
+from .attaching import attach
+from .moving import change_assignment, end_assignment, move, pause_clocks
 
 
 @transaction.atomic
@@ -23,7 +26,7 @@ def sign_order(order: Order, *, by, now: datetime) -> OrderEvent:
     event = move(order, Action.SIGN, by=by, now=now)
     assignment = order.assignment
     assignment.signed_at, assignment.signed_by, assignment.handler = now, by, by
-    change_assignment(assignment, "signed_at", "signed_by", "handler")
+    change_assignment(order, "signed_at", "signed_by", "handler")
     return event
 
 
@@ -41,7 +44,7 @@ def record_contact(order: Order, *, by, kind: str, text: str, now: datetime) -> 
     assignment = order.assignment
     if assignment.contacted_at is None:
         assignment.contacted_at, assignment.contact_kind = now, kind
-        change_assignment(assignment, "contacted_at", "contact_kind")
+        change_assignment(order, "contacted_at", "contact_kind")
     return event
 
 
@@ -55,10 +58,15 @@ def add_note(order: Order, *, by, text: str, public: bool, now: datetime) -> Ord
 @transaction.atomic
 def ask_supplement(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
     """Ask the enterprise for what is missing; all clocks stop until it answers."""
-    event = move(order, Action.ASK_SUPPLEMENT, by=by, now=now, public_text=text)
-    if order.assignment is not None and order.assignment.is_current:
-        order.assignment.paused_at = now
-        change_assignment(order.assignment, "paused_at")
+    event = move(
+        order,
+        Action.ASK_SUPPLEMENT,
+        by=by,
+        now=now,
+        public_text=text,
+        changes={"supplement_rounds": order.supplement_rounds + 1},
+    )
+    pause_clocks(order, now=now)
     return event
 
 
@@ -83,7 +91,7 @@ def ask_return(
         data={"reason": reason, "suggested": suggested and suggested.pk},
     )
     order.assignment.return_asked_by = by
-    change_assignment(order.assignment, "return_asked_by")
+    change_assignment(order, "return_asked_by")
     return event
 
 
@@ -100,12 +108,20 @@ def reassign_order(order: Order, *, by, handler, reason: str, now: datetime) -> 
         data={"from": before and before.pk, "to": handler.pk},
     )
     order.assignment.handler = handler
-    change_assignment(order.assignment, "handler")
+    change_assignment(order, "handler")
     return event
 
 
 @transaction.atomic
-def finish_order(order: Order, *, by, outcome: str, text: str, now: datetime) -> OrderEvent:
+def finish_order(
+    order: Order,
+    *,
+    by,
+    outcome: str,
+    text: str,
+    files: Sequence[CheckedFile] = (),
+    now: datetime,
+) -> OrderEvent:
     """Hand in the result: to the head for review, or straight to the enterprise for 一般 咨询."""
     straight = skips_review(order)
     event = move(
@@ -123,6 +139,7 @@ def finish_order(order: Order, *, by, outcome: str, text: str, now: datetime) ->
             **({"resolved_at": now} if straight else {}),
         },
     )
+    attach(order, event, files, by=by, now=now)
     assignment = order.assignment
     assignment.finished_at, assignment.finished_by = now, by
     assignment.needs_centre_review = not straight and not _has_other_head(order, by, now)
@@ -130,7 +147,7 @@ def finish_order(order: Order, *, by, outcome: str, text: str, now: datetime) ->
     if straight:
         end_assignment(order, Ending.FINISHED, now=now, fields=fields)
     else:
-        change_assignment(assignment, *fields)
+        change_assignment(order, *fields)
     return event
 
 

@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from requests_desk.access import ChangedMeanwhile, check, last_step, user_of
-from requests_desk.models import Assignment, Order, OrderEvent
+from requests_desk.access import ChangedMeanwhile, check, last_step
+from requests_desk.deadlines import clock_of, next_alert_at
+from requests_desk.guards import user_of
+from requests_desk.models import Assignment, Matter, MatterKind, Order, OrderEvent, Verdict
 from requests_desk.standing import standing_of
 from requests_desk.tasks import react_to_event, ring
 from requests_desk.workflow import FINAL, Action, Role, Status
 
 # The bell comes first; a sweep looks after what it did not reach.
 SWEEP_AFTER = timedelta(seconds=5)
+CLOCKS = ("sign_due_at", "response_due_at", "resolve_due_at", "return_until_at")
 
 
 def move(
@@ -36,15 +39,21 @@ def move(
     target = to or next(iter(line.targets), before)
     if not line.leads_to(target):
         raise ValueError(f"{action} does not lead from {before} to {target}")
+    public = line.public if is_public is None else is_public
+    progress = public and role in (Role.DEPARTMENT, Role.HEAD)
     written = {"status": target, **(changes or {})}
     if target != before:
         written["status_since_at"] = now
     if target in FINAL:
         written["closed_at"] = now
+    if progress:
+        written["last_progress_at"] = now
     if Order.objects.filter(pk=order.pk, status=before).update(**written) != 1:
         raise ChangedMeanwhile(f"有人快了一步：{last_step(order)}请查看最新情况。")
     for name, value in written.items():
         setattr(order, name, value)
+    if progress:
+        settle(order, MatterKind.URGE, by=by, now=now, answer=public_text)
     return record(
         order,
         action,
@@ -52,7 +61,7 @@ def move(
         role=role,
         now=now,
         from_status=before,
-        is_public=line.public if is_public is None else is_public,
+        is_public=public,
         public_text=public_text,
         internal_text=internal_text,
         data=data or {},
@@ -82,9 +91,13 @@ def _label(order: Order, by, role: Role) -> str:
     """The body the person acted for, as the timeline shows it: 人社中心 · 部门负责人."""
     match role:
         case Role.DEPARTMENT | Role.HEAD:
-            department = order.assignment.department
-            post = "负责人" if department.pk in standing_of(by).headed_departments else "经办人"
-            return f"{department} · {post}"
+            return _department_label(order.assignment, standing_of(by))
+        case Role.HELPER:
+            departments = standing_of(by).departments
+            helpers = [
+                str(a.department) for a in order.assists.all() if a.department_id in departments
+            ]
+            return f"{'、'.join(helpers)} · 协办"
         case Role.CENTRE:
             return "兴东社区 · 社工"
         case Role.ENTERPRISE:
@@ -92,16 +105,80 @@ def _label(order: Order, by, role: Role) -> str:
     return ""
 
 
-def change_assignment(assignment: Assignment, *fields: str) -> None:
-    """Save the named fields, with the clock the queue sorts by."""
+def _department_label(assignment: Assignment, standing) -> str:
+    """Department and post; somebody who acts for an absent person is named with both names."""
+    department = assignment.department
+    heads = department.pk in standing.headed_departments
+    absent = standing.delegated_heads.get(department.pk) if heads else None
+    absent = absent or standing.acts_for.get(assignment.handler_id)
+    post = "负责人" if heads else "经办人"
+    return f"{department} · {post}{f'（代{absent}）' if absent else ''}"
+
+
+def change_assignment(order: Order, *fields: str) -> None:
+    """Save the named fields of the current turn, with the clocks the queue and the alerts go by."""
+    assignment = order.assignment
     assignment.next_due_at = assignment.running_due()
-    assignment.save(update_fields=[*fields, "next_due_at"])
+    raised = assignment.alerts.values_list("clock", "level")
+    assignment.next_alert_at = next_alert_at(assignment, order.grade, raised)
+    assignment.save(update_fields=[*fields, "next_due_at", "next_alert_at"])
+
+
+def pause_clocks(order: Order, *, now: datetime) -> None:
+    if order.assignment is not None and order.assignment.is_current:
+        order.assignment.paused_at = now
+        change_assignment(order, "paused_at")
+
+
+def resume_clocks(order: Order, *, now: datetime, since: datetime | None = None) -> None:
+    """Move every open date on by the time that was left when the clocks stopped."""
+    assignment = order.assignment
+    paused_at = since or assignment.paused_at
+    for name in CLOCKS:
+        due = getattr(assignment, name)
+        setattr(assignment, name, clock_of(order.grade).shift(due, paused_at, now))
+    assignment.pauses = [*assignment.pauses, [paused_at.isoformat(), now.isoformat()]]
+    assignment.paused_at = None
+    change_assignment(order, *CLOCKS, "pauses", "paused_at")
 
 
 def end_assignment(order: Order, ending: str, *, now: datetime, fields: Iterable[str] = ()) -> None:
-    """End the current department's turn, if there is one."""
+    """End the current department's turn, if there is one, and what was asked in it."""
     assignment = order.assignment
     if assignment is None or not assignment.is_current:
         return
-    assignment.ended_at, assignment.ending = now, ending
-    assignment.save(update_fields=[*fields, "ended_at", "ending"])
+    assignment.ended_at, assignment.ending, assignment.next_alert_at = now, ending, None
+    assignment.save(update_fields=[*fields, "ended_at", "ending", "next_alert_at"])
+    lapsing = [MatterKind.EXTENSION, MatterKind.HOLD, MatterKind.SUPERVISION, MatterKind.URGE]
+    Matter.objects.open().filter(order=order, kind__in=lapsing).update(
+        settled_at=now, verdict=Verdict.LAPSED
+    )
+
+
+def open_matter(order: Order, kind: MatterKind, *, by, now: datetime, **fields) -> Matter:
+    return Matter.objects.create(
+        order=order,
+        assignment=order.assignment,
+        kind=kind,
+        opened_at=now,
+        opened_by=user_of(by),
+        **fields,
+    )
+
+
+def settle(
+    order: Order,
+    kind: MatterKind,
+    *,
+    by,
+    now: datetime,
+    verdict: Verdict = Verdict.ANSWERED,
+    answer: str = "",
+    **fields,
+) -> int:
+    """Settle the open matter of ``kind``, if there is one; how many that were."""
+    return (
+        Matter.objects.open()
+        .filter(order=order, kind=kind)
+        .update(settled_at=now, settled_by=user_of(by), verdict=verdict, answer=answer, **fields)
+    )

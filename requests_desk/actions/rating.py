@@ -4,17 +4,31 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
-from requests_desk.access import check, user_of
-from requests_desk.deadlines import REWORK_LIMIT, SURVEY_WINDOW, window_end
-from requests_desk.models import Order, OrderEvent, Survey
+from requests_desk.access import check
+from requests_desk.deadlines import (
+    CALL_BACK_LIMIT,
+    COMPLEX_REWORK_LIMIT,
+    REWORK_LIMIT,
+    SURVEY_WINDOW,
+    due_dates,
+    reminder_at,
+    window_end,
+)
+from requests_desk.guards import latest_bad_survey, user_of
+from requests_desk.guards import open_matter as find_matter
+from requests_desk.models import MatterKind, Order, OrderEvent, Survey, Verdict
 from requests_desk.models.orders import Closing
-from requests_desk.models.surveys import Level, Solved, is_bad_answer
+from requests_desk.models.surveys import Level, Solved, Via, is_bad_answer
+from requests_desk.returns import BadRatingClass
 from requests_desk.routing import Decision
 from requests_desk.workflow import MOST_REWORKS, Action, Status
 
-from .moving import move
+from .moving import change_assignment, move, open_matter, settle
 from .routing import assign
+
+CALLS_NEEDED, CALL_DAYS_NEEDED = 3, 2  # domain.md §7 E20
 
 
 def open_survey(order: Order, *, now: datetime) -> Survey:
@@ -29,6 +43,7 @@ def open_survey(order: Order, *, now: datetime) -> Survey:
             "handler_name": assignment.handler.real_name if assignment.handler else "",
             "sent_at": now,
             "expires_at": window_end(SURVEY_WINDOW, now),
+            "next_reminder_at": reminder_at(now, 0),
         },
     )
     return survey
@@ -52,17 +67,18 @@ def rate_order(
     A good answer closes the order. A bad one opens a second round at the same department at once;
     when the rounds are used up the centre decides (domain.md §2.3 T14, T15).
     """
+    action = Action.RATE_BY_PHONE if via == Via.PHONE else Action.RATE
     bad = is_bad_answer(level, solved)
     if not bad:
         target, changes = Status.CLOSED, {"closing": Closing.RATED}
     else:
         target = Status.IN_PROGRESS if order.rework_round < MOST_REWORKS else Status.TRIAGE
         changes = {"rework_round": order.rework_round + 1, "resolved_at": None}
-    check(order, Action.RATE, by, now=now)
+    check(order, action, by, now=now)
     survey = open_survey(order, now=now)
     event = move(
         order,
-        Action.RATE,
+        action,
         by=by,
         now=now,
         to=target,
@@ -81,22 +97,143 @@ def rate_order(
         answered_by=user_of(by),
     )
     if target == Status.IN_PROGRESS:
-        _start_rework(order, now=now)
+        _start_rework(order, now=now, why="评价不满意")
+        open_matter(
+            order,
+            MatterKind.RECTIFICATION,
+            by=None,
+            now=now,
+            survey=survey,
+            reason=f"{Level(level).label}，{Solved(solved).label}。{comment}",
+            due_at=window_end(CALL_BACK_LIMIT, now),
+        )
     return event
 
 
-def _start_rework(order: Order, *, now: datetime) -> None:
+def _start_rework(order: Order, *, now: datetime, why: str) -> None:
     """The same department and handler again, signed already, with the rework limit (§3.3)."""
     before = order.assignment
     assign(
         order,
         Decision(
-            f"评价不满意，由{before.department}第 {order.rework_round} 次重新办理。",
+            f"{why}，由{before.department}第 {order.rework_round} 次重新办理。",
             department=before.department,
             handler=before.handler,
         ),
         by=None,
         now=now,
         signed_by=before.handler,
-        due_in_round={"resolve_due_at": window_end(REWORK_LIMIT, now)},
+        resolve_limit=REWORK_LIMIT,
     )
+
+
+@transaction.atomic
+def ask_rework(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+    """A closed order is taken up again, once, by the same department (domain.md §2.3 T18)."""
+    event = move(
+        order,
+        Action.ASK_REWORK,
+        by=by,
+        now=now,
+        public_text=reason,
+        changes={
+            "rework_round": order.rework_round + 1,
+            "rework_was_asked": True,
+            "closing": "",
+            "closed_at": None,
+            "resolved_at": None,
+        },
+    )
+    _start_rework(order, now=now, why="企业要求重新办理")
+    return event
+
+
+@transaction.atomic
+def log_call(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
+    """A follow-up call that nobody answered; three on two days close the order (§7 E20)."""
+    days = {
+        timezone.localdate(call.opened_at)
+        for call in order.matters.of_kind(MatterKind.CALL).filter(assignment=order.assignment)
+    } | {timezone.localdate(now)}
+    calls = order.matters.of_kind(MatterKind.CALL).filter(assignment=order.assignment).count() + 1
+    unreachable = calls >= CALLS_NEEDED and len(days) >= CALL_DAYS_NEEDED
+    event = move(
+        order,
+        Action.LOG_CALL,
+        by=by,
+        now=now,
+        to=Status.CLOSED if unreachable else Status.RESOLVED,
+        is_public=unreachable,
+        public_text="多次回访联系不上，已归档。" if unreachable else "",
+        internal_text=f"第 {calls} 次未接通。{text}",
+        changes={"closing": Closing.UNREACHABLE} if unreachable else {},
+    )
+    open_matter(
+        order,
+        MatterKind.CALL,
+        by=by,
+        now=now,
+        reason=text,
+        settled_at=now,
+        settled_by=by,
+        verdict=Verdict.ANSWERED,
+    )
+    return event
+
+
+@transaction.atomic
+def call_back(order: Order, *, by, code: str, text: str, now: datetime) -> OrderEvent:
+    """The centre calls after a bad rating and classifies it; a complex one gets 15 days (§3.3)."""
+    event = move(
+        order,
+        Action.CALL_BACK,
+        by=by,
+        now=now,
+        internal_text=f"{BadRatingClass(code).label}：{text}",
+        data={"class": code},
+    )
+    matter = find_matter(order, MatterKind.RECTIFICATION)
+    matter.first_step_at, matter.code, matter.answer = now, code, text
+    matter.save(update_fields=["first_step_at", "code", "answer"])
+    assignment = order.assignment
+    if code == BadRatingClass.COMPLEX and assignment.is_current:
+        limit = COMPLEX_REWORK_LIMIT
+        assignment.limits["resolve_due_at"] = [[limit.amount, limit.unit.value]]
+        due = due_dates(assignment.limits, assignment.dispatched_at)["resolve_due_at"]
+        assignment.resolve_due_at = assignment.original_due_at = due
+        change_assignment(order, "limits", "resolve_due_at", "original_due_at")
+    return event
+
+
+@transaction.atomic
+def appeal_rating(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+    """The head holds a bad rating to be mistaken or malicious; the rework goes on meanwhile."""
+    survey = latest_bad_survey(order)
+    event = move(order, Action.APPEAL, by=by, now=now, internal_text=reason)
+    open_matter(order, MatterKind.APPEAL, by=by, now=now, survey=survey, reason=reason)
+    return event
+
+
+@transaction.atomic
+def decide_appeal(order: Order, *, by, upheld: bool, reason: str, now: datetime) -> OrderEvent:
+    """An upheld appeal takes the rating out of the formulas, never off the record (§3.3)."""
+    matter = find_matter(order, MatterKind.APPEAL)
+    event = move(
+        order,
+        Action.DECIDE_APPEAL,
+        by=by,
+        now=now,
+        internal_text=f"{'申诉成立' if upheld else '申诉不成立'}。{reason}",
+        data={"upheld": upheld, "survey": matter.survey_id},
+    )
+    settle(
+        order,
+        MatterKind.APPEAL,
+        by=by,
+        now=now,
+        verdict=Verdict.ACCEPTED if upheld else Verdict.REFUSED,
+        answer=reason,
+    )
+    if upheld:
+        Survey.objects.filter(pk=matter.survey_id).update(is_struck_out=True)
+    return event

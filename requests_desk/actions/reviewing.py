@@ -4,12 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from requests_desk.models import Order, OrderEvent
+from requests_desk.models import MatterKind, Order, OrderEvent
 from requests_desk.models.assignments import Ending
 from requests_desk.models.orders import Outcome
 from requests_desk.workflow import Action
 
-from .moving import change_assignment, end_assignment, move
+from .moving import change_assignment, end_assignment, move, settle
 
 
 @transaction.atomic
@@ -24,6 +24,7 @@ def approve_result(order: Order, *, by, now: datetime) -> OrderEvent:
         changes={"resolved_at": now},
     )
     end_assignment(order, Ending.FINISHED, now=now)
+    settle(order, MatterKind.RECTIFICATION, by=by, now=now)
     return event
 
 
@@ -41,5 +42,5 @@ def refuse_result(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
     assignment = order.assignment
     assignment.finished_at = assignment.finished_by = None
     assignment.needs_centre_review = False
-    change_assignment(assignment, "finished_at", "finished_by", "needs_centre_review")
+    change_assignment(order, "finished_at", "finished_by", "needs_centre_review")
     return event

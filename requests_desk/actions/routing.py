@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from requests_desk.access import SYSTEM
-from requests_desk.deadlines import due_dates
+from requests_desk.deadlines import due_dates, frozen_limits, next_alert_at
 from requests_desk.models import Assignment, Assist, Order, OrderEvent
 from requests_desk.routing import Decision, Situation, decide
 from requests_desk.workflow import Action, transition_for
+from services.worktime import Limit
 
 from .moving import move
 
@@ -53,13 +54,17 @@ def assign(
     by,
     now: datetime,
     signed_by=None,
-    due_in_round: dict | None = None,
+    resolve_limit: Limit | None = None,
 ) -> Assignment:
     """Give ``order`` to the decided department with full clocks of its own.
 
-    ``signed_by`` starts the turn signed, as a second round does.
+    ``signed_by`` starts the turn signed, as a second round does; ``resolve_limit`` replaces the
+    item's own.
     """
-    dues = vars(due_dates(order.item, order.grade, now))
+    limits = frozen_limits(order.item, order.grade)
+    if resolve_limit:
+        limits["resolve_due_at"] = [[resolve_limit.amount, resolve_limit.unit.value]]
+    dues = due_dates(limits, now)
     assignment = Assignment(
         order=order,
         department=decision.department,
@@ -71,9 +76,12 @@ def assign(
         dispatched_by=by,
         signed_at=now if signed_by else None,
         signed_by=signed_by,
-        **{**dues, **(due_in_round or {})},
+        limits=limits,
+        original_due_at=dues["resolve_due_at"],
+        **dues,
     )
     assignment.next_due_at = assignment.running_due()
+    assignment.next_alert_at = next_alert_at(assignment, order.grade, ())
     assignment.save()
     Order.objects.filter(pk=order.pk).update(assignment=assignment)
     order.assignment = assignment

@@ -10,13 +10,14 @@ from django.utils import timezone
 from enterprises.models import Enterprise
 from requests_desk.access import NotAllowed
 from requests_desk.deadlines import promised_at
-from requests_desk.models import Attachment, Order, next_number
+from requests_desk.models import Order, next_number
 from requests_desk.models.orders import Channel
 from requests_desk.standing import standing_of
 from requests_desk.uploads import CheckedFile
 from requests_desk.workflow import Action, Grade, Role, Status
 from services.models import ServiceItem
 
+from .attaching import attach
 from .moving import record
 
 
@@ -124,21 +125,3 @@ def grade_of(item: ServiceItem, details: dict) -> str:
         if raised and details.get(form_field["key"]) is True:
             return Grade(raised)
     return Grade.NORMAL
-
-
-def attach(order: Order, event, files: Sequence[CheckedFile], *, by, now: datetime) -> None:
-    attachments = []
-    for checked in files:
-        attachment = Attachment(
-            order=order,
-            event=event,
-            name=checked.name,
-            content_type=checked.content_type,
-            size=checked.size,
-            uploaded_by=by,
-            created_at=now,
-        )
-        attachment.file.save(checked.name, checked.content, save=False)
-        attachments.append(attachment)
-    if attachments:
-        Attachment.objects.bulk_create(attachments)

@@ -5,16 +5,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from requests_desk.deadlines import clock_of
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import Ending
 from requests_desk.uploads import CheckedFile
 from requests_desk.workflow import Action, Status
 
-from .moving import change_assignment, end_assignment, move
-from .submitting import attach
-
-CLOCKS = ("sign_due_at", "response_due_at", "resolve_due_at", "return_until_at")
+from .attaching import attach
+from .moving import end_assignment, move, resume_clocks
 
 
 @transaction.atomic
@@ -33,12 +30,7 @@ def supplement_order(
     event = move(order, Action.SUPPLEMENT, by=by, now=now, to=target, public_text=text)
     attach(order, event, files, by=by, now=now)
     if waiting:
-        for name in CLOCKS:
-            due = getattr(assignment, name)
-            moved = clock_of(order.grade).shift(due, assignment.paused_at, now)
-            setattr(assignment, name, moved)
-        assignment.paused_at = None
-        change_assignment(assignment, *CLOCKS, "paused_at")
+        resume_clocks(order, now=now)
     return event
 
 

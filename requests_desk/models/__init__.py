@@ -1,20 +1,26 @@
+from .alerts import Alert
 from .assignments import Assignment, Assist
 from .attachments import Attachment
 from .deliveries import Delivery
 from .events import OrderEvent
+from .matters import Matter, MatterKind, Verdict
 from .orders import DailySequence, Order, next_number
 from .routing import RoutingRule
 from .surveys import Survey
 
 __all__ = [
+    "Alert",
     "Assignment",
     "Assist",
     "Attachment",
     "DailySequence",
     "Delivery",
+    "Matter",
+    "MatterKind",
     "Order",
     "OrderEvent",
     "RoutingRule",
     "Survey",
+    "Verdict",
     "next_number",
 ]

@@ -15,6 +15,8 @@ class Ending(models.TextChoices):
 
     FINISHED = "finished", "已办结"
     RETURNED = "returned", "已退单"
+    MOVED = "moved", "已改派"
+    MERGED = "merged", "已并单"
     WITHDRAWN = "withdrawn", "企业撤回"
     EXPIRED = "expired", "企业未补正"
 
@@ -73,6 +75,14 @@ class Assignment(models.Model):
     response_due_at = models.DateTimeField("响应时限")
     resolve_due_at = models.DateTimeField("办结时限")
     return_until_at = models.DateTimeField("可退单截止")
+    limits = models.JSONField("冻结的时限", default=dict, blank=True)
+    original_due_at = models.DateTimeField("原办结时限")
+    pauses = models.JSONField("暂停记录", default=list, blank=True)
+    event_at = models.DateTimeField("活动时间", null=True, blank=True)
+    event_place = models.CharField("活动地点", max_length=120, blank=True)
+    event_seats = models.PositiveIntegerField("活动名额", null=True, blank=True)
+    scheduled_at = models.DateTimeField("排期确认时间", null=True, blank=True)
+    next_alert_at = models.DateTimeField("下次提醒时间", null=True, blank=True)
     next_due_at = models.DateTimeField("最近时限")
     paused_at = models.DateTimeField("暂停时间", null=True, blank=True)
     signed_at = models.DateTimeField("签收时间", null=True, blank=True)
@@ -127,6 +137,11 @@ class Assignment(models.Model):
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["next_alert_at"],
+                name="alerts_due",
+                condition=Q(ended_at__isnull=True, paused_at__isnull=True),
+            ),
             models.Index(fields=["handler", "-id"], name="latest_of_handler"),
             models.Index(
                 fields=["department", "next_due_at", "id"],
@@ -171,6 +186,29 @@ class Assist(models.Model):
         Department, on_delete=models.PROTECT, related_name="assists", verbose_name="协办部门"
     )
     requested_at = models.DateTimeField("提请时间")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="提请人",
+    )
+    task = models.TextField(
+        "协办任务", blank=True, help_text="空白为目录注明的协办部门，不需答复。"
+    )
+    due_at = models.DateTimeField("协办时限", null=True, blank=True)
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="答复人",
+    )
+    answer = models.TextField("协办答复", blank=True)
+    waived_at = models.DateTimeField("免除时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "协办"
@@ -183,3 +221,8 @@ class Assist(models.Model):
 
     def __str__(self):
         return f"{self.order_id} · {self.department}"
+
+    @property
+    def is_outstanding(self) -> bool:
+        """A task was given and is neither answered nor waived."""
+        return bool(self.task) and self.answered_at is None and self.waived_at is None

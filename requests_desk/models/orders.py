@@ -40,6 +40,7 @@ class Closing(models.TextChoices):
     UNRATED = "unrated", "未评价"
     NO_SUPPLEMENT = "no_supplement", "企业未补正"
     UNSATISFIED = "unsatisfied", "未满意归档"
+    UNREACHABLE = "unreachable", "回访联系不上"
 
 
 class Order(models.Model):
@@ -96,6 +97,17 @@ class Order(models.Model):
     )
     rework_round = models.PositiveSmallIntegerField("二次办理轮次", default=0)
     accepted_returns = models.PositiveSmallIntegerField("已退单次数", default=0)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_orders",
+        verbose_name="并入诉求",
+    )
+    supplement_rounds = models.PositiveSmallIntegerField("请企业补充次数", default=0)
+    last_progress_at = models.DateTimeField("部门最近进展时间", null=True, blank=True)
+    rework_was_asked = models.BooleanField("归档后已要求重办", default=False)
     outcome = models.CharField("办理结果", max_length=12, choices=Outcome, blank=True)
     result_text = models.TextField("答复", blank=True)
     closing = models.CharField("归档原因", max_length=16, choices=Closing, blank=True)

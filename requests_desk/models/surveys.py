@@ -37,6 +37,7 @@ class Reason(models.TextChoices):
 
 class Via(models.TextChoices):
     PORTAL = "portal", "门户"
+    PHONE = "phone", "电话回访"
     LINK = "link", "邮件链接"
     API = "api", "接口"
 
@@ -55,6 +56,8 @@ class Survey(models.Model):
     department_name = models.CharField("部门", max_length=60)
     sent_at = models.DateTimeField("发送时间")
     expires_at = models.DateTimeField("截止时间")
+    next_reminder_at = models.DateTimeField("下次提醒时间", null=True, blank=True)
+    reminders_sent = models.PositiveSmallIntegerField("已提醒次数", default=0)
     answered_at = models.DateTimeField("评价时间", null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -70,6 +73,9 @@ class Survey(models.Model):
     level = models.PositiveSmallIntegerField("满意程度", choices=Level, null=True, blank=True)
     reasons = models.JSONField("原因", default=list, blank=True)
     comment = models.TextField("意见", max_length=500, blank=True)
+    is_struck_out = models.BooleanField(
+        "申诉成立", default=False, help_text="评价保留在案，不计入满意率和解决率。"
+    )
 
     objects = SurveyQuerySet.as_manager()
 

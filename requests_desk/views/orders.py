@@ -186,7 +186,9 @@ def _visible(request, number: str) -> Order:
         Order.objects.visible_to(request.user)
         .for_page()
         .prefetch_related(
-            Prefetch("assists", Assist.objects.select_related("department")), "surveys"
+            Prefetch("assists", Assist.objects.select_related("department")),
+            "surveys",
+            "matters",
         )
     )
     return get_object_or_404(orders, number=number)

@@ -88,3 +88,28 @@ class Appointment(Tenure):
 
     def __str__(self):
         return f"{self.user} · {self.get_position_display()}"
+
+
+class Delegation(Tenure):
+    """While ``user`` is away, ``substitute`` acts for them; both names are in every event."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="delegations", verbose_name="请假人员"
+    )
+    substitute = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="substitutions", verbose_name="代理人"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "请假代理"
+        ordering = ["-from_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(user=models.F("substitute")),
+                name="nobody_substitutes_for_themselves",
+                violation_error_message="代理人不能是本人。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user} → {self.substitute}"

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from requests_desk import actions
-from requests_desk.actions.submitting import attach
+from requests_desk.actions.attaching import attach
 from requests_desk.models import Attachment
 from requests_desk.uploads import check_uploads
 from requests_desk.workflow import Action

@@ -1,0 +1,230 @@
+"""More time: extensions, pauses, the date of an event, and dates that move with the calendar."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from requests_desk.access import SYSTEM, NotAllowed, check
+from requests_desk.deadlines import AFTER_EVENT_LIMIT, clock_of, due_dates, window_end
+from requests_desk.guards import LONGEST_HOLD, WORKING_DAY
+from requests_desk.guards import open_matter as find_matter
+from requests_desk.models import MatterKind, Order, OrderEvent, Verdict
+from requests_desk.returns import HoldReason
+from requests_desk.workflow import Action, Grade
+
+from .moving import change_assignment, move, open_matter, pause_clocks, resume_clocks, settle
+
+HEAD_ALONE_GRANTS = 5 * WORKING_DAY  # domain.md §2.3 T10
+URGENT_GRANTS_MOST = 1 * WORKING_DAY  # domain.md §2.4
+
+
+def moment_words(at: datetime) -> str:
+    return f"{timezone.localtime(at):%-m月%-d日 %H:%M}"
+
+
+@transaction.atomic
+def ask_extension(
+    order: Order, *, by, wanted_at: datetime, reason: str, plan: str, now: datetime
+) -> OrderEvent:
+    """Ask for a later date before the limit; in sum at most the original limit again (T10)."""
+    assignment, clock = order.assignment, clock_of(order.grade)
+    gained = clock.between(assignment.resolve_due_at, wanted_at)
+    original = clock.between(assignment.dispatched_at, assignment.original_due_at)
+    if not gained:
+        raise NotAllowed("新的办结时间应晚于现在的时限。", not_now=True)
+    if order.grade == Grade.URGENT and gained > URGENT_GRANTS_MOST:
+        raise NotAllowed("紧急诉求最多延期 1 个工作日。", not_now=True)
+    if clock.between(assignment.original_due_at, wanted_at) > original:
+        raise NotAllowed("延期合计不能超过原办结时限。", not_now=True)
+    event = move(
+        order,
+        Action.ASK_EXTENSION,
+        by=by,
+        now=now,
+        internal_text=f"申请延至 {moment_words(wanted_at)}。{reason}计划：{plan}",
+        data={"to": wanted_at.isoformat()},
+    )
+    open_matter(
+        order, MatterKind.EXTENSION, by=by, now=now, reason=f"{reason}{plan}", wanted_at=wanted_at
+    )
+    return event
+
+
+@transaction.atomic
+def approve_extension(order: Order, *, by, now: datetime) -> OrderEvent:
+    """The head's yes; a second or longer extension takes the centre's too. The old date is kept."""
+    check(order, Action.APPROVE_EXTENSION, by, now=now)
+    matter = find_matter(order, MatterKind.EXTENSION)
+    if matter.first_step_at is None and _needs_centre(order, matter):
+        event = move(
+            order,
+            Action.APPROVE_EXTENSION,
+            by=by,
+            now=now,
+            is_public=False,
+            internal_text="负责人同意，报社区审核。",
+        )
+        matter.first_step_at = now
+        matter.save(update_fields=["first_step_at"])
+        return event
+    before, after = order.assignment.resolve_due_at, matter.wanted_at
+    event = move(
+        order,
+        Action.APPROVE_EXTENSION,
+        by=by,
+        now=now,
+        public_text=f"办结时限由 {moment_words(before)} 延至 {moment_words(after)}。",
+        data={"from": before.isoformat(), "to": after.isoformat()},
+    )
+    settle(order, MatterKind.EXTENSION, by=by, now=now, verdict=Verdict.ACCEPTED)
+    order.assignment.resolve_due_at = after
+    change_assignment(order, "resolve_due_at")
+    return event
+
+
+def _needs_centre(order: Order, matter) -> bool:
+    gained = clock_of(order.grade).between(order.assignment.resolve_due_at, matter.wanted_at)
+    earlier = order.matters.of_kind(MatterKind.EXTENSION).filter(
+        assignment=order.assignment, verdict=Verdict.ACCEPTED
+    )
+    return gained > HEAD_ALONE_GRANTS or earlier.exists()
+
+
+@transaction.atomic
+def refuse_extension(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+    event = move(order, Action.REFUSE_EXTENSION, by=by, now=now, internal_text=reason)
+    settle(order, MatterKind.EXTENSION, by=by, now=now, verdict=Verdict.REFUSED, answer=reason)
+    return event
+
+
+@transaction.atomic
+def ask_hold(
+    order: Order, *, by, code: str, wanted_at: datetime, reason: str, now: datetime
+) -> OrderEvent:
+    """Ask to stop the clocks while something outside the department is awaited (T11)."""
+    clock = clock_of(order.grade)
+    held = sum(
+        (
+            clock.between(one.first_step_at, one.settled_at or now)
+            for one in order.matters.of_kind(MatterKind.HOLD).filter(
+                assignment=order.assignment, first_step_at__isnull=False
+            )
+        ),
+        start=clock.between(now, wanted_at),
+    )
+    if wanted_at <= now:
+        raise NotAllowed("挂起的截止时间应在今天之后。", not_now=True)
+    if held > LONGEST_HOLD:
+        raise NotAllowed("挂起合计不能超过 20 个工作日。", not_now=True)
+    event = move(
+        order,
+        Action.ASK_HOLD,
+        by=by,
+        now=now,
+        internal_text=f"{HoldReason(code).label}，至 {moment_words(wanted_at)}。{reason}",
+    )
+    open_matter(
+        order,
+        MatterKind.HOLD,
+        by=by,
+        now=now,
+        code=code,
+        reason=reason,
+        wanted_at=wanted_at,
+    )
+    return event
+
+
+@transaction.atomic
+def approve_hold(order: Order, *, by, now: datetime) -> OrderEvent:
+    matter = find_matter(order, MatterKind.HOLD)
+    text = (
+        f"{HoldReason(matter.code).label}，暂停至 {moment_words(matter.wanted_at)}。"
+        if matter
+        else ""
+    )
+    event = move(order, Action.APPROVE_HOLD, by=by, now=now, public_text=text)
+    matter.first_step_at = now
+    matter.save(update_fields=["first_step_at"])
+    pause_clocks(order, now=now)
+    return event
+
+
+@transaction.atomic
+def refuse_hold(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+    event = move(order, Action.REFUSE_HOLD, by=by, now=now, internal_text=reason)
+    settle(order, MatterKind.HOLD, by=by, now=now, verdict=Verdict.REFUSED, answer=reason)
+    return event
+
+
+@transaction.atomic
+def resume_order(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
+    """Go on; by itself (``SYSTEM``) when the approved time is over."""
+    event = move(order, Action.RESUME, by=by, now=now, public_text=text)
+    settle(order, MatterKind.HOLD, by=by, now=now, answer=text)
+    resume_clocks(order, now=now)
+    return event
+
+
+@transaction.atomic
+def schedule_event(
+    order: Order, *, by, event_at: datetime, place: str, seats: int, now: datetime
+) -> OrderEvent:
+    """排期确认 of an activity: stops the promise's clock; the result follows the event (T12)."""
+    if event_at <= now:
+        raise NotAllowed("活动时间应在现在之后。", not_now=True)
+    event = move(
+        order,
+        Action.SCHEDULE,
+        by=by,
+        now=now,
+        public_text=f"定于 {moment_words(event_at)} 在{place}举办，名额 {seats} 人。",
+        data={"event_at": event_at.isoformat()},
+    )
+    assignment = order.assignment
+    assignment.scheduled_at = assignment.scheduled_at or now
+    assignment.event_at, assignment.event_place, assignment.event_seats = event_at, place, seats
+    assignment.resolve_due_at = window_end(AFTER_EVENT_LIMIT, event_at)
+    change_assignment(
+        order, "scheduled_at", "event_at", "event_place", "event_seats", "resolve_due_at"
+    )
+    return event
+
+
+@transaction.atomic
+def recompute_dates(order: Order, *, why: str, now: datetime) -> OrderEvent | None:
+    """Bring a running turn's dates in line with the calendar as it is now; None when they are.
+
+    Dates that people set (an extension, an event) stay; every change is an event that says from,
+    to and why (domain.md §7 E11). Closed orders are never touched.
+    """
+    assignment = order.assignment
+    if assignment is None or not assignment.is_current or assignment.paused_at is not None:
+        return None
+    pauses = [tuple(map(datetime.fromisoformat, pause)) for pause in assignment.pauses]
+    dues = due_dates(assignment.limits, assignment.dispatched_at, pauses)
+    if assignment.scheduled_at or assignment.resolve_due_at != assignment.original_due_at:
+        dues.pop("resolve_due_at")
+    moved = {name: due for name, due in dues.items() if getattr(assignment, name) != due}
+    if not moved:
+        return None
+    before = assignment.resolve_due_at
+    after = moved.get("resolve_due_at", before)
+    event = move(
+        order,
+        Action.RECOMPUTE,
+        by=SYSTEM,
+        now=now,
+        public_text=f"办结时限由 {moment_words(before)} 调整为 {moment_words(after)}：{why}",
+        is_public=after != before,
+        data={
+            name: [getattr(assignment, name).isoformat(), due.isoformat()]
+            for name, due in moved.items()
+        },
+    )
+    for name, due in moved.items():
+        setattr(assignment, name, due)
+    assignment.original_due_at = after if "resolve_due_at" in moved else assignment.original_due_at
+    change_assignment(order, *moved, "original_due_at")
+    return event
