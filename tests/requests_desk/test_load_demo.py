@@ -34,7 +34,6 @@ from requests_desk.routing import faults_of
 from requests_desk.standing import standing_of
 from requests_desk.workflow import Status
 from services.models import Department, Membership
-from services.workcalendar import forget_calendar
 from services.worktime import ZONE
 from xingdong.accounts.models import User
 
@@ -66,7 +65,6 @@ def demo(django_db_setup, django_db_blocker, tmp_path_factory):
         letters = list(mail.outbox)
         yield {"bells": bells, "letters": letters}
         transaction.set_rollback(True)
-    forget_calendar()  # the one that was rolled back
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
