@@ -122,6 +122,10 @@ class EnterpriseAdmin(RecordAdmin):
         ("状况", {"fields": [("stage", "status"), ("headcount", "headcount_on")]}),
     ]
 
+    def get_inlines(self, request, obj):
+        """Liaisons need an enterprise that exists."""
+        return self.inlines if obj else [ContactInline]
+
     def get_queryset(self, request):
         today = timezone.localdate()
         liaisons = Liaison.objects.current(today).select_related("user")
@@ -186,7 +190,6 @@ class EnterpriseAdmin(RecordAdmin):
             content_title="新增联络员账号",
             lead=f"为{enterprise.name}新增联络员，同时开通登录账号。",
             form=form,
-            media=form.media,
             button="新增并生成初始密码",
             back=back,
         )

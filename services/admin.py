@@ -10,13 +10,11 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
-    RangeDateFilter,
     RelatedDropdownFilter,
 )
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminSelect2MultipleWidget,
     UnfoldAdminTextareaWidget,
 )
 
@@ -159,9 +157,6 @@ class ServiceItemForm(forms.ModelForm):
         ),
     )
 
-    class Meta:
-        widgets = {"co_departments": UnfoldAdminSelect2MultipleWidget()}
-
     def clean(self):
         cleaned = super().clean()
         department = cleaned.get("department")
@@ -172,6 +167,8 @@ class ServiceItemForm(forms.ModelForm):
 
 @admin.register(ServiceItem)
 class ServiceItemAdmin(RecordAdmin):
+    FOR_ENTERPRISES = "企业看到的"
+
     form = ServiceItemForm
     list_display = [
         "name",
@@ -193,13 +190,14 @@ class ServiceItemAdmin(RecordAdmin):
     search_fields = ["name", "code", "description", "phrases"]
     search_help_text = "事项名称、编号、说明或常用说法"
     list_per_page = 50
-    readonly_fields = ["fields_shown"]
+    autocomplete_fields = ["department", "co_departments"]
+    readonly_fields = ["fields_shown", "stages_shown", "materials_shown"]
     fieldsets = [
         (
             None,
             {"fields": [("code", "name"), ("category", "kind"), "description", "article_phrase"]},
         ),
-        ("办理", {"fields": [("department", "co_departments")]}),
+        ("办理", {"fields": ["department", "co_departments"]}),
         (
             "时限",
             {
@@ -211,7 +209,7 @@ class ServiceItemAdmin(RecordAdmin):
             },
         ),
         (
-            "企业看到的",
+            FOR_ENTERPRISES,
             {"fields": ["stages", "materials", "phrases", "fields_shown", "form_fields"]},
         ),
         (
@@ -219,6 +217,24 @@ class ServiceItemAdmin(RecordAdmin):
             {"fields": [("is_active", "sensitive"), ("anonymous_allowed", "is_fallback")]},
         ),
     ]
+
+    def get_fieldsets(self, request, obj=None):
+        """Whoever only reads sees words where the others edit lists and JSON."""
+        if self.has_change_permission(request, obj):
+            return super().get_fieldsets(request, obj)
+        shown = ["stages_shown", "materials_shown", "phrases", "fields_shown"]
+        return [
+            (title, {**options, "fields": shown} if title == self.FOR_ENTERPRISES else options)
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+
+    @display(description="适用阶段")
+    def stages_shown(self, item):
+        return "、".join(item.stage_labels) or "—"
+
+    @display(description="所需材料")
+    def materials_shown(self, item):
+        return "\n".join(item.materials) or "—"
 
     @display(description="响应时限")
     def response_shown(self, item):
@@ -260,11 +276,9 @@ class ServiceItemAdmin(RecordAdmin):
 @admin.register(CalendarDay)
 class CalendarDayAdmin(RecordAdmin):
     list_display = ["date", "weekday", "work_or_rest", "name", "source"]
-    list_filter = [
-        ("date", RangeDateFilter),
-        "is_workday",
-        ("source", ChoicesDropdownFilter),
-    ]
+    list_filter = ["is_workday", ("source", ChoicesDropdownFilter)]
+    date_hierarchy = "date"
+    actions = ["confirm"]
     search_fields = ["name"]
     search_help_text = "节假日名称"
     fields = ["date", "is_workday", "name"]
@@ -287,6 +301,13 @@ class CalendarDayAdmin(RecordAdmin):
     def delete_queryset(self, request, queryset):
         super().delete_queryset(request, queryset)
         forget_calendar()
+
+    @admin.action(description="核对无误，确认所选日期", permissions=["change"])
+    def confirm(self, request, queryset):
+        """Provisional days become ours, after somebody compared them with the notice."""
+        count = queryset.update(source=CalendarDay.Source.MANUAL)
+        forget_calendar()
+        self.message_user(request, f"已确认 {count} 天。")
 
     @display(description="星期")
     def weekday(self, day):

@@ -21,6 +21,7 @@ import redis
 from django.conf import settings
 from django.db import connection
 
+from services.workcalendar import forget_calendar
 from xingdong.celery import app
 from xingdong.embedded.processes import Household
 from xingdong.health import heartbeat_key
@@ -64,6 +65,12 @@ def pytest_runtest_makereport(item, call):
 def private_uploads(settings, tmp_path_factory):
     """Uploads of a test never reach var/."""
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
+
+
+@pytest.fixture(autouse=True)
+def calendar_of_this_test():
+    """The process keeps the work calendar for half a minute: a test has only its own."""
+    forget_calendar()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -85,25 +85,27 @@ def _since(moment) -> str:
 
 
 def _bad_ratings(visible) -> Card:
-    """Poor answers whose order is still open: the second handling is not done yet."""
-    surveys = Survey.objects.bad().filter(order__in=visible.open())
-    latest = surveys.select_related("order").order_by("-answered_at")[:SHOWN]
+    """Open orders with a poor answer: the second handling is not done yet."""
+    bad = Survey.objects.bad()
+    orders = visible.open().filter(Exists(bad.filter(order=OuterRef("pk"))))
+    latest = orders.prefetch_related(Prefetch("surveys", bad.order_by("-pk"), to_attr="bad"))
     return Card(
         "差评未办结",
-        surveys.count(),
+        orders.count(),
         "件",
         "bad",
         "没有未办结的差评。",
         reverse("admin:requests_desk_survey_changelist") + "?rating=bad",
         tuple(
-            Row(
-                one.order.title,
-                f"{one.department_name} · {one.get_level_display()}、{one.get_solved_display()}",
-                one.order.get_absolute_url(),
-            )
-            for one in latest
+            Row(order.title, _answer(order.bad[0]), order.get_absolute_url())
+            for order in latest[:SHOWN]
         ),
     )
+
+
+def _answer(survey: Survey) -> str:
+    words = f"{survey.get_level_display()}、{survey.get_solved_display()}"
+    return f"{survey.department_name} · {words}"
 
 
 def _broken_rules(today: date) -> Card:

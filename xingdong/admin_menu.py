@@ -21,6 +21,7 @@ MENU: tuple[tuple[str, tuple[Line, ...]], ...] = (
     (
         "工作",
         (
+            Line("返回门户", "storefront", "orders:home"),
             Line("首页", "home", "admin:index"),
             Line(
                 "诉求",
@@ -152,12 +153,12 @@ def navigation(request: HttpRequest) -> list[dict]:
 
 
 def _with_active(items: list[dict], path: str) -> list[dict]:
-    """Mark the line with the longest address the page lies under; the home page only itself."""
-    home = reverse("admin:index")
+    """Mark the line with the longest address the page lies under; a home page only itself."""
+    homes = (reverse("admin:index"), reverse("orders:home"))
     fitting = [
         item["link"]
         for item in items
-        if path == item["link"] or (item["link"] != home and path.startswith(item["link"]))
+        if path == item["link"] or (item["link"] not in homes and path.startswith(item["link"]))
     ]
     longest = max(fitting, key=len, default=None)
     return [{**item, "active": item["link"] == longest} for item in items]
@@ -169,6 +170,10 @@ def logo(request: HttpRequest) -> str:
 
 def stylesheet(request: HttpRequest) -> str:
     return static("css/admin.css")
+
+
+def script(request: HttpRequest) -> str:
+    return static("js/admin.js")
 
 
 def account_links(request: HttpRequest) -> list[dict]:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from requests_desk.demo.logins import demo_logins
 from requests_desk.models import Delivery
@@ -9,28 +10,34 @@ from requests_desk.standing import Standing, standing_of
 
 
 def navigation(request) -> dict:
-    """``nav`` for the bar, ``unread_count`` and ``standing_label``; nothing for strangers."""
+    """``nav`` for the bar, ``unread_count`` and ``standing_label``; nothing for strangers.
+
+    Read when a template asks: the admin renders many small templates and needs none of it.
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    standing = standing_of(user)
-    entries = entries_of(standing)
-    active = _active(request.path, [name for _, name, _ in entries])
-    unread = Delivery.objects.inbox_of(user).unread().count()
+    unread = SimpleLazyObject(Delivery.objects.inbox_of(user).unread().count)
     return {
-        "nav": [
-            {
-                "label": label,
-                "url": reverse(name),
-                "icon": icon,
-                "active": name == active,
-                "count": unread if name == "orders:inbox" else 0,
-            }
-            for label, name, icon in entries
-        ],
+        "nav": SimpleLazyObject(lambda: _entries(request.path, standing_of(user), unread)),
         "unread_count": unread,
-        "standing_label": label_of(standing),
+        "standing_label": SimpleLazyObject(lambda: label_of(standing_of(user))),
     }
+
+
+def _entries(path: str, standing: Standing, unread: int) -> list[dict]:
+    entries = entries_of(standing)
+    active = _active(path, [name for _, name, _ in entries])
+    return [
+        {
+            "label": label,
+            "url": reverse(name),
+            "icon": icon,
+            "active": name == active,
+            "count": unread if name == "orders:inbox" else 0,
+        }
+        for label, name, icon in entries
+    ]
 
 
 def entries_of(standing: Standing) -> list[tuple[str, str, str]]:

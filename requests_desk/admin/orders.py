@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
@@ -32,6 +33,17 @@ TONES = {
 }
 
 
+def short_moment(at) -> str:
+    """For lists: ``2026-03-02 10:00``, in one line."""
+    words = f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else "—"
+    return format_html('<span class="nowrap">{}</span>', words)
+
+
+def link_to(order: Order) -> str:
+    """The order's number, leading to the page where it is handled."""
+    return format_html('<a class="nowrap" href="{}">{}</a>', order.get_absolute_url(), order.number)
+
+
 class DeskAdmin(ReadOnlyMixin, RecordAdmin):
     """Rows of the desk: only for the centre, whatever permissions somebody has besides.
 
@@ -41,15 +53,21 @@ class DeskAdmin(ReadOnlyMixin, RecordAdmin):
     show_full_result_count = False
     paginator = InfinitePaginator
     list_disable_select_all = True
+    view_on_site = False
     sortable_by = []
 
     def get_queryset(self, request):
         queryset = super().get_queryset(request)
         return queryset if standing_of(request.user).is_centre else queryset.none()
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Nothing is changed here, so there is no record of changes to show."""
+        extra = {**(extra_context or {}), "show_history": False}
+        return super().changeform_view(request, object_id, form_url, extra)
+
     @display(description="诉求")
     def order_link(self, row):
-        return format_html('<a href="{}">{}</a>', row.order.get_absolute_url(), row.order.number)
+        return link_to(row.order)
 
 
 class EventInline(ReadOnlyInline):
@@ -118,12 +136,12 @@ class OrderAdmin(DeskAdmin):
     list_display = [
         "number",
         "title",
-        "enterprise",
-        "item",
+        "enterprise_shown",
+        "item_shown",
         "status_shown",
         "grade",
         "turn",
-        "submitted_at",
+        "submitted_shown",
     ]
     list_filter = [
         ("status", ChoicesDropdownFilter),
@@ -186,6 +204,18 @@ class OrderAdmin(DeskAdmin):
         matching = queryset.filter(title__icontains=words) | queryset.filter(enterprise__in=named)
         return matching, False
 
+    @display(description="企业")
+    def enterprise_shown(self, order):
+        return order.enterprise.short_name or order.enterprise.name
+
+    @display(description="服务事项")
+    def item_shown(self, order):
+        return order.item.name
+
+    @display(description="提交时间")
+    def submitted_shown(self, order):
+        return short_moment(order.submitted_at)
+
     @display(description="状态")
     def status_shown(self, order):
         badge = status_badge(order)
@@ -245,8 +275,8 @@ class SurveyAdmin(DeskAdmin):
         "level_shown",
         "solved",
         "comment",
-        "answered_at",
-        "expires_at",
+        "answered_shown",
+        "expires_shown",
     ]
     list_display_links = ["department_name"]
     list_filter = [RatingFilter, ("level", ChoicesDropdownFilter), ("via", ChoicesDropdownFilter)]
@@ -264,6 +294,14 @@ class SurveyAdmin(DeskAdmin):
         "comment",
     ]
     readonly_fields = ["order_link", "answerer", "level_shown", "reasons_shown"]
+
+    @display(description="评价时间")
+    def answered_shown(self, survey):
+        return short_moment(survey.answered_at)
+
+    @display(description="截止时间")
+    def expires_shown(self, survey):
+        return short_moment(survey.expires_at)
 
     @display(description="满意程度")
     def level_shown(self, survey):

@@ -2,7 +2,6 @@
 
 from django.contrib import admin, messages
 from django.utils import timezone
-from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
@@ -12,7 +11,7 @@ from requests_desk.notifications import MOST_ATTEMPTS
 from requests_desk.tasks import react_to_event, ring, send_delivery
 from xingdong.accounts.record_admin import state
 
-from .orders import DeskAdmin
+from .orders import DeskAdmin, link_to, short_moment
 
 
 class ReactionFilter(admin.SimpleListFilter):
@@ -35,7 +34,7 @@ class ReactionFilter(admin.SimpleListFilter):
 class OutboxAdmin(DeskAdmin):
     """Events that something must still follow; the handled ones are read inside their order."""
 
-    list_display = ["action", "order_link", "created_at", "reaction", "attempts", "retry_at"]
+    list_display = ["action", "order_link", "created_shown", "reaction", "attempts", "retry_shown"]
     list_filter = [ReactionFilter]
     list_select_related = ["order"]
     search_fields = ["order__number"]
@@ -55,6 +54,14 @@ class OutboxAdmin(DeskAdmin):
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {**(extra_context or {}), "title": "后续处理"})
+
+    @display(description="时间")
+    def created_shown(self, event):
+        return short_moment(event.created_at)
+
+    @display(description="下次处理时间")
+    def retry_shown(self, event):
+        return short_moment(event.retry_at)
 
     @display(description="处理情况")
     def reaction(self, event):
@@ -92,7 +99,7 @@ class SendingFilter(admin.SimpleListFilter):
 
 @admin.register(Delivery)
 class DeliveryAdmin(DeskAdmin):
-    list_display = ["subject", "order_link", "to", "channel", "sending", "created_at"]
+    list_display = ["subject", "order_link", "to", "channel", "sending", "created_shown"]
     list_filter = [SendingFilter, ("channel", ChoicesDropdownFilter)]
     list_select_related = ["event__order", "recipient"]
     search_fields = ["subject", "recipient__real_name", "address"]
@@ -110,8 +117,11 @@ class DeliveryAdmin(DeskAdmin):
 
     @display(description="诉求")
     def order_link(self, delivery):
-        order = delivery.event.order
-        return format_html('<a href="{}">{}</a>', order.get_absolute_url(), order.number)
+        return link_to(delivery.event.order)
+
+    @display(description="生成时间")
+    def created_shown(self, delivery):
+        return short_moment(delivery.created_at)
 
     @display(description="收件人")
     def to(self, delivery):

@@ -11,7 +11,7 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.views import ChangeList
-from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSelect2Widget
+from unfold.widgets import UnfoldAdminSelect2Widget
 
 from requests_desk.models import RoutingRule
 from requests_desk.routing import faults_of, faults_of_each
@@ -47,9 +47,6 @@ class RuleForm(forms.ModelForm):
     handler = HandlerField(
         label="指定经办人", required=False, help_text="留空则派给部门内在办最少的人。"
     )
-
-    class Meta:
-        widgets = {"co_departments": UnfoldAdminSelect2MultipleWidget()}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -111,7 +108,7 @@ class RoutingRuleAdmin(RecordAdmin):
     search_fields = ["item__name", "item__code", "department__name", "note"]
     search_help_text = "事项、部门或备注"
     actions_list = ["simulate_routing"]
-    autocomplete_fields = ["item", "department"]
+    autocomplete_fields = ["item", "department", "co_departments"]
     fieldsets = [
         (None, {"fields": ["item"]}),
         (

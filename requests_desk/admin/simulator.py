@@ -162,6 +162,5 @@ def simulate(model_admin, request):
         title="派单模拟",
         content_title="派单模拟",
         form=form,
-        media=form.media,
         **answer,
     )

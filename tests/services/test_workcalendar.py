@@ -20,14 +20,6 @@ Source = CalendarDay.Source
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def fresh_calendar():
-    """What another test read is not what this test's table holds."""
-    forget_calendar()
-    yield
-    forget_calendar()
-
-
 def load_calendar(*args: str) -> list[str]:
     """What the command prints."""
     out = io.StringIO()

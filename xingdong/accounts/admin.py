@@ -33,7 +33,11 @@ class UserForm(forms.ModelForm):
     acting_user = None
 
     class Meta:
-        error_messages = {"username": {"unique": "该用户名已被使用。"}}
+        help_texts = {
+            "username": "用于登录，可以是姓名或拼音。",
+            "mobile": "也可用于登录。",
+            "is_active": "停用后立即不能登录，历史记录保留。",
+        }
 
     def clean_is_active(self):
         active = self.cleaned_data["is_active"]
@@ -44,6 +48,7 @@ class UserForm(forms.ModelForm):
 
 class AppointmentInline(PostInline):
     model = Appointment
+    fields = ["position", "from_on", "until_on"]
 
 
 class SignedInFilter(admin.SimpleListFilter):
@@ -71,10 +76,10 @@ class UserAdmin(ActingUserMixin, RecordAdmin):
     ordering = ["real_name", "pk"]
     inlines = [AppointmentInline]
     actions_detail = ["reset_password"]
-    readonly_fields = ["must_change_password", "last_login", "date_joined"]
+    readonly_fields = ["account_state", "last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": [("real_name", "username"), ("mobile", "email"), "is_active"]}),
-        ("登录", {"fields": ["must_change_password", ("last_login", "date_joined")]}),
+        ("登录", {"fields": ["account_state", ("last_login", "date_joined")]}),
     ]
     add_fieldsets = [(None, {"fields": [("real_name", "username"), ("mobile", "email")]})]
 

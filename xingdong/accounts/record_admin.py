@@ -1,6 +1,7 @@
 """What the admin pages of all apps have in common."""
 
 from django import forms
+from django.contrib.admin import ShowFacets
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -14,16 +15,23 @@ class RecordAdmin(ModelAdmin):
     list_per_page = 30
     list_max_show_all = 0
     list_filter_submit = True
+    show_facets = ShowFacets.NEVER  # one COUNT for every choice of every filter
     warn_unsaved_form = True
     compressed_fields = True
 
-    def page(self, request: HttpRequest, template: str, **context) -> TemplateResponse:
+    def page(self, request: HttpRequest, template: str, *, form=None, **context):
         """A page of its own beside the list and the form, in the admin's frame."""
         request.current_app = self.admin_site.name
         return TemplateResponse(
             request,
             template,
-            {**self.admin_site.each_context(request), "model_admin": self, **context},
+            {
+                **self.admin_site.each_context(request),
+                "model_admin": self,
+                "media": self.media + form.media if form else self.media,
+                "form": form,
+                **context,
+            },
         )
 
     def password_page(self, request, *, user, password: str, back: str) -> TemplateResponse:

@@ -1,0 +1,300 @@
+"""Every page at 390 px and at 1280 px: photographed, and looked over for what nobody should see.
+
+The pictures land in `var/screenshots/`, or in the folder that BROWSER_SHOTS names.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from .mail import survey_links
+from .visitors import DESKTOP, PHONE, Visitor
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("portal", ["sqlite"], indirect=True),
+]
+
+
+def unfold_filters(visitor: Visitor) -> None:
+    if visitor.page.locator(".filters-toggle").is_visible():
+        visitor.page.locator(".filters-toggle").click()
+
+
+def search_enterprise(visitor: Visitor) -> None:
+    visitor.open("/centre/enter/?q=示例")
+    visitor.follow("常州示例轨道配件有限公司")
+    visitor.sees("第二步")
+
+
+def enter_for_enterprise(visitor: Visitor) -> None:
+    search_enterprise(visitor)
+    visitor.follow("道路交通与市政设施协调")
+    visitor.sees("代录")
+
+
+def press(words: str) -> Callable[[Visitor], None]:
+    def pressed(visitor: Visitor) -> None:
+        with visitor.page.expect_response(lambda answer: answer.request.method == "POST"):
+            visitor.press(words)
+        visitor.page.wait_for_load_state()
+
+    return pressed
+
+
+def unfold(*steps: str) -> Callable[[Visitor], None]:
+    def unfolded(visitor: Visitor) -> None:
+        for words in steps:
+            visitor.step(words)
+
+    return unfolded
+
+
+def wrong_password(visitor: Visitor) -> None:
+    visitor.sign_in("lianluo", "nicht-das-kennwort")
+
+
+def lose_cookies(visitor: Visitor) -> None:
+    visitor.fill("用户名或手机号", "lianluo")
+    visitor.page.get_by_label("密码", exact=True).fill("irgendein-kennwort")
+    visitor.context.clear_cookies()
+    press("登录")(visitor)
+
+
+def simulate(visitor: Visitor) -> None:
+    visitor.page.locator("select[name=item]").select_option(
+        label="HR-01 专场招聘与赴外招聘", force=True
+    )
+    visitor.page.locator("select[name=micro_grid]").select_option(index=5)
+    visitor.page.locator("select[name=stage]").select_option(index=1)
+    visitor.press("开始模拟")
+    visitor.page.wait_for_selector("#decision")
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page: whose, how one gets there, what is done there, and what the last answer was.
+
+    `order` is the title of an order to be found in the person's list, `step` one of its pages;
+    `survey` the title of an order whose survey link is taken from the mail.
+    """
+
+    name: str
+    who: str = ""
+    path: str = ""
+    order: str = ""
+    step: str = ""
+    survey: str = ""
+    then: Callable[[Visitor], None] | None = None
+    answer: int = 200
+    dark: bool = False
+
+    def go(self, visitor: Visitor, portal) -> None:
+        if self.survey:
+            links = survey_links(portal.var / "mail", title=self.survey)
+            visitor.open(links[-1])
+        elif self.order:
+            visitor.open(f"/orders/?q={self.order}")
+            address = visitor.card(self.order).first.locator("a").get_attribute("href")
+            visitor.open(f"{address}{self.step}/" if self.step else address)
+        elif self.path:
+            visitor.open(self.path)
+        if self.then:
+            self.then(visitor)
+        if self.answer >= 400:
+            visitor.refused(self.answer)
+
+
+RATED = "旺季缺人，想招 20 名焊工"
+TO_RATE = "请专家来厂讲焊接工艺"
+TO_SUPPLEMENT = "想申请流动资金贷款"
+JUST_ROUTED = "稳岗返还今年怎么办"
+
+OUR_PAGES = (
+    # anybody
+    Stop("sign-in", path="/accounts/login/", dark=True),
+    Stop("sign-in-wrong", then=wrong_password),
+    Stop("sign-in-expired", path="/accounts/login/", then=lose_cookies, answer=403),
+    Stop("password-forgotten", path="/accounts/password/reset/"),
+    Stop("catalogue-stranger", path="/services/"),
+    Stop("item-stranger", path="/services/HR-01/"),
+    Stop("survey", survey=TO_RATE, dark=True),
+    Stop("survey-incomplete", survey=TO_RATE, then=press("提交评价"), answer=422),
+    Stop("survey-done", survey=RATED),
+    # the liaison
+    Stop("workbench", "lianluo", "/", dark=True),
+    Stop("workbench-two-enterprises", "lianluo9", "/"),
+    Stop("catalogue", "lianluo", "/services/?category=HR"),
+    Stop("catalogue-search", "lianluo", "/services/?q=缺人"),
+    Stop("catalogue-nothing", "lianluo", "/services/?q=月球基地"),
+    Stop("item-form", "lianluo", "/services/HR-01/", dark=True),
+    Stop("item-form-wrong", "lianluo", "/services/HR-01/", then=press("提交"), answer=422),
+    Stop("item-form-times", "lianluo", "/services/PF-06/"),
+    Stop("item-form-urgent", "lianluo", "/services/CG-01/"),
+    Stop("item-form-sensitive", "lianluo", "/services/PF-01/"),
+    Stop("item-form-unsure", "lianluo", "/services/CG-06/?unsure=1"),
+    Stop("item-form-two-enterprises", "lianluo9", "/services/PC-01/"),
+    Stop("orders-liaison", "lianluo", "/orders/", then=unfold_filters),
+    Stop("orders-nothing-found", "lianluo", "/orders/?q=月球基地"),
+    Stop("order-liaison-in-progress", "lianluo", order="一号路路面破损，货车颠簸"),
+    Stop("order-liaison-to-rate", "lianluo", order=TO_RATE, then=unfold("评价"), dark=True),
+    Stop("order-liaison-supplement", "lianluo", order=TO_SUPPLEMENT, then=unfold("提交补充")),
+    Stop("order-liaison-closed", "lianluo", order=RATED),
+    Stop("order-liaison-withdraw", "lianluo", order=JUST_ROUTED, then=unfold("撤回诉求")),
+    Stop("inbox-liaison", "lianluo", "/inbox/"),
+    Stop("not-found", "lianluo", "/orders/XD20200101-0001/", answer=404, dark=True),
+    # the department
+    Stop("queue", "jingban", "/queue/", then=unfold_filters, dark=True),
+    Stop("queue-nothing-found", "jingban", "/queue/?q=月球基地"),
+    Stop("order-clerk-to-sign", "jingban", order="10 名学徒工岗前培训"),
+    Stop("order-clerk-in-progress", "jingban", order="缺 15 名挡车工", dark=True),
+    Stop("order-clerk-contact", "jingban", order="缺 15 名挡车工", then=unfold("登记联系")),
+    Stop("order-clerk-finish", "jingban", order="缺 15 名挡车工", then=unfold("提交办理结果")),
+    Stop("order-clerk-review", "jingban", order="8 名电工报考高级工"),
+    Stop("step-return", "jingban", order="25 名新员工岗前培训", step="ask_return"),
+    Stop("orders-clerk", "jingban", "/orders/"),
+    Stop("order-police-late", "jjfz-jingban1", order="天然气压力不足影响退火炉"),
+    Stop("queue-head", "fuze", "/queue/"),
+    Stop("order-head-review", "fuze", order="8 名电工报考高级工", then=unfold("退回修改")),
+    Stop("step-reassign", "fuze", order="缺 15 名挡车工", step="reassign"),
+    Stop("inbox-head", "fuze", "/inbox/"),
+    # the centre
+    Stop("centre", "shegong", "/centre/", dark=True),
+    Stop("order-centre-triage", "shegong", order="隔壁厂夜里有异味"),
+    Stop("order-centre-reject", "shegong", order="隔壁厂夜里有异味", then=unfold("不予受理")),
+    Stop("order-centre-return", "shegong", order="厂区围墙内堆放建筑垃圾"),
+    Stop("order-centre-rework", "shegong", order="渣土车扬尘严重"),
+    Stop("order-centre-supervision", "shegong", order="附近没有便利店和药店"),
+    Stop("step-dispatch", "shegong", order="隔壁厂夜里有异味", step="dispatch", dark=True),
+    Stop(
+        "step-dispatch-wrong",
+        "shegong",
+        order="隔壁厂夜里有异味",
+        step="dispatch",
+        then=press("派单"),
+        answer=422,
+    ),
+    Stop("enter", "shegong", "/centre/enter/"),
+    Stop("enter-search", "shegong", "/centre/enter/?q=示例"),
+    Stop("enter-item", "shegong", then=search_enterprise),
+    Stop("enter-form", "shegong", then=enter_for_enterprise),
+    Stop("orders-centre", "shegong", "/orders/", then=unfold_filters),
+    Stop("inbox-centre", "shegong", "/inbox/"),
+    # the street's leader
+    Stop("orders-leader", "lingdao", "/orders/"),
+    Stop("order-leader", "lingdao", order="8 名电工报考高级工"),
+    # one's own account
+    Stop("password-change", "lianluo", "/accounts/password/change/"),
+    Stop("second-factor", "lianluo", "/accounts/2fa/"),
+    Stop("sign-out", "lianluo", "/accounts/logout/"),
+)
+
+ADMIN_PAGES = (
+    Stop("admin-home-centre", "shegong", "/admin/", dark=True),
+    Stop("admin-home", "guanli", "/admin/"),
+    *(
+        Stop(f"admin-{name}", who, f"/admin/{name.replace('-', '/', 1)}/")
+        for name, who in (
+            ("requests_desk-order", "shegong"),
+            ("requests_desk-survey", "shegong"),
+            ("enterprises-enterprise", "shegong"),
+            ("enterprises-enterprise/add", "shegong"),
+            ("enterprises-enterprise/1/change", "shegong"),
+            ("grids-grid", "shegong"),
+            ("grids-microgrid", "shegong"),
+            ("grids-microgrid/1/change", "guanli"),
+            ("grids-socialworker", "shegong"),
+            ("grids-partyorganisation", "shegong"),
+            ("services-serviceitem", "guanli"),
+            ("services-serviceitem/1/change", "guanli"),
+            ("services-category", "guanli"),
+            ("services-department", "guanli"),
+            ("services-department/1/change", "guanli"),
+            ("services-calendarday", "guanli"),
+            ("requests_desk-routingrule", "guanli"),
+            ("requests_desk-routingrule/add", "guanli"),
+            ("accounts-user", "guanli"),
+            ("accounts-user/add", "guanli"),
+            ("accounts-user/1/change", "guanli"),
+            ("accounts-appointment", "guanli"),
+            ("requests_desk-delivery", "guanli"),
+            ("requests_desk-orderevent", "guanli"),
+            ("admin-logentry", "guanli"),
+        )
+    ),
+    Stop("admin-simulator", "guanli", "/admin/requests_desk/routingrule/simulate/"),
+    Stop(
+        "admin-simulator-answer",
+        "shegong",
+        "/admin/requests_desk/routingrule/simulate/",
+        then=simulate,
+        dark=True,
+    ),
+)
+
+# Codes, file types, addresses and names in Latin letters that belong on a Chinese page.
+LATIN = re.compile(r"[A-Za-z]{3,}")
+FINE = {"PDF", "JPG", "PNG", "DOCX", "XLSX", "pdf", "Cookie"}
+NOT_WORDS = re.compile(
+    r"\S+@\S+|https?://\S+|XD\d[\d-]+|[A-Z]{2,4}-\d\d|\b[0-9A-Z]{18}\b|\bMG-\d\d\b"
+)
+# The words people see or hear, without codes that are set as such.
+WORDS = """
+() => {
+  const seen = document.body.cloneNode(true);
+  seen.querySelectorAll("code, script, style, template, svg").forEach(one => one.remove());
+  const said = [...seen.querySelectorAll("[placeholder], [title], [aria-label]")].flatMap(
+    one => ["placeholder", "title", "aria-label"].map(name => one.getAttribute(name)));
+  return [document.title, seen.textContent, ...said].filter(Boolean).join("\\n");
+}
+"""
+WIDER = """
+() => {
+  const wide = document.documentElement.clientWidth;
+  const over = [...document.querySelectorAll("body *")].filter(
+    one => one.getBoundingClientRect().right > wide + 1).slice(0, 3);
+  return document.documentElement.scrollWidth > wide
+    ? over.map(one => one.tagName + "." + one.className) : [];
+}
+"""
+
+
+def english_left(visitor: Visitor) -> set[str]:
+    words = NOT_WORDS.sub(" ", visitor.page.evaluate(WORDS))
+    return set(LATIN.findall(words)) - FINE
+
+
+def look(visitor: Visitor, stop: Stop, shots: Path) -> None:
+    """Photograph the page at both sizes, and in the dark; nothing may stick out to the right."""
+    page = visitor.page
+    for screen in (DESKTOP, PHONE):
+        page.set_viewport_size(screen)
+        if screen == PHONE:
+            assert page.evaluate(WIDER) == []
+        # As high as the page, so that what is fixed to the window's edge is at the picture's edge.
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({**screen, "height": max(height, screen["height"])})
+        for scheme in ("light", "dark") if stop.dark else ("light",):
+            page.emulate_media(color_scheme=scheme)
+            mark = "-dark" if scheme == "dark" else ""
+            page.screenshot(path=shots / f"{stop.name}-{screen['width']}{mark}.png")
+        page.emulate_media(color_scheme="light")
+    visitor.note_violations()
+
+
+@pytest.mark.parametrize("stop", OUR_PAGES, ids=lambda stop: stop.name)
+def test_our_page(stop, portal, arrive, shots):
+    visitor = arrive(stop.who)
+    stop.go(visitor, portal)
+    look(visitor, stop, shots)
+    assert english_left(visitor) == set()
+
+
+@pytest.mark.parametrize("stop", ADMIN_PAGES, ids=lambda stop: stop.name)
+def test_admin_page(stop, portal, arrive, shots):
+    visitor = arrive(stop.who)
+    stop.go(visitor, portal)
+    look(visitor, stop, shots)

@@ -1,0 +1,67 @@
+"""An old phone, or a strict browser: everything that counts works without JavaScript."""
+
+import re
+import secrets
+
+import pytest
+from playwright.sync_api import expect
+
+from .visitors import PHONE
+
+pytestmark = pytest.mark.browser
+
+
+def test_sign_in_order_and_rate(arrive):
+    name = f"稳岗返还的账户变更（{secrets.token_hex(2)}）"
+    liaison = arrive("", PHONE, javascript=False)
+    liaison.sign_in("lianluo4")
+    liaison.sees("夏雪莹，您好")
+    liaison.page.get_by_role("searchbox").fill("稳岗")
+    liaison.press("搜索")
+    liaison.follow("惠企政策咨询与申报辅导")
+    liaison.field("政策领域").get_by_label("稳岗就业").check()
+    liaison.fill("标题", name)
+    liaison.fill("诉求描述", "对公账户换了，怎样变更？")
+    with liaison.typing_survives("标题", "诉求描述", "政策领域"):
+        liaison.press("提交")
+        expect(liaison.wrong("具体问题")).to_be_visible()
+    liaison.refused(422)
+    liaison.fill("具体问题", "账户变更在哪里办理？")
+    # Here nothing stops the second press; the form's own key does.
+    liaison.page.get_by_role("button", name="提交", exact=True).dblclick()
+    liaison.told("已提交，编号")
+    liaison.reload_until(lambda: "已派单" in liaison.now_at(), "routed order")
+    liaison.open(f"/orders/?q={name}")
+    expect(liaison.card(name)).to_have_count(1)
+    liaison.follow(name)
+    handler = re.search("经办人(.+?)。", liaison.main.inner_text()).group(1)
+
+    clerk = arrive(clerk_called(handler), javascript=False)
+    clerk.open("/queue/")
+    clerk.follow(name)
+    clerk.take("签收")
+    clerk.told("已签收。")
+    clerk.choose("办理结果", "解释说明", clerk.step("提交办理结果"))
+    clerk.take("提交办理结果", 答复内容="请登录社保网上大厅变更对公账户，次日生效。")
+    clerk.told("已提交办理结果。")
+
+    liaison.page.reload()
+    liaison.sees("待评价", "次日生效")
+    box = liaison.step("评价")
+    liaison.choose("办理人员是否联系过您？", "没有联系", box)
+    liaison.choose("问题是否解决？", "已解决", box)
+    box.locator(".rating-level").filter(has_text=re.compile("^非常满意")).click()
+    liaison.take("评价")
+    liaison.told("感谢您的评价。")
+    liaison.sees("已归档", "非常满意")
+
+
+def clerk_called(name: str) -> str:
+    from requests_desk.demo.people import DEPARTMENT_STAFF
+
+    return next(
+        person.username
+        for staff in DEPARTMENT_STAFF.values()
+        for person in staff
+        if person.name == name
+    )
