@@ -323,16 +323,18 @@ def send_due(*, now: datetime) -> int:
 
 def remind_of_open_surveys(*, now: datetime) -> int:
     """Ask again on the morning of working day 2 and 4 (domain.md §7 E21); how many were asked."""
-    due = Survey.objects.to_remind(now).select_related("order__item", "order__assignment")
-    for survey in due[:BATCH]:
+    found = Survey.objects.to_remind(now).select_related("order__item", "order__assignment")
+    due = list(found[:BATCH])
+    for survey in due:
         sent = survey.reminders_sent + 1
         following = reminder_at(survey.sent_at, sent)
         moved = Survey.objects.filter(pk=survey.pk, reminders_sent=survey.reminders_sent).update(
             reminders_sent=sent, next_reminder_at=following
         )
-        event = survey.order.events.filter(to_status=Status.RESOLVED).last()
-        if not moved or event is None:
+        if not moved:
             continue
+        resolving = survey.order.events.filter(to_status=Status.RESOLVED)
+        event = resolving.exclude(from_status=Status.RESOLVED).last()
         event.order = survey.order
         _leave(
             f"{SURVEY_NOTICE} reminder {sent}",
@@ -343,7 +345,7 @@ def remind_of_open_surveys(*, now: datetime) -> int:
             now,
             by_email=True,
         )
-    return len(due[:BATCH])
+    return len(due)
 
 
 def remind_of_waiting_triage(*, now: datetime) -> int:

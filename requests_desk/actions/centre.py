@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from requests_desk.deadlines import due_dates, frozen_limits, promised_at
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import Ending
@@ -14,11 +12,11 @@ from requests_desk.routing import Decision
 from requests_desk.workflow import Action, Grade, Status
 from services.models import Department, ServiceItem
 
-from .moving import change_assignment, end_assignment, move, resume_clocks
+from .moving import change_assignment, end_assignment, move, resume_clocks, verb
 from .routing import assign, assigned_text
 
 
-@transaction.atomic
+@verb
 def dispatch_order(
     order: Order,
     *,
@@ -41,7 +39,7 @@ def dispatch_order(
     )
 
 
-@transaction.atomic
+@verb
 def redispatch_order(
     order: Order,
     *,
@@ -121,7 +119,7 @@ def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_bef
     return event
 
 
-@transaction.atomic
+@verb
 def merge_order(order: Order, *, by, main: Order, reason: str, now: datetime) -> OrderEvent:
     """A duplicate goes into the main order; the enterprise sees both (domain.md §2.3 T17)."""
     running = order.assignment if order.assignment and order.assignment.is_current else None
@@ -139,7 +137,7 @@ def merge_order(order: Order, *, by, main: Order, reason: str, now: datetime) ->
     return event
 
 
-@transaction.atomic
+@verb
 def unmerge_order(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
     """Undo within 24 hours: the order goes on where it was, its clocks moved on by the pause."""
     merged = order.events.of_action(Action.MERGE).last()
@@ -161,7 +159,7 @@ def unmerge_order(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
     return event
 
 
-@transaction.atomic
+@verb
 def reject_order(order: Order, *, by, reason: str, explanation: str, now: datetime) -> OrderEvent:
     """不予受理, with where to go instead; final."""
     return move(
@@ -174,7 +172,7 @@ def reject_order(order: Order, *, by, reason: str, explanation: str, now: dateti
     )
 
 
-@transaction.atomic
+@verb
 def set_grade(order: Order, *, by, grade: str, reason: str, now: datetime) -> OrderEvent:
     """Confirm or change 一般/紧急/特急; a running turn gets new dates and the event keeps both."""
     before = order.grade
@@ -208,7 +206,7 @@ def set_grade(order: Order, *, by, grade: str, reason: str, now: datetime) -> Or
     return event
 
 
-@transaction.atomic
+@verb
 def accept_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
     """Take the order back to triage; the department no longer sees it."""
     event = move(
@@ -224,7 +222,7 @@ def accept_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
     return event
 
 
-@transaction.atomic
+@verb
 def refuse_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
     """The department keeps the order, in the state it was in."""
     signed = order.assignment.signed_at is not None
@@ -238,7 +236,7 @@ def refuse_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
     )
 
 
-@transaction.atomic
+@verb
 def archive_unsatisfied(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
     """未满意归档 after the last rework: visible, with reasons, never deleted (domain.md §3.3)."""
     return move(

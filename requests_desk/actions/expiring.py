@@ -4,8 +4,6 @@ import logging
 from datetime import datetime
 from functools import partial
 
-from django.db import transaction
-
 from requests_desk.access import SYSTEM, ChangedMeanwhile, NotAllowed
 from requests_desk.deadlines import SUPPLEMENT_WINDOW, window_end
 from requests_desk.models import Matter, MatterKind, Order, OrderEvent, Survey
@@ -13,7 +11,7 @@ from requests_desk.models.assignments import Ending
 from requests_desk.models.orders import Closing
 from requests_desk.workflow import Action
 
-from .moving import end_assignment, move
+from .moving import end_assignment, move, verb
 from .timing import resume_order
 
 logger = logging.getLogger(__name__)
@@ -53,7 +51,7 @@ def _done(order: Order, expire, now: datetime) -> bool:
     return True
 
 
-@transaction.atomic
+@verb
 def expire_survey(order: Order, *, now: datetime) -> OrderEvent:
     """Silence is 未评价, never 满意 (domain.md §3.1)."""
     return move(
@@ -66,7 +64,7 @@ def expire_survey(order: Order, *, now: datetime) -> OrderEvent:
     )
 
 
-@transaction.atomic
+@verb
 def expire_supplement(order: Order, *, now: datetime) -> OrderEvent:
     event = move(
         order,

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from requests_desk.guards import user_of
@@ -17,10 +16,10 @@ from requests_desk.workflow import Action, Grade, Status
 from services.models import Department, Kind, Membership
 
 from .attaching import attach
-from .moving import change_assignment, end_assignment, move, pause_clocks
+from .moving import change_assignment, end_assignment, move, pause_clocks, verb
 
 
-@transaction.atomic
+@verb
 def sign_order(order: Order, *, by, now: datetime) -> OrderEvent:
     """Take the order; whoever signs is its handler from now on."""
     event = move(order, Action.SIGN, by=by, now=now)
@@ -30,7 +29,7 @@ def sign_order(order: Order, *, by, now: datetime) -> OrderEvent:
     return event
 
 
-@transaction.atomic
+@verb
 def record_contact(order: Order, *, by, kind: str, text: str, now: datetime) -> OrderEvent:
     """A real contact with the enterprise; the first one stops the response clock (§3.2)."""
     event = move(
@@ -48,14 +47,14 @@ def record_contact(order: Order, *, by, kind: str, text: str, now: datetime) -> 
     return event
 
 
-@transaction.atomic
+@verb
 def add_note(order: Order, *, by, text: str, public: bool, now: datetime) -> OrderEvent:
     """Write down progress; ``public`` shows it to the enterprise."""
     texts = {"public_text": text} if public else {"internal_text": text}
     return move(order, Action.NOTE, by=by, now=now, is_public=public, **texts)
 
 
-@transaction.atomic
+@verb
 def ask_supplement(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
     """Ask the enterprise for what is missing; all clocks stop until it answers."""
     event = move(
@@ -70,7 +69,7 @@ def ask_supplement(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
     return event
 
 
-@transaction.atomic
+@verb
 def ask_return(
     order: Order,
     *,
@@ -95,7 +94,7 @@ def ask_return(
     return event
 
 
-@transaction.atomic
+@verb
 def reassign_order(order: Order, *, by, handler, reason: str, now: datetime) -> OrderEvent:
     """Put another member of the same department in charge; clocks run on."""
     before = order.assignment.handler
@@ -112,7 +111,7 @@ def reassign_order(order: Order, *, by, handler, reason: str, now: datetime) -> 
     return event
 
 
-@transaction.atomic
+@verb
 def finish_order(
     order: Order,
     *,

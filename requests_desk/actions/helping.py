@@ -2,18 +2,16 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from requests_desk.access import NotAllowed
 from requests_desk.models import Assist, Order, OrderEvent
 from requests_desk.standing import standing_of
 from requests_desk.workflow import Action
 from services.models import Department
 
-from .moving import move
+from .moving import move, verb
 
 
-@transaction.atomic
+@verb
 def add_assist(
     order: Order, *, by, department: Department, task: str, due_at: datetime, now: datetime
 ) -> OrderEvent:
@@ -45,7 +43,7 @@ def add_assist(
     return event
 
 
-@transaction.atomic
+@verb
 def answer_assist(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
     event = move(order, Action.ANSWER_ASSIST, by=by, now=now, internal_text=text)
     order.assists.filter(
@@ -54,7 +52,7 @@ def answer_assist(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
     return event
 
 
-@transaction.atomic
+@verb
 def waive_assist(
     order: Order, *, by, department: Department, reason: str, now: datetime
 ) -> OrderEvent:

@@ -1,7 +1,10 @@
 """The heart: ask the table, make one guarded UPDATE, write one event, ring once."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import wraps
+
+from django.db import transaction
 
 from requests_desk.access import ChangedMeanwhile, check, last_step
 from requests_desk.deadlines import clock_of, next_alert_at
@@ -14,6 +17,26 @@ from requests_desk.workflow import FINAL, Action, Role, Status
 # The bell comes first; a sweep looks after what it did not reach.
 SWEEP_AFTER = timedelta(seconds=5)
 CLOCKS = ("sign_due_at", "response_due_at", "resolve_due_at", "return_until_at")
+
+
+def verb(function: Callable[..., OrderEvent]) -> Callable[..., OrderEvent]:
+    """Make ``function(order, *, by, now, …)`` one transaction on the order as it is now.
+
+    The order's row is locked and read again first, so two who press at once come one after the
+    other, and the guards of the second see what the first has done. Raises ``ChangedMeanwhile``
+    when the status is no longer the one the caller saw.
+    """
+
+    @wraps(function)
+    def locked(order: Order, **kwargs) -> OrderEvent:
+        with transaction.atomic():
+            seen = order.status
+            order.refresh_from_db(from_queryset=Order.objects.select_for_update())
+            if order.status != seen:
+                raise ChangedMeanwhile(f"有人快了一步：{last_step(order)}请查看最新情况。")
+            return function(order, **kwargs)
+
+    return locked
 
 
 def move(

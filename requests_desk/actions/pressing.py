@@ -2,17 +2,15 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from requests_desk.deadlines import SUPERVISION_LIMIT, window_end
 from requests_desk.models import MatterKind, Order, OrderEvent, Verdict
 from requests_desk.workflow import Action
 
-from .moving import move, open_matter, settle
+from .moving import move, open_matter, settle, verb
 from .timing import moment_words
 
 
-@transaction.atomic
+@verb
 def urge_order(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
     """催办; the next public progress of the department answers it (domain.md §2.4)."""
     event = move(order, Action.URGE, by=by, now=now, public_text=text)
@@ -28,7 +26,7 @@ def urge_order(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
     return event
 
 
-@transaction.atomic
+@verb
 def supervise_order(order: Order, *, by, reason: str, level: int = 0, now: datetime) -> OrderEvent:
     """督办: the head must answer with the cause and a new date within one working day."""
     event = move(
@@ -46,7 +44,7 @@ def supervise_order(order: Order, *, by, reason: str, level: int = 0, now: datet
     return event
 
 
-@transaction.atomic
+@verb
 def answer_supervision(
     order: Order, *, by, cause: str, promised_at: datetime, now: datetime
 ) -> OrderEvent:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from requests_desk.access import check
@@ -25,7 +24,7 @@ from requests_desk.returns import BadRatingClass
 from requests_desk.routing import Decision
 from requests_desk.workflow import MOST_REWORKS, Action, Status
 
-from .moving import change_assignment, move, open_matter, settle
+from .moving import change_assignment, move, open_matter, settle, verb
 from .routing import assign
 
 CALLS_NEEDED, CALL_DAYS_NEEDED = 3, 2  # domain.md §7 E20
@@ -49,7 +48,7 @@ def open_survey(order: Order, *, now: datetime) -> Survey:
     return survey
 
 
-@transaction.atomic
+@verb
 def rate_order(
     order: Order,
     *,
@@ -127,7 +126,7 @@ def _start_rework(order: Order, *, now: datetime, why: str) -> None:
     )
 
 
-@transaction.atomic
+@verb
 def ask_rework(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
     """A closed order is taken up again, once, by the same department (domain.md §2.3 T18)."""
     event = move(
@@ -148,7 +147,7 @@ def ask_rework(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
     return event
 
 
-@transaction.atomic
+@verb
 def log_call(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
     """A follow-up call that nobody answered; three on two days close the order (§7 E20)."""
     days = {
@@ -181,7 +180,7 @@ def log_call(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
     return event
 
 
-@transaction.atomic
+@verb
 def call_back(order: Order, *, by, code: str, text: str, now: datetime) -> OrderEvent:
     """The centre calls after a bad rating and classifies it; a complex one gets 15 days (§3.3)."""
     event = move(
@@ -205,7 +204,7 @@ def call_back(order: Order, *, by, code: str, text: str, now: datetime) -> Order
     return event
 
 
-@transaction.atomic
+@verb
 def appeal_rating(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
     """The head holds a bad rating to be mistaken or malicious; the rework goes on meanwhile."""
     survey = latest_bad_survey(order)
@@ -214,7 +213,7 @@ def appeal_rating(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
     return event
 
 
-@transaction.atomic
+@verb
 def decide_appeal(order: Order, *, by, upheld: bool, reason: str, now: datetime) -> OrderEvent:
     """An upheld appeal takes the rating out of the formulas, never off the record (§3.3)."""
     matter = find_matter(order, MatterKind.APPEAL)

@@ -2,17 +2,15 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from requests_desk.models import MatterKind, Order, OrderEvent
 from requests_desk.models.assignments import Ending
 from requests_desk.models.orders import Outcome
 from requests_desk.workflow import Action
 
-from .moving import change_assignment, end_assignment, move, settle
+from .moving import change_assignment, end_assignment, move, settle, verb
 
 
-@transaction.atomic
+@verb
 def approve_result(order: Order, *, by, now: datetime) -> OrderEvent:
     """办结: the reply goes to the enterprise and the department's turn ends."""
     event = move(
@@ -28,7 +26,7 @@ def approve_result(order: Order, *, by, now: datetime) -> OrderEvent:
     return event
 
 
-@transaction.atomic
+@verb
 def refuse_result(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
     """Back to the handler with a named reason; the reply never reaches the enterprise."""
     event = move(

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from requests_desk.access import SYSTEM
@@ -12,10 +11,10 @@ from requests_desk.routing import Decision, Situation, decide
 from requests_desk.workflow import Action, transition_for
 from services.worktime import Limit
 
-from .moving import move
+from .moving import move, verb
 
 
-@transaction.atomic
+@verb
 def route_order(order: Order, *, now: datetime) -> OrderEvent | None:
     """Route a submitted order once and only once; None when that has been done already."""
     if transition_for(Action.ROUTE, order.status) is None:

@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import Ending
 from requests_desk.uploads import CheckedFile
 from requests_desk.workflow import Action, Status
 
 from .attaching import attach
-from .moving import end_assignment, move, resume_clocks
+from .moving import end_assignment, move, resume_clocks, verb
 
 
-@transaction.atomic
+@verb
 def supplement_order(
     order: Order, *, by, text: str, files: Sequence[CheckedFile] = (), now: datetime
 ) -> OrderEvent:
@@ -34,7 +32,7 @@ def supplement_order(
     return event
 
 
-@transaction.atomic
+@verb
 def withdraw_order(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
     """Take the order back; final. The department, if any, is told (domain.md §7 E19)."""
     event = move(order, Action.WITHDRAW, by=by, now=now, public_text=reason)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from requests_desk.access import SYSTEM, NotAllowed, check
@@ -13,7 +12,7 @@ from requests_desk.models import MatterKind, Order, OrderEvent, Verdict
 from requests_desk.returns import HoldReason
 from requests_desk.workflow import Action, Grade
 
-from .moving import change_assignment, move, open_matter, pause_clocks, resume_clocks, settle
+from .moving import change_assignment, move, open_matter, pause_clocks, resume_clocks, settle, verb
 
 HEAD_ALONE_GRANTS = 5 * WORKING_DAY  # domain.md §2.3 T10
 URGENT_GRANTS_MOST = 1 * WORKING_DAY  # domain.md §2.4
@@ -23,11 +22,12 @@ def moment_words(at: datetime) -> str:
     return f"{timezone.localtime(at):%-m月%-d日 %H:%M}"
 
 
-@transaction.atomic
+@verb
 def ask_extension(
     order: Order, *, by, wanted_at: datetime, reason: str, plan: str, now: datetime
 ) -> OrderEvent:
     """Ask for a later date before the limit; in sum at most the original limit again (T10)."""
+    check(order, Action.ASK_EXTENSION, by, now=now)
     assignment, clock = order.assignment, clock_of(order.grade)
     gained = clock.between(assignment.resolve_due_at, wanted_at)
     original = clock.between(assignment.dispatched_at, assignment.original_due_at)
@@ -51,7 +51,7 @@ def ask_extension(
     return event
 
 
-@transaction.atomic
+@verb
 def approve_extension(order: Order, *, by, now: datetime) -> OrderEvent:
     """The head's yes; a second or longer extension takes the centre's too. The old date is kept."""
     check(order, Action.APPROVE_EXTENSION, by, now=now)
@@ -91,14 +91,14 @@ def _needs_centre(order: Order, matter) -> bool:
     return gained > HEAD_ALONE_GRANTS or earlier.exists()
 
 
-@transaction.atomic
+@verb
 def refuse_extension(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
     event = move(order, Action.REFUSE_EXTENSION, by=by, now=now, internal_text=reason)
     settle(order, MatterKind.EXTENSION, by=by, now=now, verdict=Verdict.REFUSED, answer=reason)
     return event
 
 
-@transaction.atomic
+@verb
 def ask_hold(
     order: Order, *, by, code: str, wanted_at: datetime, reason: str, now: datetime
 ) -> OrderEvent:
@@ -136,7 +136,7 @@ def ask_hold(
     return event
 
 
-@transaction.atomic
+@verb
 def approve_hold(order: Order, *, by, now: datetime) -> OrderEvent:
     matter = find_matter(order, MatterKind.HOLD)
     text = (
@@ -151,14 +151,14 @@ def approve_hold(order: Order, *, by, now: datetime) -> OrderEvent:
     return event
 
 
-@transaction.atomic
+@verb
 def refuse_hold(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
     event = move(order, Action.REFUSE_HOLD, by=by, now=now, internal_text=reason)
     settle(order, MatterKind.HOLD, by=by, now=now, verdict=Verdict.REFUSED, answer=reason)
     return event
 
 
-@transaction.atomic
+@verb
 def resume_order(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
     """Go on; by itself (``SYSTEM``) when the approved time is over."""
     event = move(order, Action.RESUME, by=by, now=now, public_text=text)
@@ -167,7 +167,7 @@ def resume_order(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
     return event
 
 
-@transaction.atomic
+@verb
 def schedule_event(
     order: Order, *, by, event_at: datetime, place: str, seats: int, now: datetime
 ) -> OrderEvent:
@@ -192,7 +192,7 @@ def schedule_event(
     return event
 
 
-@transaction.atomic
+@verb
 def recompute_dates(order: Order, *, why: str, now: datetime) -> OrderEvent | None:
     """Bring a running turn's dates in line with the calendar as it is now; None when they are.
 

@@ -53,7 +53,7 @@ def test_queue_page(orders, clerk, client):
 def test_order_page(orders, who, request, client):
     client.force_login(request.getfixturevalue(who))
     taken = statements(client, "get", orders[0].get_absolute_url())
-    assert len(taken) == 9, taken
+    assert len(taken) == 10, taken
 
 
 def test_order_list(orders, liaison, client):

@@ -70,7 +70,7 @@ def test_the_whole_journey_by_api_alone(
     assert (second.via, second.contacted, second.level) == (Via.API, True, 5)
     detail = as_user(liaison).get(f"/api/v1/orders/{number}/").json()
     assert [rating["level_label"] for rating in detail["ratings"]] == ["非常满意", "非常不满意"]
-    assert detail["actions"] == []
+    assert [action["action"] for action in detail["actions"]] == ["ask_rework"]
 
 
 def test_the_centre_dispatches_with_the_values_it_was_offered(
