@@ -10,7 +10,7 @@ from django.utils import timezone
 from xingdong.accounts.models import mask_mobile
 
 from .deadlines import clock_of
-from .models import Assignment, Attachment, Delivery, Order, OrderEvent, Survey
+from .models import Assignment, Assist, Attachment, Delivery, Matter, Order, OrderEvent, Survey
 from .workflow import Action, Grade, Role, Status
 
 STATUS_TONES = {
@@ -112,6 +112,14 @@ def turn(order: Order, now: datetime) -> dict | None:
         "explanation": assignment.explanation,
         "dispatched": moment(assignment.dispatched_at, now),
         "light": assignment_light(assignment, order, now) if running else NO_LIGHT,
+        "original": assignment.original_due_at != assignment.resolve_due_at
+        and moment(assignment.original_due_at, now),
+        "event": assignment.event_at
+        and {
+            "time": moment(assignment.event_at, now),
+            "place": assignment.event_place,
+            "seats": assignment.event_seats,
+        },
         "clocks": [
             {
                 "label": label,
@@ -136,6 +144,41 @@ def message(delivery: Delivery, now: datetime, *, visible: bool) -> dict:
         **(told if visible else hidden),
         "unread": delivery.read_at is None,
         "time": moment(delivery.created_at, now),
+    }
+
+
+def matter_line(matter: Matter, now: datetime) -> dict:
+    """An extension, a pause, a supervision … as staff see it beside the order."""
+    state = matter.get_verdict_display() or "待处理"
+    late = matter.is_open and matter.due_at is not None and now > matter.due_at
+    return {
+        "label": matter.get_kind_display(),
+        "reason": matter.reason,
+        "state": f"{state}（已超时限）" if late else state,
+        "tone": "bad" if late else ("warn" if matter.is_open else "done"),
+        "opened": moment(matter.opened_at, now),
+        "wanted": matter.wanted_at and moment(matter.wanted_at, now),
+        "answer": matter.answer,
+    }
+
+
+def assist_line(assist: Assist, now: datetime) -> dict:
+    """A department that helps; one without a task is only noted."""
+    if not assist.task:
+        state, tone = "", "calm"
+    elif assist.waived_at:
+        state, tone = "已免除", "done"
+    elif assist.answered_at:
+        state, tone = "已答复", "good"
+    else:
+        state, tone = "待答复", "bad" if now > assist.due_at else "warn"
+    return {
+        "department": assist.department,
+        "task": assist.task,
+        "due": assist.due_at and moment(assist.due_at, now),
+        "answer": assist.answer,
+        "state": state,
+        "tone": tone,
     }
 
 

@@ -79,6 +79,14 @@ def raise_alerts() -> int:
 
 
 @shared_task
+def recompute_dates() -> int:
+    """Early in the morning: a calendar edited since yesterday moves open dates, with an event."""
+    from .actions import recompute_open_dates
+
+    return recompute_open_dates(why="工作日历有调整。", now=timezone.now())
+
+
+@shared_task
 def remind_of_surveys() -> int:
     from .notifications import remind_of_open_surveys
 

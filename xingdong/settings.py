@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
 from xingdong import env
@@ -314,6 +315,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "requests_desk.tasks.remind_of_surveys",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    "recompute dates": {
+        "task": "requests_desk.tasks.recompute_dates",
+        "schedule": crontab(hour=6, minute=30),
     },
     "remind of triage": {
         "task": "requests_desk.tasks.remind_of_triage",

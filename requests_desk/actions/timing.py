@@ -1,18 +1,22 @@
 """More time: extensions, pauses, the date of an event, and dates that move with the calendar."""
 
+import logging
 from datetime import datetime
 
 from django.utils import timezone
 
-from requests_desk.access import SYSTEM, NotAllowed, check
+from requests_desk.access import SYSTEM, ChangedMeanwhile, NotAllowed, check
 from requests_desk.deadlines import AFTER_EVENT_LIMIT, clock_of, due_dates, window_end
 from requests_desk.guards import LONGEST_HOLD, WORKING_DAY
 from requests_desk.guards import open_matter as find_matter
-from requests_desk.models import MatterKind, Order, OrderEvent, Verdict
+from requests_desk.models import Assignment, MatterKind, Order, OrderEvent, Verdict
 from requests_desk.returns import HoldReason
 from requests_desk.workflow import Action, Grade
+from services.workcalendar import forget_calendar
 
 from .moving import change_assignment, move, open_matter, pause_clocks, resume_clocks, settle, verb
+
+logger = logging.getLogger(__name__)
 
 HEAD_ALONE_GRANTS = 5 * WORKING_DAY  # domain.md §2.3 T10
 URGENT_GRANTS_MOST = 1 * WORKING_DAY  # domain.md §2.4
@@ -228,3 +232,16 @@ def recompute_dates(order: Order, *, why: str, now: datetime) -> OrderEvent | No
     assignment.original_due_at = after if "resolve_due_at" in moved else assignment.original_due_at
     change_assignment(order, *moved, "original_due_at")
     return event
+
+
+def recompute_open_dates(*, why: str, now: datetime) -> int:
+    """Bring all running turns in line with the calendar; how many orders got new dates."""
+    forget_calendar()
+    moved = 0
+    running = Assignment.objects.current().values_list("pk", flat=True)
+    for order in Order.objects.filter(assignment__in=running).iterator(chunk_size=500):
+        try:
+            moved += recompute_dates(order, why=why, now=now) is not None
+        except ChangedMeanwhile as reason:
+            logger.info("order %s is looked at next time: %s", order.number, reason)
+    return moved

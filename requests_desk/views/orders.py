@@ -87,7 +87,8 @@ def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
         "turn": internal and presenting.turn(order, now),
         "progress": presenting.progress(order),
         "timeline": presenting.timeline(events, now, internal=internal),
-        "assists": order.assists.all(),
+        "assists": [presenting.assist_line(one, now) for one in order.assists.all()],
+        "matters": [presenting.matter_line(one, now) for one in order.matters.all()],
         "surveys": [survey for survey in order.surveys.all() if survey.answered_at],
         "rating": next((step for step in steps if step.action == Action.RATE), None),
         "actions": [
