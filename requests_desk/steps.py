@@ -59,7 +59,7 @@ STEPS: dict[Action, Step] = {
         Step(Action.ASK_RETURN, "申请退单", forms.AskReturnForm, actions.ask_return, "已提交社区审核，时限继续计算。", tone="danger", own_page=True),
         Step(Action.REFUSE_RESULT, "退回修改", forms.ReasonForm, actions.refuse_result, "已退回经办人。", tone="danger"),
         Step(Action.REJECT, "不予受理", forms.RejectForm, actions.reject_order, "已告知企业不予受理。", tone="danger", confirm="不予受理后不能恢复。"),
-        Step(Action.ARCHIVE, "未满意归档", forms.ReasonForm, actions.archive_unsatisfied, "已归档。", tone="danger", confirm="归档后不能恢复。"),
+        Step(Action.ARCHIVE, "未满意归档", forms.PublicReasonForm, actions.archive_unsatisfied, "已归档。", tone="danger", confirm="归档后不能恢复。"),
         Step(Action.WITHDRAW, "撤回诉求", forms.ReasonForm, actions.withdraw_order, "已撤回。", tone="danger", confirm="撤回后不能恢复，需要时请重新点单。"),
     )
 }

@@ -312,9 +312,17 @@ def test_files_come_by_multipart_and_are_judged_by_content(body, liaison, as_use
     assert {file.event for file in order.attachments.all()} == {submitted}
 
 
-def test_too_many_files_are_too_much(body, liaison, as_user):
+def test_a_sixth_file_is_refused_by_name(body, liaison, as_user):
     parts = {**body, "details": json.dumps(body["details"])}
     files = [pdf(f"{number}.pdf") for number in range(6)]
+    response = as_user(liaison).post(URL, {**parts, "files": files}, format="multipart")
+    assert list(refused(response, 400, "invalid")) == ["files"]
+    assert not Order.objects.exists()
+
+
+def test_far_too_many_files_are_too_much(body, liaison, as_user):
+    parts = {**body, "details": json.dumps(body["details"])}
+    files = [pdf(f"{number}.pdf") for number in range(21)]
     response = as_user(liaison).post(URL, {**parts, "files": files}, format="multipart")
     refused(response, 413, "too_large")
     assert not Order.objects.exists()
