@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from services.models import Membership
+
 from .models import Assignment, Order
 from .standing import standing_of
 from .workflow import (
@@ -115,15 +117,27 @@ def _not_own_return(order: Order, by, now: datetime) -> str | None:
 
 
 def _independent_reviewer(order: Order, by, now: datetime) -> str | None:
-    """Nobody reviews own work; the centre steps in where a department has no second head."""
+    """Nobody reviews own work; the centre steps in where a department has no head for it.
+
+    That is asked again at the review: a head who has left since must not leave the result stuck.
+    """
     assignment, user = order.assignment, user_of(by)
-    if assignment.finished_by_id == user.pk:
+    if user.pk in (assignment.finished_by_id, assignment.handler_id):
         return "不能审核自己办理的结果，请由其他负责人审核。"
     if assignment.department_id in standing_of(user).headed_departments:
         return None
-    if not assignment.needs_centre_review:
-        return "办理结果由部门负责人审核。"
-    return None
+    if assignment.needs_centre_review or not has_independent_head(assignment, now=now):
+        return None
+    return "办理结果由部门负责人审核。"
+
+
+def has_independent_head(assignment: Assignment, *, now: datetime) -> bool:
+    """Whether the department has a head at work who neither handled the order nor handed it in."""
+    heads = Membership.objects.filter(
+        department=assignment.department_id, is_head=True, user__is_active=True
+    )
+    involved = {assignment.finished_by_id, assignment.handler_id} - {None}
+    return heads.exclude(user__in=involved).current(timezone.localdate(now)).exists()
 
 
 def _not_own_work(order: Order, by, now: datetime) -> str | None:
@@ -153,7 +167,8 @@ def check(order: Order, action: Action, by, *, now: datetime) -> tuple[Transitio
     line = transition_for(action, order.status)
     if line is None:
         raise NotAllowed(
-            f"诉求现为“{order.get_status_display()}”，不能进行“{action.label}”。{last_step(order)}",
+            f"诉求现为“{order.get_status_display()}”，不能进行“{action.label}”。"
+            f"{last_step(order, by)}",
             not_now=True,
         )
     role = _role_for(order, line, by)
@@ -164,9 +179,13 @@ def check(order: Order, action: Action, by, *, now: datetime) -> tuple[Transitio
     return line, role
 
 
-def last_step(order: Order) -> str:
-    """Who did what last, as a sentence for somebody who came too late; empty without events."""
-    event = order.events.last()
+def last_step(order: Order, by) -> str:
+    """Who did what last, as a sentence for somebody who came too late; empty without events.
+
+    Only staff are told of internal steps.
+    """
+    is_staff = roles_towards(by, order) & {Role.DEPARTMENT, Role.HEAD, Role.CENTRE}
+    event = (order.events.all() if is_staff else order.events.public()).last()
     if event is None:
         return ""
     at = timezone.localtime(event.created_at)

@@ -33,7 +33,7 @@ def dispatch_order(
 ) -> OrderEvent:
     """定人定事定点定责 by hand (domain.md §2.3 T4, T5); a corrected item is kept in the event."""
     decision = Decision(
-        f"社区派给{department}，经办人{handler.real_name}。{reason}",
+        f"社区派给{department}，经办人{handler.real_name}。",
         department=department,
         handler=handler,
         co_departments=tuple(
@@ -59,10 +59,13 @@ def dispatch_order(
             "item_uncertain": False,
             "sensitive": item.sensitive,
             "grade": grade,
+            "urgency_requested": False,
             "place": place,
             "promised_at": promised_at(item, grade, order.submitted_at),
         },
     )
+    # Who helped with an earlier dispatch has nothing to do with, and to see of, this one.
+    order.assists.exclude(department__in=decision.co_departments).delete()
     assign(order, decision, by=by, now=now)
     return event
 
@@ -84,7 +87,8 @@ def reject_order(order: Order, *, by, reason: str, explanation: str, now: dateti
 def set_grade(order: Order, *, by, grade: str, reason: str, now: datetime) -> OrderEvent:
     """Confirm or change 一般/紧急/特急; a running turn gets new dates and the event keeps both."""
     before = order.grade
-    text = f"{Grade(before).label}改为{Grade(grade).label}。{reason}"
+    change = f"由“{Grade(before).label}”改为“{Grade(grade).label}”"
+    text = f"{change if grade != before else f'维持“{Grade(grade).label}”'}。{reason}"
     assignment = order.assignment
     running = assignment is not None and assignment.is_current
     data: dict = {"grade": [before, grade]}
@@ -113,7 +117,7 @@ def set_grade(order: Order, *, by, grade: str, reason: str, now: datetime) -> Or
 
 @transaction.atomic
 def accept_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
-    """Take the order back to triage; the department no longer sees it."""
+    """Take the order back to triage; the department no longer has it and no longer sees it."""
     event = move(
         order,
         Action.ACCEPT_RETURN,
@@ -124,6 +128,8 @@ def accept_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
         changes={"accepted_returns": order.accepted_returns + 1},
     )
     end_assignment(order, Ending.RETURNED, now=now)
+    Order.objects.filter(pk=order.pk).update(assignment=None)
+    order.assignment = None
     return event
 
 

@@ -4,15 +4,14 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
-from requests_desk.access import user_of
+from requests_desk.access import has_independent_head
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import ContactKind, Ending
 from requests_desk.models.orders import Outcome
 from requests_desk.returns import ReturnReason
 from requests_desk.workflow import Action, Grade, Status
-from services.models import Department, Kind, Membership
+from services.models import Department, Kind
 
 from .moving import change_assignment, end_assignment, move
 
@@ -39,6 +38,7 @@ def record_contact(order: Order, *, by, kind: str, text: str, now: datetime) -> 
         data={"kind": ContactKind(kind)},
     )
     assignment = order.assignment
+    assignment.refresh_from_db(fields=["contacted_at"])  # two may press at once; the first counts
     if assignment.contacted_at is None:
         assignment.contacted_at, assignment.contact_kind = now, kind
         change_assignment(assignment, "contacted_at", "contact_kind")
@@ -107,7 +107,7 @@ def reassign_order(order: Order, *, by, handler, reason: str, now: datetime) -> 
 @transaction.atomic
 def finish_order(order: Order, *, by, outcome: str, text: str, now: datetime) -> OrderEvent:
     """Hand in the result: to the head for review, or straight to the enterprise for 一般 咨询."""
-    straight = skips_review(order)
+    straight = skips_review(order, outcome)
     event = move(
         order,
         Action.FINISH,
@@ -125,7 +125,7 @@ def finish_order(order: Order, *, by, outcome: str, text: str, now: datetime) ->
     )
     assignment = order.assignment
     assignment.finished_at, assignment.finished_by = now, by
-    assignment.needs_centre_review = not straight and not _has_other_head(order, by, now)
+    assignment.needs_centre_review = not straight and not has_independent_head(assignment, now=now)
     fields = ["finished_at", "finished_by", "needs_centre_review"]
     if straight:
         end_assignment(order, Ending.FINISHED, now=now, fields=fields)
@@ -134,22 +134,15 @@ def finish_order(order: Order, *, by, outcome: str, text: str, now: datetime) ->
     return event
 
 
-def skips_review(order: Order) -> bool:
-    """咨询 of grade 一般 needs no review; a setting (domain.md §2.3 T13)."""
+def skips_review(order: Order, outcome: str) -> bool:
+    """咨询 of grade 一般 needs no review; a setting (domain.md §2.3 T13).
+
+    依法不能解决 always does (domain.md §7 E27).
+    """
     return (
         settings.CONSULTATIONS_SKIP_REVIEW
         and order.item.kind == Kind.CONSULT
         and order.grade == Grade.NORMAL
         and not order.rework_round
-    )
-
-
-def _has_other_head(order: Order, by, now: datetime) -> bool:
-    return (
-        Membership.objects.filter(
-            department=order.assignment.department_id, is_head=True, user__is_active=True
-        )
-        .exclude(user=user_of(by))
-        .current(timezone.localdate(now))
-        .exists()
+        and outcome != Outcome.IMPOSSIBLE
     )

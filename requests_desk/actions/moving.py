@@ -42,7 +42,7 @@ def move(
     if target in FINAL:
         written["closed_at"] = now
     if Order.objects.filter(pk=order.pk, status=before).update(**written) != 1:
-        raise ChangedMeanwhile(f"有人快了一步：{last_step(order)}请查看最新情况。")
+        raise ChangedMeanwhile(f"有人快了一步：{last_step(order, by)}请查看最新情况。")
     for name, value in written.items():
         setattr(order, name, value)
     return record(
@@ -92,8 +92,18 @@ def _label(order: Order, by, role: Role) -> str:
     return ""
 
 
+CLOCK_FIELDS = frozenset(
+    {"sign_due_at", "response_due_at", "resolve_due_at", "signed_at", "contacted_at", "finished_at"}
+)
+
+
 def change_assignment(assignment: Assignment, *fields: str) -> None:
-    """Save the named fields, with the clock the queue sorts by."""
+    """Save the named fields, with the clock the queue sorts by.
+
+    ``move`` holds the order's row by now, so what others wrote since ``assignment`` was loaded is
+    read first: the clock must not forget a contact recorded a moment ago.
+    """
+    assignment.refresh_from_db(fields=CLOCK_FIELDS.difference(fields))
     assignment.next_due_at = assignment.running_due()
     assignment.save(update_fields=[*fields, "next_due_at"])
 
