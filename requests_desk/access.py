@@ -96,7 +96,8 @@ def check(order: Order, action: Action, by, *, now: datetime) -> tuple[Transitio
     line = transition_for(action, order.status)
     if line is None:
         raise NotAllowed(
-            f"诉求现为“{order.get_status_display()}”，不能进行“{action.label}”。{last_step(order)}",
+            f"诉求现为“{order.get_status_display()}”，不能进行“{action.label}”。"
+            f"{last_step(order, by)}",
             not_now=True,
         )
     role = _role_for(order, line, by)
@@ -107,9 +108,13 @@ def check(order: Order, action: Action, by, *, now: datetime) -> tuple[Transitio
     return line, role
 
 
-def last_step(order: Order) -> str:
-    """Who did what last, as a sentence for somebody who came too late; empty without events."""
-    event = order.events.last()
+def last_step(order: Order, by) -> str:
+    """Who did what last, as a sentence for somebody who came too late; empty without events.
+
+    Only staff are told of internal steps.
+    """
+    is_staff = roles_towards(by, order) & {Role.DEPARTMENT, Role.HEAD, Role.CENTRE}
+    event = (order.events.all() if is_staff else order.events.public()).last()
     if event is None:
         return ""
     at = timezone.localtime(event.created_at)

@@ -1,5 +1,6 @@
 """What people and programs must give: one form for each action, shared by page, API and admin."""
 
+import re
 from dataclasses import replace
 
 from django import forms
@@ -162,6 +163,12 @@ class ReasonForm(StepForm):
     reason = text_field("理由", max_length=500)
 
 
+class PublicReasonForm(StepForm):
+    """A reason the enterprise reads; who writes it is told so."""
+
+    reason = text_field("理由", max_length=500, help_text="企业可以看到这段话。")
+
+
 class TextForm(StepForm):
     text = text_field("内容")
 
@@ -213,11 +220,12 @@ class RejectForm(StepForm):
 
 class SetGradeForm(StepForm):
     grade = forms.ChoiceField(label="紧急程度", choices=Grade, widget=forms.RadioSelect)
-    reason = text_field("理由", max_length=300, rows=2)
+    reason = text_field("理由", max_length=300, rows=2, help_text="企业可以看到这段话。")
 
     def clean_grade(self):
+        """The grade it has already is an answer too, when the enterprise asked for urgency."""
         grade = self.cleaned_data["grade"]
-        if grade == self.order.grade:
+        if grade == self.order.grade and not self.order.urgency_requested:
             raise forms.ValidationError(f"现在就是“{Grade(grade).label}”，请选择其他等级。")
         return grade
 
@@ -256,7 +264,7 @@ class DispatchForm(StepForm):
     item = forms.ModelChoiceField(
         label="定事：服务事项",
         queryset=ServiceItem.objects.filter(is_active=True),
-        empty_label=None,
+        empty_label="请选择",
     )
     grade = forms.ChoiceField(label="紧急程度", choices=Grade, widget=forms.RadioSelect)
     department = forms.ModelChoiceField(
@@ -442,6 +450,13 @@ class RatingForm(forms.Form):
 
 class RateStepForm(RatingForm, StepForm):
     """The same survey as a step of the order's page and the API."""
+
+
+def enterprise_with_id(text: str) -> Enterprise | None:
+    """The enterprise ``text`` is the id of; None for any other text."""
+    if not re.fullmatch("[0-9]{1,18}", text):
+        return None
+    return Enterprise.objects.select_related("micro_grid").filter(pk=text).first()
 
 
 def enterprises_of(user) -> list[Enterprise]:

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from services.models import Kind
+from services.models import Kind, Membership
 from services.worktime import Limit, Unit
 
 from .deadlines import clock_of, window_end
-from .models import Matter, MatterKind, Order, Survey
+from .models import Assignment, Matter, MatterKind, Order, Survey
 from .models.orders import Closing
 from .standing import standing_of
 from .workflow import MOST_REWORKS, Grade
@@ -75,20 +75,32 @@ def _not_own_return(order: Order, by, now: datetime) -> str | None:
 
 
 def _independent_reviewer(order: Order, by, now: datetime) -> str | None:
-    """Nobody reviews own work; the centre steps in where a department has no second head."""
+    """Nobody reviews own work; the centre steps in where a department has no head for it.
+
+    That is asked again at the review: a head who has left since must not leave the result stuck.
+    """
     assignment, user = order.assignment, user_of(by)
-    if assignment.finished_by_id == user.pk:
+    if user.pk in (assignment.finished_by_id, assignment.handler_id):
         return "不能审核自己办理的结果，请由其他负责人审核。"
     if assignment.department_id in standing_of(user).headed_departments:
         return None
-    if not assignment.needs_centre_review:
-        return "办理结果由部门负责人审核。"
-    return None
+    if assignment.needs_centre_review or not has_independent_head(assignment, now=now):
+        return None
+    return "办理结果由部门负责人审核。"
+
+
+def has_independent_head(assignment: Assignment, *, now: datetime) -> bool:
+    """Whether the department has a head at work who neither handled the order nor handed it in."""
+    heads = Membership.objects.filter(
+        department=assignment.department_id, is_head=True, user__is_active=True
+    )
+    involved = {assignment.finished_by_id, assignment.handler_id} - {None}
+    return heads.exclude(user__in=involved).current(timezone.localdate(now)).exists()
 
 
 def _not_own_work(order: Order, by, now: datetime) -> str | None:
-    user = user_of(by)
-    if user is not None and order.assignment.handler_id == user.pk:
+    user, assignment = user_of(by), order.assignment
+    if user is not None and assignment is not None and assignment.handler_id == user.pk:
         return "不能评价或回访自己办理的诉求。"
     return None
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils import timezone
 
@@ -17,6 +18,12 @@ phone_validator = RegexValidator(
 )
 
 
+def validate_era(value: date) -> None:
+    """Refuse a year that is a slip of the finger; at the ends of time no zone can be applied."""
+    if not 1900 <= value.year < 2200:
+        raise ValidationError("请填写 1900 年至 2199 年之间的日期。")
+
+
 def _textarea(field: dict, common: dict) -> forms.Field:
     return forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), **common)
 
@@ -26,12 +33,13 @@ def _decimal(field: dict, common: dict) -> forms.Field:
 
 
 def _date(field: dict, common: dict) -> forms.Field:
-    return forms.DateField(widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **common)
+    widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    return forms.DateField(widget=widget, validators=[validate_era], **common)
 
 
 def _datetime(field: dict, common: dict) -> forms.Field:
     widget = forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(widget=widget, **common)
+    return forms.DateTimeField(widget=widget, validators=[validate_era], **common)
 
 
 def _choice(field: dict, common: dict) -> forms.Field:

@@ -100,14 +100,15 @@ def the_reviewers(order: Order, event: OrderEvent) -> list[Recipient]:
 
 
 def the_asker(order: Order, event: OrderEvent) -> list[Recipient]:
-    asker = order.assignment and order.assignment.return_asked_by
-    return _users([asker] if asker else [])
+    asked = order.events.of_action(Action.ASK_RETURN).filter(pk__lt=event.pk).last()
+    return _users([asked.by] if asked else [])
 
 
 def the_centre(order: Order, event: OrderEvent) -> list[Recipient]:
     """The social workers of the order's micro-grid, or all of them when it has none."""
     today = timezone.localdate(event.created_at)
-    everybody = SocialWorker.objects.current(today).select_related("user")
+    everybody = SocialWorker.objects.current(today).filter(user__is_active=True)
+    everybody = everybody.select_related("user")
     duties = MicroGridDuty.objects.filter(micro_grid=order.micro_grid_id).current(today)
     responsible = everybody.filter(pk__in=duties.values("social_worker"))
     return _users(worker.user for worker in (responsible or everybody))
@@ -168,15 +169,16 @@ ANNOUNCEMENTS: tuple[Announcement, ...] = (
     Announcement("return refused", A.REFUSE_RETURN, the_asker, "退单未同意：{order.title}", TITLE + "请继续办理。{event.internal_text}"),
     Announcement("review", A.FINISH, the_reviewers, "办结待审：{order.title}", TITLE + "{event.by_name}提交了结果，请审核。", to=Status.REVIEW),
     Announcement("result refused", A.REFUSE_RESULT, the_handler, "结果退回修改：{order.title}", TITLE + "{event.internal_text}"),
-    Announcement("survey", A.APPROVE, the_enterprise, "请评价：{order.title}", TITLE + "已办结：{order.result_text} 请您评价办理情况，评价期 5 个工作日。", by_email=True),
-    Announcement("survey", A.FINISH, the_enterprise, "请评价：{order.title}", TITLE + "已答复：{order.result_text} 请您评价办理情况，评价期 5 个工作日。", to=Status.RESOLVED, by_email=True),
+    Announcement("survey", A.APPROVE, the_enterprise, "请评价：{order.title}", TITLE + "已办结。{event.public_text} 请您评价办理情况，评价期 5 个工作日。", by_email=True),
+    Announcement("survey", A.FINISH, the_enterprise, "请评价：{order.title}", TITLE + "已答复：{event.public_text} 请您评价办理情况，评价期 5 个工作日。", to=Status.RESOLVED, by_email=True),
     Announcement("rated", A.RATE, the_handler, "企业已评价：{order.title}", TITLE + "{event.public_text}", to=Status.CLOSED),
-    Announcement("rework", A.RATE, the_handler, "需重新办理：{order.title}", TITLE + "企业评价：{event.public_text}请重新办理。", to=Status.IN_PROGRESS),
-    Announcement("rework", A.RATE, the_heads, "差评重办：{order.title}", TITLE + "企业评价：{event.public_text}已转回贵部门重新办理。", to=Status.IN_PROGRESS),
-    Announcement("bad rating", A.RATE, the_centre, "差评：{order.title}", TITLE + "企业评价：{event.public_text}已转回原部门重新办理。", to=Status.IN_PROGRESS),
-    Announcement("bad rating", A.RATE, the_centre, "多次差评待会商：{order.title}", TITLE + "企业评价：{event.public_text}二次办理已用尽，请会商。", to=Status.TRIAGE),
-    Announcement("rework", A.RATE_BY_PHONE, the_handler, "需重新办理：{order.title}", TITLE + "电话回访评价：{event.public_text}请重新办理。", to=Status.IN_PROGRESS),
-    Announcement("rework", A.RATE_BY_PHONE, the_heads, "差评重办：{order.title}", TITLE + "电话回访评价：{event.public_text}已转回贵部门重新办理。", to=Status.IN_PROGRESS),
+    Announcement("rework", A.RATE, the_handler, "需重新办理：{order.title}", TITLE + "企业评价：{event.public_text}\n请重新办理。", to=Status.IN_PROGRESS),
+    Announcement("rework", A.RATE, the_heads, "差评重办：{order.title}", TITLE + "企业评价：{event.public_text}\n已转回贵部门重新办理。", to=Status.IN_PROGRESS),
+    Announcement("bad rating", A.RATE, the_centre, "差评：{order.title}", TITLE + "企业评价：{event.public_text}\n已转回原部门重新办理。", to=Status.IN_PROGRESS),
+    Announcement("bad rating", A.RATE, the_centre, "多次差评待会商：{order.title}", TITLE + "企业评价：{event.public_text}\n重新办理次数已用尽，请会商。", to=Status.TRIAGE),
+    Announcement("archived", A.ARCHIVE, the_enterprise, "已归档：{order.title}", TITLE + "{event.public_text}", by_email=True),
+    Announcement("rework", A.RATE_BY_PHONE, the_handler, "需重新办理：{order.title}", TITLE + "电话回访评价：{event.public_text}\n请重新办理。", to=Status.IN_PROGRESS),
+    Announcement("rework", A.RATE_BY_PHONE, the_heads, "差评重办：{order.title}", TITLE + "电话回访评价：{event.public_text}\n已转回贵部门重新办理。", to=Status.IN_PROGRESS),
     Announcement("rework", A.ASK_REWORK, the_handler, "需重新办理：{order.title}", TITLE + "企业要求重新办理：{event.public_text}"),
     Announcement("rework", A.ASK_REWORK, the_centre, "企业要求重办：{order.title}", TITLE + "{event.public_text}"),
     Announcement("appeal", A.APPEAL, the_centre, "评价申诉：{order.title}", TITLE + "{event.by_label}申诉：{event.internal_text}"),
@@ -245,7 +247,8 @@ def _leave(notice, subject, body, event, recipients, now, by_email) -> None:
     message = {
         "event": event,
         "notice": notice,
-        "subject": subject.format(**words)[:120],
+        # One line: a mail header has no second one, and a title may come with line breaks.
+        "subject": " ".join(subject.format(**words).split())[:120],
         "body": body.format(**words),
         "created_at": now,
         "retry_at": now,
@@ -302,7 +305,8 @@ def send(delivery_id: int, *, now: datetime) -> bool:
     delivery = Delivery.objects.select_related("event__order").get(pk=delivery_id)
     try:
         CHANNELS[delivery.channel](delivery)
-    except OSError as error:  # smtplib's errors and refused connections are OSErrors
+    # smtplib's errors and refused connections are OSErrors; what no mail can carry is a ValueError
+    except (OSError, ValueError) as error:
         logger.warning("delivery %s was not sent: %s", delivery.pk, error)
         delivery.attempts += 1
         delivery.last_error = str(error)[:500]
@@ -354,7 +358,8 @@ def remind_of_waiting_triage(*, now: datetime) -> int:
     for order in Order.objects.in_triage().select_related("item", "assignment"):
         if triage_due_at(order.item.kind, order.status_since_at) >= now:
             continue
-        event = order.events.filter(to_status=Status.TRIAGE).last()
+        entered = order.events.filter(to_status=Status.TRIAGE).exclude(from_status=Status.TRIAGE)
+        event = entered.last()  # not a note written since: that would remind again
         if event.deliveries.filter(notice=WAITING_NOTICE).exists():
             continue
         event.order = order

@@ -1,7 +1,7 @@
 """Keyset paging: as quick on page ten thousand as on the first, and never a COUNT."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -57,8 +57,10 @@ class Keyset:
     def _parse(self, cursor: str):
         moment, _, pk = cursor.rpartition("_")
         try:
-            return (datetime.fromisoformat(moment), int(pk)) if self.field else (None, int(pk))
-        except ValueError:
+            # At the ends of time no zone can be applied; such a moment is no cursor of ours.
+            at = datetime.fromisoformat(moment).astimezone(UTC) if self.field else None
+            return at, int(pk)
+        except (ValueError, OverflowError):
             return None
 
     def _beyond(self, key, backwards: bool) -> Q:

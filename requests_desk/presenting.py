@@ -106,6 +106,7 @@ def turn(order: Order, now: datetime) -> dict | None:
         ("响应", assignment.response_due_at, assignment.contacted_at),
         ("办结", assignment.resolve_due_at, assignment.ended_at),
     )
+    now_or_pause = assignment.paused_at or now  # a paused clock stands still and is not late
     return {
         "department": assignment.department.name,
         "handler": assignment.handler.real_name if assignment.handler else "（未指定）",
@@ -125,7 +126,7 @@ def turn(order: Order, now: datetime) -> dict | None:
                 "label": label,
                 "due": moment(due, now),
                 "done": done and moment(done, now),
-                "late": (done or now) > due and (running or done is not None),
+                "late": (done or now_or_pause) > due and (running or done is not None),
             }
             for label, due, done in clocks
         ],
@@ -234,25 +235,52 @@ def queue_card(assignment: Assignment, now: datetime) -> dict:
     return _card(order, now, assignment_light(assignment, order, now), handler)
 
 
-def timeline(events: list[OrderEvent], now: datetime, *, internal: bool) -> list[dict]:
+def timeline(events: list[OrderEvent], now: datetime, *, roles: frozenset[Role]) -> list[dict]:
     """Newest first; the enterprise's view leaves out internal events and internal text."""
+    internal = sees_internal(roles)
     shown = [event for event in events if internal or event.is_public]
-    return [_stop(event, now, internal) for event in reversed(shown)]
+    return [_stop(event, now, roles, internal) for event in reversed(shown)]
 
 
-def _stop(event: OrderEvent, now: datetime, internal: bool) -> dict:
+def _stop(event: OrderEvent, now: datetime, roles: frozenset[Role], internal: bool) -> dict:
     by_system = event.by_role == Role.SYSTEM
     remark = event.internal_text if internal else ""
     return {
         "title": event.get_action_display(),
         "actor": "系统" if by_system else f"{event.by_name}　{event.by_label}",
         "time": moment(event.created_at, now),
-        "text": event.public_text if event.is_public else remark,
+        "text": text_for(event.public_text, roles) if event.is_public else remark,
         "internal_text": remark if event.is_public else "",
         "internal": not event.is_public,
         "tone": ACTION_TONES.get(event.action, ""),
         "files": [file_line(attachment) for attachment in event.attachments.all()],
     }
+
+
+# What the next person must have read before they press anything, by the action that led there.
+REASONS = {
+    Action.ASK_SUPPLEMENT: "需要补充",
+    Action.SEND_TO_TRIAGE: "为什么待研判",
+    Action.ASK_RETURN: "申请退单",
+    Action.REFUSE_RETURN: "退单未同意",
+    Action.REFUSE_RESULT: "结果退回修改",
+    Action.RATE: "企业差评",
+}
+REASONS_FOR_ENTERPRISE = {Action.ASK_SUPPLEMENT}
+
+
+def reason(
+    order: Order, events: list[OrderEvent], now: datetime, *, roles: frozenset[Role]
+) -> dict | None:
+    """Why the open order stands where it stands, as a stop of the timeline with its own title."""
+    internal = sees_internal(roles)
+    led_here = (event for event in reversed(events) if event.from_status != event.to_status)
+    event = None if order.is_final else next(led_here, None)
+    if event is None or event.action not in (REASONS if internal else REASONS_FOR_ENTERPRISE):
+        return None
+    stop = _stop(event, now, roles, internal)
+    text = stop["internal_text"] or stop["text"]
+    return {**stop, "title": REASONS[event.action], "text": text} if text else None
 
 
 def file_line(attachment: Attachment) -> dict:
@@ -312,6 +340,11 @@ def sees_internal(roles: frozenset[Role]) -> bool:
 
 
 _LONG_NUMBER = re.compile(r"(?<!\d)(\d{3})\d{4,11}(\d{3}[\dXx])(?!\d)")
+
+
+def details_for(order: Order, roles: frozenset[Role]) -> list[tuple[str, str]]:
+    """The answers to the item's own form, masked like any text for somebody only a leader."""
+    return [(label, text_for(text, roles)) for label, text in order.detail_lines()]
 
 
 def text_for(text: str, roles: frozenset[Role]) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from .standing import standing_of
-from .workflow import CLOCKS_RUN, OPEN, Action, Status
+from .workflow import CLOCKS_RUN, OPEN, Action, Status, transition_for
 
 
 def _model(name: str):
@@ -74,6 +74,11 @@ class OrderQuerySet(models.QuerySet):
     def under_way(self) -> Self:
         """Open, and the enterprise has nothing to do."""
         return self.open().exclude(status__in=[Status.RESOLVED, Status.SUPPLEMENT])
+
+    def urgency_asked(self) -> Self:
+        """The enterprise asked for urgency and the centre can still answer."""
+        answerable = [status for status in Status if transition_for(Action.SET_GRADE, status)]
+        return self.filter(urgency_requested=True, status__in=answerable)
 
     def waiting_for_centre(self) -> Self:
         return self.filter(status__in=[Status.TRIAGE, Status.RETURN_REVIEW])

@@ -21,8 +21,12 @@ def route(event: OrderEvent, *, now: datetime) -> None:
 
 
 def send_survey(event: OrderEvent, *, now: datetime) -> None:
-    """Closing never depends on a message going out: the survey row comes first."""
-    if event.to_status == Status.RESOLVED:
+    """Closing never depends on a message going out: the survey row comes first.
+
+    A bell that comes late may find the order rated and in its next round: that round's survey is
+    not opened, and its window not started, before its own result.
+    """
+    if event.to_status == Status.RESOLVED and event.rework_round == event.order.rework_round:
         open_survey(event.order, now=now)
 
 

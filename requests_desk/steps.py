@@ -86,7 +86,7 @@ STEPS: dict[Action, Step] = {
         Step(Action.MERGE, "并单", forms.MergeForm, actions.merge_order, "已并单，24 小时内可以撤销。", tone="danger", confirm="本单将结束，按主诉求办理。"),
         Step(Action.REFUSE_RESULT, "退回修改", forms.ReasonForm, actions.refuse_result, "已退回经办人。", tone="danger"),
         Step(Action.REJECT, "不予受理", forms.RejectForm, actions.reject_order, "已告知企业不予受理。", tone="danger", confirm="不予受理后不能恢复。"),
-        Step(Action.ARCHIVE, "未满意归档", forms.ReasonForm, actions.archive_unsatisfied, "已归档。", tone="danger", confirm="归档后不能恢复。"),
+        Step(Action.ARCHIVE, "未满意归档", forms.PublicReasonForm, actions.archive_unsatisfied, "已归档。", tone="danger", confirm="归档后不能恢复。"),
         Step(Action.WITHDRAW, "撤回诉求", forms.ReasonForm, actions.withdraw_order, "已撤回。", tone="danger", confirm="撤回后不能恢复，需要时请重新点单。"),
     )
 }

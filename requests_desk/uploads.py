@@ -1,5 +1,6 @@
 """What may be uploaded, judged by content and never by name (domain.md §7 E28)."""
 
+import struct
 import unicodedata
 import zipfile
 from dataclasses import dataclass
@@ -91,7 +92,8 @@ def _sniff_office(upload: File) -> tuple[str, tuple[str, ...]]:
     try:
         with zipfile.ZipFile(upload) as archive:
             names = set(archive.namelist())
-    except zipfile.BadZipFile:
+    # Broken names, versions and offsets of a hostile file raise what they like.
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
         return "", ()
     finally:
         upload.seek(0)

@@ -1,6 +1,8 @@
 """Departments, the catalogue and the work calendar in the admin."""
 
 import json
+import re
+import unicodedata
 
 from django import forms
 from django.contrib import admin
@@ -22,7 +24,7 @@ from enterprises.models import Enterprise
 from xingdong.accounts.record_admin import PostInline, RecordAdmin, state
 
 from .models import CalendarDay, Category, Department, Membership, ServiceItem
-from .models.catalogue import FieldType
+from .models.catalogue import FieldType, validate_form_fields
 from .workcalendar import calendar_warning, forget_calendar
 
 
@@ -251,6 +253,10 @@ class ServiceItemAdmin(RecordAdmin):
     @display(description="字段一览")
     def fields_shown(self, item):
         """The item's form as the enterprise gets it, in a table."""
+        try:
+            validate_form_fields(item.form_fields)
+        except ValidationError:  # what was just refused; the error stands beside the field
+            return "—"
         if not item.form_fields:
             return "没有专用字段。"
         rows = format_html_join(
@@ -273,6 +279,33 @@ class ServiceItemAdmin(RecordAdmin):
         )
 
 
+class PeriodsField(LinesField):
+    """Office hours of one day, a period to a line: ``08:30-12:00``."""
+
+    def prepare_value(self, value):
+        if not isinstance(value, list):
+            return value
+        return "\n".join(f"{start}-{end}" for start, end in value)
+
+    def to_python(self, value):
+        lines = super().to_python(unicodedata.normalize("NFKC", value or ""))
+        return [self._period(line, number) for number, line in enumerate(lines, start=1)]
+
+    def _period(self, line: str, number: int) -> list[str]:
+        found = re.fullmatch(r"(\d{1,2}:\d{2})\s*[-–—~至]+\s*(\d{1,2}:\d{2})", line)
+        if found is None:
+            raise ValidationError(f"第 {number} 行应写成 09:00-12:00。")
+        return [moment.zfill(5) for moment in found.groups()]
+
+
+class CalendarDayForm(forms.ModelForm):
+    periods = PeriodsField(
+        label="工作时段",
+        required=False,
+        help_text="留空为 09:00-12:00、13:30-17:30。当天不同才填写，每行一个时段。",
+    )
+
+
 @admin.register(CalendarDay)
 class CalendarDayAdmin(RecordAdmin):
     list_display = ["date", "weekday", "work_or_rest", "name", "source"]
@@ -281,7 +314,8 @@ class CalendarDayAdmin(RecordAdmin):
     actions = ["confirm"]
     search_fields = ["name"]
     search_help_text = "节假日名称"
-    fields = ["date", "is_workday", "name"]
+    form = CalendarDayForm
+    fields = ["date", "is_workday", "name", "periods"]
     list_before_template = "admin/calendar_warning.html"
 
     def changelist_view(self, request, extra_context=None):
@@ -305,7 +339,7 @@ class CalendarDayAdmin(RecordAdmin):
     @admin.action(description="核对无误，确认所选日期", permissions=["change"])
     def confirm(self, request, queryset):
         """Provisional days become ours, after somebody compared them with the notice."""
-        count = queryset.update(source=CalendarDay.Source.MANUAL)
+        count = queryset.order_by().confirm()
         forget_calendar()
         self.message_user(request, f"已确认 {count} 天。")
 

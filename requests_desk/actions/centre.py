@@ -85,7 +85,7 @@ class Choice:
 def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_before=None):
     item, department = choice.item, choice.department
     decision = Decision(
-        f"社区派给{department}，经办人{choice.handler.real_name}。{choice.reason}",
+        f"社区派给{department}，经办人{choice.handler.real_name}。",
         department=department,
         handler=choice.handler,
         co_departments=tuple(
@@ -109,10 +109,13 @@ def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_bef
             "item_uncertain": False,
             "sensitive": item.sensitive,
             "grade": choice.grade,
+            "urgency_requested": False,
             "place": choice.place,
             "promised_at": promised_at(item, choice.grade, order.submitted_at),
         },
     )
+    # Who helped with an earlier dispatch has nothing to do with, and to see of, this one.
+    order.assists.exclude(department__in=decision.co_departments).delete()
     if end_before:
         end_before()
     assign(order, decision, by=by, now=now)
@@ -176,7 +179,8 @@ def reject_order(order: Order, *, by, reason: str, explanation: str, now: dateti
 def set_grade(order: Order, *, by, grade: str, reason: str, now: datetime) -> OrderEvent:
     """Confirm or change 一般/紧急/特急; a running turn gets new dates and the event keeps both."""
     before = order.grade
-    text = f"{Grade(before).label}改为{Grade(grade).label}。{reason}"
+    change = f"由“{Grade(before).label}”改为“{Grade(grade).label}”"
+    text = f"{change if grade != before else f'维持“{Grade(grade).label}”'}。{reason}"
     assignment = order.assignment
     running = assignment is not None and assignment.is_current
     data: dict = {"grade": [before, grade]}
@@ -208,7 +212,7 @@ def set_grade(order: Order, *, by, grade: str, reason: str, now: datetime) -> Or
 
 @verb
 def accept_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
-    """Take the order back to triage; the department no longer sees it."""
+    """Take the order back to triage; the department no longer has it and no longer sees it."""
     event = move(
         order,
         Action.ACCEPT_RETURN,
@@ -219,6 +223,8 @@ def accept_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
         changes={"accepted_returns": order.accepted_returns + 1},
     )
     end_assignment(order, Ending.RETURNED, now=now)
+    Order.objects.filter(pk=order.pk).update(assignment=None)
+    order.assignment = None
     return event
 
 

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.utils import timezone
 
-from requests_desk.guards import user_of
+from requests_desk.guards import has_independent_head
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import ContactKind, Ending
 from requests_desk.models.orders import Outcome
 from requests_desk.returns import ReturnReason
 from requests_desk.uploads import CheckedFile
 from requests_desk.workflow import Action, Grade, Status
-from services.models import Department, Kind, Membership
+from services.models import Department, Kind
 
 from .attaching import attach
 from .moving import change_assignment, end_assignment, move, pause_clocks, verb
@@ -122,7 +121,7 @@ def finish_order(
     now: datetime,
 ) -> OrderEvent:
     """Hand in the result: to the head for review, or straight to the enterprise for 一般 咨询."""
-    straight = skips_review(order)
+    straight = skips_review(order, outcome)
     event = move(
         order,
         Action.FINISH,
@@ -141,7 +140,7 @@ def finish_order(
     attach(order, event, files, by=by, now=now)
     assignment = order.assignment
     assignment.finished_at, assignment.finished_by = now, by
-    assignment.needs_centre_review = not straight and not _has_other_head(order, by, now)
+    assignment.needs_centre_review = not straight and not has_independent_head(assignment, now=now)
     fields = ["finished_at", "finished_by", "needs_centre_review"]
     if straight:
         end_assignment(order, Ending.FINISHED, now=now, fields=fields)
@@ -150,22 +149,15 @@ def finish_order(
     return event
 
 
-def skips_review(order: Order) -> bool:
-    """咨询 of grade 一般 needs no review; a setting (domain.md §2.3 T13)."""
+def skips_review(order: Order, outcome: str) -> bool:
+    """咨询 of grade 一般 needs no review; a setting (domain.md §2.3 T13).
+
+    依法不能解决 always does (domain.md §7 E27).
+    """
     return (
         settings.CONSULTATIONS_SKIP_REVIEW
         and order.item.kind == Kind.CONSULT
         and order.grade == Grade.NORMAL
         and not order.rework_round
-    )
-
-
-def _has_other_head(order: Order, by, now: datetime) -> bool:
-    return (
-        Membership.objects.filter(
-            department=order.assignment.department_id, is_head=True, user__is_active=True
-        )
-        .exclude(user=user_of(by))
-        .current(timezone.localdate(now))
-        .exists()
+        and outcome != Outcome.IMPOSSIBLE
     )

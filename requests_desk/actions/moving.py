@@ -6,7 +6,7 @@ from functools import wraps
 
 from django.db import transaction
 
-from requests_desk.access import ChangedMeanwhile, check, last_step
+from requests_desk.access import SYSTEM, ChangedMeanwhile, check, last_step
 from requests_desk.deadlines import clock_of, next_alert_at
 from requests_desk.guards import user_of
 from requests_desk.models import Assignment, Matter, MatterKind, Order, OrderEvent, Verdict
@@ -33,7 +33,8 @@ def verb(function: Callable[..., OrderEvent]) -> Callable[..., OrderEvent]:
             seen = order.status
             order.refresh_from_db(from_queryset=Order.objects.select_for_update())
             if order.status != seen:
-                raise ChangedMeanwhile(f"有人快了一步：{last_step(order)}请查看最新情况。")
+                by = kwargs.get("by", SYSTEM)
+                raise ChangedMeanwhile(f"有人快了一步：{last_step(order, by)}请查看最新情况。")
             return function(order, **kwargs)
 
     return locked
@@ -72,7 +73,7 @@ def move(
     if progress:
         written["last_progress_at"] = now
     if Order.objects.filter(pk=order.pk, status=before).update(**written) != 1:
-        raise ChangedMeanwhile(f"有人快了一步：{last_step(order)}请查看最新情况。")
+        raise ChangedMeanwhile(f"有人快了一步：{last_step(order, by)}请查看最新情况。")
     for name, value in written.items():
         setattr(order, name, value)
     if progress:

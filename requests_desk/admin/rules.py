@@ -135,6 +135,12 @@ class RoutingRuleAdmin(RecordAdmin):
             *super().get_urls(),
         ]
 
+    def get_deleted_objects(self, objs, request):
+        """Name the rules alone: their co-departments are no records that somebody would miss."""
+        _, _, lacking, protected = super().get_deleted_objects(objs, request)
+        rules = [f"{rule}（{rule.item.name}：{rule.conditions()}）" for rule in objs]
+        return rules, {"派单规则": len(rules)}, lacking, protected
+
     @display(description="条件")
     def conditions_shown(self, rule):
         return rule.conditions()

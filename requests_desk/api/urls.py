@@ -1,6 +1,6 @@
 """Addresses of the API, below ``/api/v1/``; the version changes when an answer loses something."""
 
-from django.urls import path
+from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from . import views
@@ -26,5 +26,5 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     # Its script comes from an address of its own, so the page runs without inline scripts.
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
-    path("<path:anything>", views.Nowhere.as_view(), name="nowhere"),
+    re_path(r"[\s\S]*", views.Nowhere.as_view(), name="nowhere"),  # a line break, too
 ]

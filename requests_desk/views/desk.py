@@ -11,6 +11,7 @@ from enterprises.models import Enterprise
 from requests_desk import presenting
 from requests_desk.deadlines import triage_due_at
 from requests_desk.filters import QueueFilter
+from requests_desk.forms import enterprise_with_id
 from requests_desk.models import Assignment, Order, OrderEvent, Survey
 from requests_desk.paging import MOST_URGENT_FIRST
 from requests_desk.standing import standing_of
@@ -59,7 +60,7 @@ def centre(request):
     _only_centre(request)
     now = timezone.now()
     waiting = Order.objects.waiting_for_centre().for_list().order_by("status_since_at")
-    urgent = Order.objects.open().filter(urgency_requested=True).for_list()
+    urgent = Order.objects.urgency_asked().for_list()
     bad = (
         Survey.objects.bad()
         .select_related("order__item", "order__enterprise", "assignment__department")
@@ -107,7 +108,7 @@ def enter(request):
             Q(name__icontains=words) | Q(short_name__icontains=words) | Q(credit_code=words.upper())
         ).select_related("micro_grid")
     chosen = request.GET.get("enterprise", "")
-    enterprise = Enterprise.objects.filter(pk=chosen).first() if chosen.isdigit() else None
+    enterprise = enterprise_with_id(chosen)
     item_words = request.GET.get("item", "").strip()
     items = ServiceItem.objects.offered().matching(item_words).in_catalogue_order()
     context = {

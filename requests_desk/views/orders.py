@@ -9,7 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from requests_desk import presenting
-from requests_desk.access import ChangedMeanwhile, NotAllowed, check, roles_towards
+from requests_desk.access import (
+    ChangedMeanwhile,
+    NotAllowed,
+    check,
+    current_assignment,
+    roles_towards,
+)
 from requests_desk.filters import LiaisonOrderFilter, OrderFilter
 from requests_desk.models import Assist, Attachment, Order
 from requests_desk.paging import NEWEST_FIRST
@@ -36,6 +42,9 @@ ICONS = {
     Action.REASSIGN: "user",
     Action.SET_GRADE: "alert-triangle",
 }
+
+# What the enterprise is waited for: open when the page comes.
+WAITED_FOR = {Action.SUPPLEMENT, Action.RATE}
 
 
 @login_required
@@ -72,30 +81,37 @@ def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
     internal = presenting.sees_internal(roles)
     events = list(order.events.prefetch_related("attachments"))
     steps = available_steps(order, request.user, now=now)
+    offers = [_offer(step, order, request.user, form if failed == step else None) for step in steps]
     context = {
         "order": order,
         "status": presenting.status_badge(order),
         "roles": roles,
         "internal": internal,
+        # What was handed in and waits for the head; not the answer of a round that is over.
+        "awaits_review": internal and _is_handed_in(order),
         "enterprise_view": Role.ENTERPRISE in roles,
         "contact": presenting.contact_of(order, roles),
         "description": presenting.text_for(order.description, roles),
-        "details": order.detail_lines(),
+        "details": presenting.details_for(order, roles),
         "promise": presenting.promise_light(order, now),
         "promised": presenting.moment(order.promised_at, now),
         "submitted": presenting.moment(order.submitted_at, now),
         "turn": internal and presenting.turn(order, now),
         "progress": presenting.progress(order),
-        "timeline": presenting.timeline(events, now, internal=internal),
+        "timeline": presenting.timeline(events, now, roles=roles),
         "assists": [presenting.assist_line(one, now) for one in order.assists.all()],
         "matters": [presenting.matter_line(one, now) for one in order.matters.all()],
         "surveys": [survey for survey in order.surveys.all() if survey.answered_at],
-        "rating": next((step for step in steps if step.action == Action.RATE), None),
-        "actions": [
-            _offer(step, order, request.user, form if failed == step else None) for step in steps
-        ],
+        "reason": presenting.reason(order, events, now, roles=roles),
+        "actions": [offer for offer in offers if offer["key"] != Action.WITHDRAW],
+        "way_out": [offer for offer in offers if offer["key"] == Action.WITHDRAW],
     }
     return render(request, "orders/order.html", context, status=422 if form else 200)
+
+
+def _is_handed_in(order: Order) -> bool:
+    assignment = current_assignment(order)
+    return assignment is not None and assignment.finished_at is not None
 
 
 def _offer(step: Step, order: Order, user, form=None) -> dict:
@@ -109,6 +125,7 @@ def _offer(step: Step, order: Order, user, form=None) -> dict:
         "icon": ICONS.get(step.action, "chevron-right"),
         "help": step.confirm,
         "multipart": True,
+        "open": step.action in WAITED_FOR,
     }
     if step.own_page:
         return {**offer, "link": url}
@@ -154,7 +171,7 @@ def _step_page(request, order: Order, step: Step, form, status=200):
         "url": step.url(order),
         "status": presenting.status_badge(order),
         "description": presenting.text_for(order.description, roles),
-        "details": order.detail_lines(),
+        "details": presenting.details_for(order, roles),
         "stars": step.action == Action.RATE,
     }
     return render(request, "orders/step.html", context, status=status)

@@ -12,12 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from enterprises.models import Enterprise
 from requests_desk import presenting
 from requests_desk.access import NotAllowed
 from requests_desk.actions import submit_order
 from requests_desk.deadlines import promised_at
-from requests_desk.forms import OrderForm, ProxyOrderForm, enterprises_of
+from requests_desk.forms import OrderForm, ProxyOrderForm, enterprise_with_id, enterprises_of
 from requests_desk.models import Order
 from requests_desk.standing import standing_of
 from requests_desk.workflow import OPEN, Grade, Status
@@ -169,15 +168,16 @@ def _order(request, item: ServiceItem, form_class, enterprises: list, **context)
 
 
 def _key_of(request, form) -> str | None:
-    """The form's key with a digest of what was typed.
+    """The form's key with a digest of what was typed and attached.
 
-    Pressing twice gives one order; going back, changing the text and pressing again gives another
-    instead of losing it.
+    Pressing twice gives one order; going back, changing the text or the files and pressing again
+    gives another instead of losing them.
     """
     key = form.cleaned_data["idempotency_key"]
     typed = sorted(
         (name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
     )
+    typed += [(upload.name, upload.size) for upload in form.cleaned_data["files"]]
     return key and f"{key}-{hashlib.sha256(repr(typed).encode()).hexdigest()[:16]}"
 
 
@@ -209,7 +209,7 @@ def enter_order(request, code):
         ServiceItem.objects.offered().select_related("department", "category"), code=code
     )
     wanted = request.POST.get("enterprise") or request.GET.get("enterprise", "")
-    enterprise = get_object_or_404(
-        Enterprise.objects.select_related("micro_grid"), pk=wanted if wanted.isdigit() else 0
-    )
+    enterprise = enterprise_with_id(wanted)
+    if enterprise is None:
+        raise Http404
     return _order(request, item, ProxyOrderForm, [enterprise], proxy=True)

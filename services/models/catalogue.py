@@ -81,9 +81,9 @@ class ServiceItemQuerySet(models.QuerySet):
         return self.select_related("category", "department").order_by("category__position", "code")
 
     def matching(self, words: str):
-        """Items whose name, description or everyday phrases contain every word of ``words``."""
+        """Items whose name, description or everyday phrases contain every word, up to ten."""
         found = self
-        for word in words.split():
+        for word in words.split()[:10]:
             found = found.filter(
                 Q(name__icontains=word)
                 | Q(description__icontains=word)

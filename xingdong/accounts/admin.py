@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext
-from rest_framework.authtoken.models import TokenProxy
+from rest_framework.authtoken.models import Token, TokenProxy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.decorators import action, display
 
@@ -125,12 +125,13 @@ class UserAdmin(ActingUserMixin, RecordAdmin):
                 title="重置密码",
                 content_title="重置密码",
                 question=f"为{user.real_name}（{user.username}）生成新的初始密码？",
-                consequence="原密码立即失效，已登录的设备全部退出。",
+                consequence="原密码和接口令牌立即失效，已登录的设备全部退出。",
                 button="重置密码",
                 back=back,
             )
         password = hand_out_password(user)
         user.save(update_fields=["password", "must_change_password"])
+        Token.objects.filter(user=user).delete()
         self.log_change(request, user, "重置了密码。")
         return self.password_page(request, user=user, password=password, back=back)
 

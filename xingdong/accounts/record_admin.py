@@ -3,10 +3,12 @@
 from django import forms
 from django.contrib.admin import ShowFacets
 from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, UniqueConstraint
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.forms import PaginationInlineFormSet
 
 
 class RecordAdmin(ModelAdmin):
@@ -35,8 +37,8 @@ class RecordAdmin(ModelAdmin):
         )
 
     def password_page(self, request, *, user, password: str, back: str) -> TemplateResponse:
-        """Show a password this once; neither browser nor proxy may keep the page."""
-        response = self.page(
+        """Show a password this once; like every page of the admin it is never cached."""
+        return self.page(
             request,
             "admin/one_time_password.html",
             title="初始密码",
@@ -45,8 +47,6 @@ class RecordAdmin(ModelAdmin):
             password=password,
             back=back,
         )
-        response["Cache-Control"] = "no-store"
-        return response
 
 
 class ReadOnlyMixin:
@@ -62,7 +62,47 @@ class ReadOnlyMixin:
         return False
 
 
+class RowsTogether(PaginationInlineFormSet):
+    """Checks the conditional constraints of the rows under one parent against each other.
+
+    Django leaves them out here, because the parent's key is not a field of the form, and the
+    database would answer with an error page. All rows of the parent are in the form, so comparing
+    them is enough.
+    """
+
+    def clean(self):
+        super().clean()
+        rules = [
+            rule
+            for rule in self.model._meta.constraints
+            if isinstance(rule, UniqueConstraint) and rule.condition is not None
+        ]
+        for rule in rules:
+            seen = set()
+            for form in self.forms:
+                row = form.instance
+                empty = row.pk is None and not form.has_changed()
+                if empty or form.errors or not _meets(row, rule.condition):
+                    continue
+                key = tuple(getattr(row, row._meta.get_field(name).attname) for name in rule.fields)
+                if key in seen:
+                    form.add_error(None, rule.get_violation_error_message())
+                seen.add(key)
+
+
+def _meets(row: Model, condition: Q) -> bool:
+    """Whether ``row`` meets a condition made of plain values and ``__isnull``."""
+
+    def meets(lookup: str, wanted) -> bool:
+        name, _, kind = lookup.partition("__")
+        value = getattr(row, name)
+        return (value is None) == wanted if kind == "isnull" else value == wanted
+
+    return all(meets(lookup, wanted) for lookup, wanted in condition.children)
+
+
 class RecordInline(TabularInline):
+    formset = RowsTogether
     extra = 0
     hide_title = True
     can_delete = False

@@ -70,7 +70,9 @@ def test_a_wish_for_another_format_is_406(liaison, as_user):
     refused(response, 406, "not_acceptable")
 
 
-@pytest.mark.parametrize("path", ["nothing/", "orders", "orders/a b/", "items/x/y/", "orders/\0/"])
+@pytest.mark.parametrize(
+    "path", ["nothing/", "orders", "orders/a b/", "items/x/y/", "orders/\0/", "a\nb/", ""]
+)
 def test_an_address_that_does_not_exist_is_404_for_everybody(path, liaison, as_user):
     for client in (as_user(), as_user(liaison)):
         for method in ("get", "post"):

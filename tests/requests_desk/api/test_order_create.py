@@ -30,6 +30,7 @@ def test_an_order_of_the_api_is_an_order_like_any_other(
     row = response.json()
     assert row["number"] == "XD20260302-0001"
     assert response.headers["Location"] == row["href"]
+    assert type(response.headers["Location"]) is str  # a server refuses anything else
     assert (row["status"], row["channel"], row["department"]) == ("submitted", "api", None)
     order = Order.objects.get()
     assert (order.enterprise, order.author, order.entered_by) == (enterprise, liaison, liaison)
@@ -311,9 +312,17 @@ def test_files_come_by_multipart_and_are_judged_by_content(body, liaison, as_use
     assert {file.event for file in order.attachments.all()} == {submitted}
 
 
-def test_too_many_files_are_too_much(body, liaison, as_user):
+def test_a_sixth_file_is_refused_by_name(body, liaison, as_user):
     parts = {**body, "details": json.dumps(body["details"])}
     files = [pdf(f"{number}.pdf") for number in range(6)]
+    response = as_user(liaison).post(URL, {**parts, "files": files}, format="multipart")
+    assert list(refused(response, 400, "invalid")) == ["files"]
+    assert not Order.objects.exists()
+
+
+def test_far_too_many_files_are_too_much(body, liaison, as_user):
+    parts = {**body, "details": json.dumps(body["details"])}
+    files = [pdf(f"{number}.pdf") for number in range(21)]
     response = as_user(liaison).post(URL, {**parts, "files": files}, format="multipart")
     refused(response, 413, "too_large")
     assert not Order.objects.exists()

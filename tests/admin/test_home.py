@@ -1,0 +1,91 @@
+"""The home page starts with what waits for the one who looks."""
+
+import pytest
+from django.urls import reverse
+
+from requests_desk import actions
+from requests_desk.models import Delivery, OrderEvent, RoutingRule
+from services.models import Membership
+from services.workcalendar import forget_calendar
+from tests.cast import draft, fresh, settle
+
+HOME = reverse("admin:index")
+
+
+@pytest.fixture(autouse=True)
+def fresh_calendar():
+    forget_calendar()
+
+
+def cards(client, user) -> dict[str, int]:
+    client.force_login(user)
+    return {card.title: card.count for card in client.get(HOME).context["cards"]}
+
+
+def test_a_worker_sees_what_the_centre_must_decide(
+    fallback_item, enterprise, in_progress, item, liaison, clerk, worker, client, now
+):
+    actions.submit_order(draft(enterprise, fallback_item, item_uncertain=True), by=liaison, now=now)
+    settle(now)
+    other = actions.submit_order(draft(enterprise, item), by=liaison, now=now)
+    settle(now)
+    actions.ask_return(fresh(other), by=clerk, now=now, reason="R1", basis="职责清单")
+    settle(now)
+    found = cards(client, worker)
+    assert (found["待研判"], found["退单待审"]) == (1, 1)
+
+
+def test_a_poor_rating_stays_until_the_order_is_closed(
+    resolved, enterprise, liaison, worker, client, now
+):
+    assert cards(client, worker)["差评未办结"] == 0
+    actions.rate_order(
+        resolved, by=liaison, via="portal", level=1, solved="no", contacted=True, now=now
+    )
+    settle(now)
+    assert cards(client, worker)["差评未办结"] == 1
+    text = client.get(HOME).text
+    assert "非常不满意、未解决" in text
+
+
+def test_broken_rules_and_failures_are_counted(
+    routed, item, department, clerk, worker, administrator, client
+):
+    RoutingRule.objects.create(item=item, department=department, handler=clerk)
+    OrderEvent.objects.filter(order=routed).update(handled_at=None, attempts=2)
+    Delivery.objects.filter(event__order=routed).update(sent_at=None, attempts=1)
+    Membership.objects.filter(user=clerk).update(until_on="2021-01-01")
+    found = cards(client, worker)
+    assert found["失效的派单规则"] == 1
+    assert found["后续处理失败"] == 2
+    assert found["消息发送失败"] == Delivery.objects.filter(event__order=routed).count()
+    assert cards(client, administrator)["失效的派单规则"] == 1
+    assert "周经办已不在人社中心" in client.get(HOME).text
+
+
+def test_an_administrator_sees_departments_and_people_not_orders(
+    submitted, department, other_department, head, clerk, other_clerk, administrator, client
+):
+    found = cards(client, administrator)
+    assert set(found) == {"失效的派单规则", "工作日历", "人员不齐的部门", "从未登录的用户"}
+    assert found["人员不齐的部门"] == 1
+    text = client.get(HOME).text
+    assert "缺负责人" in text
+    assert submitted.title not in text
+    client.force_login(clerk)  # has signed in now
+    assert cards(client, administrator)["从未登录的用户"] == found["从未登录的用户"] - 1
+
+
+def test_what_waits_comes_before_what_is_clear(worker, client):
+    client.force_login(worker)
+    shown = client.get(HOME).context["cards"]
+    clear = [card.is_clear for card in shown]
+    assert clear == sorted(clear)
+    assert any(clear)
+
+
+def test_a_micro_grid_without_a_worker_is_named(worker, micro_grid, client):
+    assert cards(client, worker)["无人负责的微网格"] == 0
+    micro_grid.duties.update(until_on="2021-01-01")
+    assert cards(client, worker)["无人负责的微网格"] == 1
+    assert "MG-05 示例路片区" in client.get(HOME).text
