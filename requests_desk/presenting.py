@@ -212,32 +212,6 @@ def _stop(event: OrderEvent, now: datetime, roles: frozenset[Role], internal: bo
     }
 
 
-# What the next person must have read before they press anything, by the action that led there.
-REASONS = {
-    Action.ASK_SUPPLEMENT: "需要补充",
-    Action.SEND_TO_TRIAGE: "为什么待研判",
-    Action.ASK_RETURN: "申请退单",
-    Action.REFUSE_RETURN: "退单未同意",
-    Action.REFUSE_RESULT: "结果退回修改",
-    Action.RATE: "企业差评",
-}
-REASONS_FOR_ENTERPRISE = {Action.ASK_SUPPLEMENT}
-
-
-def reason(
-    order: Order, events: list[OrderEvent], now: datetime, *, roles: frozenset[Role]
-) -> dict | None:
-    """Why the open order stands where it stands, as a stop of the timeline with its own title."""
-    internal = sees_internal(roles)
-    led_here = (event for event in reversed(events) if event.from_status != event.to_status)
-    event = None if order.is_final else next(led_here, None)
-    if event is None or event.action not in (REASONS if internal else REASONS_FOR_ENTERPRISE):
-        return None
-    stop = _stop(event, now, roles, internal)
-    text = stop["internal_text"] or stop["text"]
-    return {**stop, "title": REASONS[event.action], "text": text} if text else None
-
-
 def file_line(attachment: Attachment) -> dict:
     return {
         "name": attachment.name,

@@ -43,9 +43,6 @@ ICONS = {
     Action.SET_GRADE: "alert-triangle",
 }
 
-# What the enterprise is waited for: open when the page comes.
-WAITED_FOR = {Action.SUPPLEMENT, Action.RATE}
-
 
 @login_required
 @require_safe
@@ -81,7 +78,6 @@ def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
     internal = presenting.sees_internal(roles)
     events = list(order.events.prefetch_related("attachments"))
     steps = available_steps(order, request.user, now=now)
-    offers = [_offer(step, order, request.user, form if failed == step else None) for step in steps]
     context = {
         "order": order,
         "status": presenting.status_badge(order),
@@ -101,9 +97,10 @@ def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
         "timeline": presenting.timeline(events, now, roles=roles),
         "assists": order.assists.all(),
         "surveys": [survey for survey in order.surveys.all() if survey.answered_at],
-        "reason": presenting.reason(order, events, now, roles=roles),
-        "actions": [offer for offer in offers if offer["key"] != Action.WITHDRAW],
-        "way_out": [offer for offer in offers if offer["key"] == Action.WITHDRAW],
+        "rating": next((step for step in steps if step.action == Action.RATE), None),
+        "actions": [
+            _offer(step, order, request.user, form if failed == step else None) for step in steps
+        ],
     }
     return render(request, "orders/order.html", context, status=422 if form else 200)
 
@@ -124,7 +121,6 @@ def _offer(step: Step, order: Order, user, form=None) -> dict:
         "icon": ICONS.get(step.action, "chevron-right"),
         "help": step.confirm,
         "multipart": True,
-        "open": step.action in WAITED_FOR,
     }
     if step.own_page:
         return {**offer, "link": url}
