@@ -88,8 +88,9 @@ def promise_light(order: Order, now: datetime) -> dict:
     """The light of the promise to the enterprise; none once the order is resolved."""
     if order.is_final or order.resolved_at is not None:
         return NO_LIGHT
-    if order.assignment is not None and order.assignment.paused_at is not None:
-        return {"tone": "paused", "words": "等您补充", "at": ""}
+    assignment = order.assignment
+    if order.status == Status.SUPPLEMENT or (assignment and assignment.paused_at):
+        return {"tone": "paused", "words": "时限暂停", "at": ""}
     return light(order.submitted_at, order.promised_at, now, grade=order.grade)
 
 
@@ -210,6 +211,32 @@ def _stop(event: OrderEvent, now: datetime, roles: frozenset[Role], internal: bo
         "tone": ACTION_TONES.get(event.action, ""),
         "files": [file_line(attachment) for attachment in event.attachments.all()],
     }
+
+
+# What the next person must have read before they press anything, by the action that led there.
+REASONS = {
+    Action.ASK_SUPPLEMENT: "需要补充",
+    Action.SEND_TO_TRIAGE: "为什么待研判",
+    Action.ASK_RETURN: "申请退单",
+    Action.REFUSE_RETURN: "退单未同意",
+    Action.REFUSE_RESULT: "结果退回修改",
+    Action.RATE: "企业差评",
+}
+REASONS_FOR_ENTERPRISE = {Action.ASK_SUPPLEMENT}
+
+
+def reason(
+    order: Order, events: list[OrderEvent], now: datetime, *, roles: frozenset[Role]
+) -> dict | None:
+    """Why the open order stands where it stands, as a stop of the timeline with its own title."""
+    internal = sees_internal(roles)
+    led_here = (event for event in reversed(events) if event.from_status != event.to_status)
+    event = None if order.is_final else next(led_here, None)
+    if event is None or event.action not in (REASONS if internal else REASONS_FOR_ENTERPRISE):
+        return None
+    stop = _stop(event, now, roles, internal)
+    text = stop["internal_text"] or stop["text"]
+    return {**stop, "title": REASONS[event.action], "text": text} if text else None
 
 
 def file_line(attachment: Attachment) -> dict:
