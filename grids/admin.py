@@ -97,11 +97,15 @@ class DutyInline(RecordInline):
         return super().get_queryset(request).select_related("micro_grid", "social_worker__user")
 
 
+class SocialWorkerForm(PostForm):
+    FREE = ("office_phone",)
+
+
 @admin.register(SocialWorker)
 class SocialWorkerAdmin(ActingUserMixin, RecordAdmin):
     """A current row is the role itself, so administrators appoint; the centre divides the work."""
 
-    form = PostForm
+    form = SocialWorkerForm
     list_display = ["user", "office_phone", "mobile_hidden", "duty_names", "from_on", "in_post"]
     list_select_related = ["user"]
     search_fields = ["user__real_name", "user__username"]
@@ -109,7 +113,18 @@ class SocialWorkerAdmin(ActingUserMixin, RecordAdmin):
     ordering = [F("until_on").desc(nulls_first=True), "pk"]
     inlines = [DutyInline]
     autocomplete_fields = ["user"]
-    fields = ["user", "office_phone", ("from_on", "until_on")]
+
+    def get_fields(self, request, obj=None):
+        who = "user" if self.has_add_permission(request) else "person"
+        return [who, "office_phone", ("from_on", "until_on")]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Who may not appoint does not change the post either."""
+        return [] if self.has_add_permission(request) else ["person", "from_on", "until_on"]
+
+    @display(description="人员")
+    def person(self, worker):
+        return worker.user.real_name
 
     def get_queryset(self, request):
         current = MicroGridDuty.objects.current(timezone.localdate()).select_related("micro_grid")

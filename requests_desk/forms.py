@@ -92,7 +92,9 @@ class OrderForm(forms.Form):
     def __init__(self, *args, item: ServiceItem, **kwargs):
         super().__init__(*args, **kwargs)
         self.item = item
-        self.fields.update(item_fields(item))
+        own = item_fields(item)
+        self.fields.update(own)
+        self.order_fields(["channel", *own])  # as the page has them, so that errors are listed so
 
     def common_fields(self):
         hidden = {"idempotency_key", "enterprise", "channel", "author"}

@@ -90,8 +90,9 @@ def promise_light(order: Order, now: datetime) -> dict:
     """The light of the promise to the enterprise; none once the order is resolved."""
     if order.is_final or order.resolved_at is not None:
         return NO_LIGHT
-    if order.assignment is not None and order.assignment.paused_at is not None:
-        return {"tone": "paused", "words": "等您补充", "at": ""}
+    assignment = order.assignment
+    if order.status == Status.SUPPLEMENT or (assignment and assignment.paused_at):
+        return {"tone": "paused", "words": "时限暂停", "at": ""}
     return light(order.submitted_at, order.promised_at, now, grade=order.grade)
 
 

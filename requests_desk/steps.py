@@ -96,4 +96,8 @@ STEPS: dict[Action, Step] = {
 def available_steps(order: Order, user, *, now: datetime) -> list[Step]:
     """The steps ``user`` may take now, the usual one first."""
     allowed = set(available_actions(order, user, now=now))
-    return [step for action, step in STEPS.items() if action in allowed]
+    steps = [step for action, step in STEPS.items() if action in allowed]
+    if order.assignment is not None and order.assignment.contacted_at is not None:
+        # The enterprise knows who handles it; the result comes next, another call may.
+        steps.sort(key=lambda step: (step.tone != "primary", step.action == Action.CONTACT))
+    return steps

@@ -31,7 +31,16 @@ from .workcalendar import calendar_warning, forget_calendar
 class MembershipInline(PostInline):
     model = Membership
     autocomplete_fields = ["user"]
-    fields = ["user", "is_head", "from_on", "until_on"]
+    readonly_fields = ["person"]
+
+    def get_fields(self, request, obj=None):
+        """Who only reads gets the name, not a link to a page that is closed to them."""
+        who = "user" if self.has_change_permission(request, obj) else "person"
+        return [who, "is_head", "from_on", "until_on"]
+
+    @display(description="人员")
+    def person(self, membership):
+        return membership.user.real_name
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("user", "department")
@@ -119,12 +128,20 @@ class FormFieldsField(forms.JSONField):
     """The fields of an item's form as JSON, one field to a line so that people can read it."""
 
     widget = UnfoldAdminTextareaWidget
+    USUAL_KEYS = ("key", "label", "type", "required", "choices")
 
     def prepare_value(self, value):
         if not isinstance(value, list):
             return super().prepare_value(value)
-        lines = ",\n".join("  " + json.dumps(field, ensure_ascii=False) for field in value)
+        lines = ",\n".join("  " + self._line(field) for field in value)
         return f"[\n{lines}\n]" if value else "[]"
+
+    def _line(self, field) -> str:
+        """The usual keys first: PostgreSQL keeps them in an order of its own."""
+        if isinstance(field, dict):
+            usual = {key: field[key] for key in self.USUAL_KEYS if key in field}
+            field = usual | field
+        return json.dumps(field, ensure_ascii=False)
 
     def to_python(self, value):
         """Like JSON, but an error names line and character."""

@@ -53,10 +53,10 @@ def entries_of(standing: Standing) -> list[tuple[str, str, str]]:
         entries += [("我的诉求", "orders:list", "list")]
     elif standing.is_centre or standing.is_leader or standing.is_department_staff:
         entries += [("全部诉求", "orders:list", "list")]
-    if standing.is_centre:
-        entries += [("代录", "orders:enter", "plus")]
     if entries:
         entries += [("消息", "orders:inbox", "bell")]
+    if standing.is_centre:
+        entries += [("代录", "orders:enter", "plus")]
     if not standing.is_liaison:
         entries += [("服务目录", "orders:catalogue", "clipboard")]
     if standing.is_centre or standing.is_administrator:

@@ -29,7 +29,7 @@ PERMISSIONS: dict[AdminRole, dict[str, tuple[str, ...]]] = {
         "enterprises.liaison": KEEP,
         "grids.grid": KEEP,
         "grids.microgrid": KEEP,
-        "grids.socialworker": VIEW,
+        "grids.socialworker": ("view", "change"),  # the duties; the post itself is read only
         "grids.microgridduty": KEEP,
         "grids.partyorganisation": KEEP,
         "services.department": VIEW,

@@ -43,7 +43,7 @@ ICONS = {
     Action.SET_GRADE: "alert-triangle",
 }
 
-# What the enterprise is waited for: open when the page comes.
+# What the enterprise is waited for: unfolded when the page comes.
 WAITED_FOR = {Action.SUPPLEMENT, Action.RATE}
 
 
@@ -81,7 +81,8 @@ def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
     internal = presenting.sees_internal(roles)
     events = list(order.events.prefetch_related("attachments"))
     steps = available_steps(order, request.user, now=now)
-    offers = [_offer(step, order, request.user, form if failed == step else None) for step in steps]
+    forms = {failed: form} if failed else {}
+    offers = [_offer(step, order, request.user, forms) for step in steps]
     context = {
         "order": order,
         "status": presenting.status_badge(order),
@@ -114,8 +115,11 @@ def _is_handed_in(order: Order) -> bool:
     return assignment is not None and assignment.finished_at is not None
 
 
-def _offer(step: Step, order: Order, user, form=None) -> dict:
-    """A step as the action panel draws it; one with long choices has a page of its own."""
+def _offer(step: Step, order: Order, user, failed: dict[Step, object]) -> dict:
+    """A step as the action panel draws it; one with long choices has a page of its own.
+
+    ``failed`` has the form that came back with errors: only one may be unfolded.
+    """
     url = step.url(order)
     offer = {
         "key": step.action.value,
@@ -125,11 +129,11 @@ def _offer(step: Step, order: Order, user, form=None) -> dict:
         "icon": ICONS.get(step.action, "chevron-right"),
         "help": step.confirm,
         "multipart": True,
-        "open": step.action in WAITED_FOR,
     }
     if step.own_page:
         return {**offer, "link": url}
-    return {**offer, "form": form or step.form(order=order, by=user, auto_id=f"{step.action}_%s")}
+    form = failed.get(step) or step.form(order=order, by=user, auto_id=f"{step.action}_%s")
+    return {**offer, "form": form, "open": not failed and step.action in WAITED_FOR}
 
 
 @login_required

@@ -1,4 +1,20 @@
-/* Chinese for the one text of the admin's scroll bars that screen readers say. */
+/* What the admin's libraries leave unsaid to people who listen. */
+
+/* Chinese for the scroll bars' one text. */
 document.addEventListener("DOMContentLoaded", () => {
   if (window.SimpleBar) SimpleBar.defaultOptions.ariaLabel = "可滚动内容";
 });
+
+/* A search box made from a select keeps the select's label. */
+function nameSearchBoxes() {
+  document.querySelectorAll("select + .select2 .select2-selection").forEach((box) => {
+    const select = box.closest(".select2").previousElementSibling;
+    const label = select.id && document.querySelector(`label[for="${select.id}"]`);
+    if (!label) return;
+    label.id ||= `label-of-${select.id}`;
+    box.setAttribute("aria-labelledby", `${label.id} ${box.getAttribute("aria-labelledby") || ""}`);
+  });
+}
+
+/* jQuery makes the boxes when it is ready, which may be after the page is; wait in its line. */
+window.addEventListener("load", () => window.django?.jQuery?.(nameSearchBoxes));

@@ -144,6 +144,11 @@
     root.querySelectorAll("input[type=file]").forEach(function (input) {
       if (input.files.length) showFiles(input);
     });
+    // Chips beside each other: the chosen one may stand outside the window.
+    root.querySelectorAll(".chips [aria-current]").forEach(function (chip) {
+      var row = chip.parentElement;
+      row.scrollLeft = chip.offsetLeft - (row.clientWidth - chip.clientWidth) / 2;
+    });
     var wrong = root.querySelector("[data-focus]");
     if (wrong) wrong.focus();
   }

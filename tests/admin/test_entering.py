@@ -26,7 +26,7 @@ MAY = {
     "grids.grid": ("view add change", "view add change"),
     "grids.microgrid": ("view add change", "view add change"),
     "grids.partyorganisation": ("view add change", ""),
-    "grids.socialworker": ("view", "view add change"),
+    "grids.socialworker": ("view change", "view add change"),
     "requests_desk.delivery": ("view", ""),
     "requests_desk.order": ("view", ""),
     "requests_desk.orderevent": ("view", ""),

@@ -238,3 +238,37 @@ def test_every_change_is_in_the_record(clerk, administrator, client):
     assert "褚管理" in text
     assert "周经办" in text
     assert "已修改" in text
+
+
+def test_a_worker_divides_the_work_but_leaves_the_post_alone(worker, micro_grid, client):
+    post = SocialWorker.objects.get(user=worker)
+    duty = post.duties.get()
+    client.force_login(worker)
+    url = reverse("admin:grids_socialworker_change", args=[post.pk])
+    answer = client.post(
+        url,
+        {
+            "office_phone": "0519-80000009",
+            "from_on": "2026/03/01",
+            "until_on": "2026/03/01",
+            **management("duties", total=1, initial=1),
+            "duties-0-id": duty.pk,
+            "duties-0-social_worker": post.pk,
+            "duties-0-micro_grid": micro_grid.pk,
+            "duties-0-from_on": "2020/01/01",
+            "duties-0-until_on": "2026/03/31",
+        },
+    )
+    assert answer.status_code == 302, words_of(answer)
+    post.refresh_from_db()
+    duty.refresh_from_db()
+    assert (post.office_phone, post.until_on) == ("0519-80000009", None)
+    assert f"{duty.until_on}" == "2026-03-31"
+
+
+def test_names_are_no_links_to_pages_that_are_closed(worker, department, clerk, client):
+    client.force_login(worker)
+    post = SocialWorker.objects.get(user=worker)
+    for name, pk in (("grids_socialworker", post.pk), ("services_department", department.pk)):
+        page = client.get(reverse(f"admin:{name}_change", args=[pk])).text
+        assert "/admin/accounts/user/" not in page

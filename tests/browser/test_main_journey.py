@@ -5,7 +5,6 @@ where the one before stopped.
 """
 
 import re
-import secrets
 
 import pytest
 from playwright.sync_api import expect
@@ -13,11 +12,11 @@ from playwright.sync_api import expect
 from requests_desk.demo.files import pdf
 
 from .mail import survey_links
-from .visitors import PATIENCE, PHONE, Visitor
+from .visitors import PATIENCE, PHONE, Visitor, unique
 
 pytestmark = pytest.mark.browser
 
-TITLE = f"旺季缺人，想招 20 个焊工（{secrets.token_hex(2)}）"  # its own in every run
+TITLE = unique("旺季缺人，想招 20 个焊工")
 NUMBER = re.compile(r"XD\d{8}-\d{4,}")
 NOTE = "内部备注：该企业去年也在同一时段缺工。"
 CONTACT = "已电话联系林悦，确认岗位和人数。"
@@ -96,7 +95,8 @@ def test_ordered_routed_handled_rated_and_handled_again(arrive, portal):
     liaison.page.reload()
     liaison.misses(THIN, "请写明日期和展位。")
     clerk.open(address)
-    clerk.sees("请写明日期和展位。")
+    expect(clerk.page.locator(".reason")).to_contain_text("请写明日期和展位。")
+    assert clerk.offered()[0] == "提交办理结果"
     finish(clerk, RESULT)
     assert survey_links(mail, title=TITLE) == []
     unread = unread_of(liaison)
@@ -129,7 +129,8 @@ def test_ordered_routed_handled_rated_and_handled_again(arrive, portal):
 
     # Back at the same department, a second time; the centre knows.
     clerk.open(address)
-    clerk.sees("二次办理", COMPLAINT)
+    clerk.sees("二次办理")
+    expect(clerk.page.locator(".reason")).to_contain_text(COMPLAINT)
     assert "申请退单" not in clerk.offered()
     worker = arrive("shegong")
     worker.open("/centre/")
@@ -161,6 +162,7 @@ def finish(clerk: Visitor, text: str) -> None:
 def answer_survey(visitor: Visitor, *, level: str, solved: str, contacted: str) -> None:
     """Fill the survey and press; the answer is the next page."""
     visitor.choose("办理人员是否联系过您？", contacted)
+    expect(visitor.page.get_by_text("不满意的原因")).to_be_hidden()
     visitor.choose("问题是否解决？", solved)
     visitor.page.locator(".rating-level").filter(
         has=visitor.page.get_by_text(level, exact=True)

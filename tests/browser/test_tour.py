@@ -156,7 +156,7 @@ OUR_PAGES = (
     Stop("order-clerk-review", "jingban", order="8 名电工报考高级工"),
     Stop("step-return", "jingban", order="25 名新员工岗前培训", step="ask_return"),
     Stop("orders-clerk", "jingban", "/orders/"),
-    Stop("order-police-late", "jjfz-jingban1", order="天然气压力不足影响退火炉"),
+    Stop("order-clerk-late", "jjfz-jingban1", order="天然气压力不足影响退火炉"),
     Stop("queue-head", "fuze", "/queue/"),
     Stop("order-head-review", "fuze", order="8 名电工报考高级工", then=unfold("退回修改")),
     Stop("step-reassign", "fuze", order="缺 15 名挡车工", step="reassign"),
@@ -185,7 +185,7 @@ OUR_PAGES = (
     Stop("inbox-centre", "shegong", "/inbox/"),
     # the street's leader
     Stop("orders-leader", "lingdao", "/orders/"),
-    Stop("order-leader", "lingdao", order="8 名电工报考高级工"),
+    Stop("order-leader", "lingdao", order="天然气压力不足影响退火炉"),
     # one's own account
     Stop("password-change", "lianluo", "/accounts/password/change/"),
     Stop("second-factor", "lianluo", "/accounts/2fa/"),
@@ -196,33 +196,33 @@ ADMIN_PAGES = (
     Stop("admin-home-centre", "shegong", "/admin/", dark=True),
     Stop("admin-home", "guanli", "/admin/"),
     *(
-        Stop(f"admin-{name}", who, f"/admin/{name.replace('-', '/', 1)}/")
+        Stop(f"admin-{name.replace('/', '-')}", who, f"/admin/{name}/")
         for name, who in (
-            ("requests_desk-order", "shegong"),
-            ("requests_desk-survey", "shegong"),
-            ("enterprises-enterprise", "shegong"),
-            ("enterprises-enterprise/add", "shegong"),
-            ("enterprises-enterprise/1/change", "shegong"),
-            ("grids-grid", "shegong"),
-            ("grids-microgrid", "shegong"),
-            ("grids-microgrid/1/change", "guanli"),
-            ("grids-socialworker", "shegong"),
-            ("grids-partyorganisation", "shegong"),
-            ("services-serviceitem", "guanli"),
-            ("services-serviceitem/1/change", "guanli"),
-            ("services-category", "guanli"),
-            ("services-department", "guanli"),
-            ("services-department/1/change", "guanli"),
-            ("services-calendarday", "guanli"),
-            ("requests_desk-routingrule", "guanli"),
-            ("requests_desk-routingrule/add", "guanli"),
-            ("accounts-user", "guanli"),
-            ("accounts-user/add", "guanli"),
-            ("accounts-user/1/change", "guanli"),
-            ("accounts-appointment", "guanli"),
-            ("requests_desk-delivery", "guanli"),
-            ("requests_desk-orderevent", "guanli"),
-            ("admin-logentry", "guanli"),
+            ("requests_desk/order", "shegong"),
+            ("requests_desk/survey", "shegong"),
+            ("enterprises/enterprise", "shegong"),
+            ("enterprises/enterprise/add", "shegong"),
+            ("enterprises/enterprise/1/change", "shegong"),
+            ("grids/grid", "shegong"),
+            ("grids/microgrid", "shegong"),
+            ("grids/microgrid/1/change", "guanli"),
+            ("grids/socialworker", "shegong"),
+            ("grids/partyorganisation", "shegong"),
+            ("services/serviceitem", "guanli"),
+            ("services/serviceitem/1/change", "guanli"),
+            ("services/category", "guanli"),
+            ("services/department", "guanli"),
+            ("services/department/1/change", "guanli"),
+            ("services/calendarday", "guanli"),
+            ("requests_desk/routingrule", "guanli"),
+            ("requests_desk/routingrule/add", "guanli"),
+            ("accounts/user", "guanli"),
+            ("accounts/user/add", "guanli"),
+            ("accounts/user/1/change", "guanli"),
+            ("accounts/appointment", "guanli"),
+            ("requests_desk/delivery", "shegong"),
+            ("requests_desk/orderevent", "shegong"),
+            ("admin/logentry", "guanli"),
         )
     ),
     Stop("admin-simulator", "guanli", "/admin/requests_desk/routingrule/simulate/"),
@@ -280,7 +280,8 @@ def look(visitor: Visitor, stop: Stop, shots: Path) -> None:
         for scheme in ("light", "dark") if stop.dark else ("light",):
             page.emulate_media(color_scheme=scheme)
             mark = "-dark" if scheme == "dark" else ""
-            page.screenshot(path=shots / f"{stop.name}-{screen['width']}{mark}.png")
+            path = shots / f"{stop.name}-{screen['width']}{mark}.png"
+            page.screenshot(path=path, animations="disabled")
         page.emulate_media(color_scheme="light")
     visitor.note_violations()
 

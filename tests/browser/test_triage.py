@@ -1,21 +1,15 @@
 """What people decide: 「不确定」, returns, supplements, withdrawals, orders taken by telephone."""
 
 import re
-import secrets
 
 import pytest
 from playwright.sync_api import expect
 
-from .visitors import DESKTOP, PHONE, Visitor
+from .visitors import DESKTOP, PHONE, Visitor, unique
 
 pytestmark = pytest.mark.browser
 
 NUMBER = re.compile(r"XD\d{8}-\d{4,}")
-
-
-def title(words: str) -> str:
-    """A title of its own in every run."""
-    return f"{words}（{secrets.token_hex(2)}）"
 
 
 def order_unsure(liaison: Visitor, name: str) -> str:
@@ -42,7 +36,7 @@ def dispatch(worker: Visitor, *, item: str, department: str, handler: str) -> No
 
 
 def test_an_uncertain_order_is_dispatched_returned_and_dispatched_again(arrive):
-    name = title("路灯坏了不知道找谁")
+    name = unique("路灯坏了不知道找谁")
     liaison = arrive("lianluo", PHONE)
     address = order_unsure(liaison, name)
     liaison.reload_until(
@@ -79,11 +73,13 @@ def test_an_uncertain_order_is_dispatched_returned_and_dispatched_again(arrive):
     clerk.press("申请退单")
     clerk.told("已提交社区审核")
     clerk.sees("退单待审")
+    liaison.open(address)
+    liaison.misses("路灯属市政设施")
 
     # The centre agrees and sends it where it belongs; who gave it back sees it no more.
     worker.open("/centre/")
     worker.follow(name, within=worker.page.locator("#returns"))
-    worker.sees("路灯属市政设施")
+    expect(worker.page.locator(".reason")).to_contain_text("路灯属市政设施")
     worker.take("同意退单", 理由="情况属实。")
     worker.told("已收回，请重新派单。")
     worker.sees("待研判")
@@ -109,7 +105,7 @@ def test_an_uncertain_order_is_dispatched_returned_and_dispatched_again(arrive):
     liaison.open("/")
     liaison.follow(re.compile("待补充"), within=liaison.page.locator(".stats"))
     liaison.follow(name)
-    liaison.sees("请补充灯杆编号。")
+    expect(liaison.page.locator(".reason")).to_contain_text("请补充灯杆编号。")
     liaison.take("提交补充", 补充说明="灯杆编号 G05-12 至 G05-14。")
     liaison.told("已补充，继续办理。")
     road.page.reload()
@@ -127,7 +123,7 @@ def test_an_uncertain_order_is_dispatched_returned_and_dispatched_again(arrive):
 
 
 def test_a_social_worker_enters_what_came_by_phone(arrive):
-    name = title("门口井盖松动")
+    name = unique("门口井盖松动")
     worker = arrive("shegong", DESKTOP)
     worker.open("/centre/")
     worker.follow("代企业录入")

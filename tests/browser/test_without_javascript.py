@@ -1,18 +1,17 @@
 """An old phone, or a strict browser: everything that counts works without JavaScript."""
 
 import re
-import secrets
 
 import pytest
 from playwright.sync_api import expect
 
-from .visitors import PHONE
+from .visitors import PHONE, unique
 
 pytestmark = pytest.mark.browser
 
 
 def test_sign_in_order_and_rate(arrive):
-    name = f"稳岗返还的账户变更（{secrets.token_hex(2)}）"
+    name = unique("稳岗返还的账户变更")
     liaison = arrive("", PHONE, javascript=False)
     liaison.sign_in("lianluo4")
     liaison.sees("夏雪莹，您好")

@@ -1,6 +1,8 @@
 """What the sign-in library asks us: nobody signs up, accounts are handed out."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.shortcuts import resolve_url
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -10,6 +12,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def get_password_change_redirect_url(self, request):
+        """On to work: the form, once more and empty, would look as if it had not gone through."""
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
 
     def set_password(self, user, password):
         """A password chosen by its owner ends the obligation to change it."""

@@ -81,7 +81,15 @@ class UserAdmin(ActingUserMixin, RecordAdmin):
         (None, {"fields": [("real_name", "username"), ("mobile", "email"), "is_active"]}),
         ("登录", {"fields": ["account_state", ("last_login", "date_joined")]}),
     ]
-    add_fieldsets = [(None, {"fields": [("real_name", "username"), ("mobile", "email")]})]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "fields": [("real_name", "username"), ("mobile", "email")],
+                "description": "保存后生成初始密码，只显示一次。身份在部门、社工或任职中登记。",
+            },
+        )
+    ]
 
     @display(description="手机号码")
     def mobile_hidden(self, user):
@@ -100,6 +108,11 @@ class UserAdmin(ActingUserMixin, RecordAdmin):
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else []
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """One button: what follows is the page with the password."""
+        buttons = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, {**(extra_context or {}), **buttons})
 
     def save_model(self, request, obj, form, change):
         if not change:

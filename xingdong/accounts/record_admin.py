@@ -107,6 +107,14 @@ class RecordInline(TabularInline):
     hide_title = True
     can_delete = False
 
+    def get_formset(self, request, obj=None, **kwargs):
+        """The heading names a column for the eyes only, so each input says its own name."""
+        formset = super().get_formset(request, obj, **kwargs)
+        for field in formset.form.base_fields.values():
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs["aria-label"] = str(field.label)
+        return formset
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """The choices are read once for the whole table, not once for each of its rows."""
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -122,15 +130,17 @@ class ReadOnlyInline(ReadOnlyMixin, RecordInline):
 class PostForm(forms.ModelForm):
     """Somebody gets or loses a post: nobody decides that about themselves (domain.md §2.6).
 
-    ``acting_user`` is set by ``ActingUserMixin``.
+    ``acting_user`` is set by ``ActingUserMixin``; ``FREE`` names fields that decide nothing.
     """
 
+    FREE: tuple[str, ...] = ()
     acting_user = None
 
     def clean(self):
         cleaned = super().clean()
         holders = {self.instance.user_id, getattr(self.cleaned_data.get("user"), "pk", None)}
-        if self.has_changed() and self.acting_user.pk in holders:
+        decided = set(self.changed_data) - set(self.FREE)
+        if decided and self.acting_user.pk in holders:
             raise ValidationError("不能给自己任职或更改自己的任职，请由其他管理员办理。")
         return cleaned
 
