@@ -8,7 +8,7 @@ from services.models import Kind, ServiceItem
 from services.workcalendar import work_calendar
 from services.worktime import WALL_CLOCK, Clock, Limit, Unit, local
 
-from .models import Assignment
+from .models import Assignment, Order
 from .models.alerts import ClockName, Level
 from .workflow import Grade
 
@@ -59,15 +59,24 @@ def clock_of(grade: str) -> Clock:
     return WALL_CLOCK if grade == Grade.CRITICAL else work_calendar()
 
 
-def frozen_limits(item: ServiceItem, grade: str) -> dict[str, list]:
-    """The limits of a turn as they are stored with it: each due field with its candidates."""
-    own = Limits(SIGN_LIMITS[item.kind], item.response_limit, item.resolve_limit)
+def frozen_limits(
+    item: ServiceItem, grade: str, resolve_limit: Limit | None = None
+) -> dict[str, list]:
+    """The limits of a turn as they are stored with it: each due field with its candidates.
+
+    ``resolve_limit`` stands for the item's own, as in a second round.
+    """
+    resolve = resolve_limit or item.resolve_limit
+    own = Limits(SIGN_LIMITS[item.kind], item.response_limit, resolve)
     each = [own, CAPS[grade]] if grade in CAPS else [own]
+    return {**_stored_limits(each), "return_until_at": [_stored(RETURN_LIMIT)]}
+
+
+def _stored_limits(each: Iterable[Limits]) -> dict[str, list]:
     return {
         "sign_due_at": [_stored(one.sign) for one in each],
         "response_due_at": [_stored(one.response) for one in each],
         "resolve_due_at": [_stored(one.resolve) for one in each],
-        "return_until_at": [_stored(RETURN_LIMIT)],
     }
 
 
@@ -87,6 +96,27 @@ def due_dates(
     for paused_from, paused_until in pauses:
         dues = {name: calendar.shift(due, paused_from, paused_until) for name, due in dues.items()}
     return dues
+
+
+def dues_at_grade(order: Order, grade: str, *, now: datetime) -> dict[str, datetime]:
+    """The dates of the running turn when its grade becomes ``grade`` at ``now``.
+
+    The turn's own limits count from dispatch without its pauses; a cap counts from now, so that a
+    raised order is urgent and not overdue at once.
+    """
+    assignment = order.assignment
+    rework = REWORK_LIMIT if assignment.rework_round else None
+    own = frozen_limits(order.item, Grade.NORMAL, rework)
+    dues = due_dates(own, assignment.dispatched_at, pauses_of(assignment))
+    if grade in CAPS:
+        capped = due_dates(_stored_limits([CAPS[grade]]), now)
+        dues |= {name: min(dues[name], due) for name, due in capped.items()}
+    return dues
+
+
+def pauses_of(assignment: Assignment) -> list[tuple[datetime, datetime]]:
+    """When the clocks of a turn stood still."""
+    return [tuple(map(datetime.fromisoformat, pause)) for pause in assignment.pauses]
 
 
 def promised_at(item: ServiceItem, grade: str, start: datetime) -> datetime:

@@ -112,7 +112,9 @@ def _reworks_used_up(order: Order, by, now: datetime) -> str | None:
 
 
 def _not_in_rework(order: Order, by, now: datetime) -> str | None:
-    return "二次办理由原部门负责，不能改派。" if order.rework_round else None
+    if order.rework_round and order.assignment.department.is_active:
+        return "二次办理由原部门负责，不能改派。"
+    return None
 
 
 def _merged_today(order: Order, by, now: datetime) -> str | None:

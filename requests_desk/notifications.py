@@ -176,6 +176,8 @@ ANNOUNCEMENTS: tuple[Announcement, ...] = (
     Announcement("rework", A.RATE, the_heads, "差评重办：{order.title}", TITLE + "企业评价：{event.public_text}\n已转回贵部门重新办理。", to=Status.IN_PROGRESS),
     Announcement("bad rating", A.RATE, the_centre, "差评：{order.title}", TITLE + "企业评价：{event.public_text}\n已转回原部门重新办理。", to=Status.IN_PROGRESS),
     Announcement("bad rating", A.RATE, the_centre, "多次差评待会商：{order.title}", TITLE + "企业评价：{event.public_text}\n重新办理次数已用尽，请会商。", to=Status.TRIAGE),
+    Announcement("bad rating", A.RATE, the_heads, "多次差评待会商：{order.title}", TITLE + "企业评价：{event.public_text}\n重新办理次数已用尽，社区将组织会商。", to=Status.TRIAGE),
+    Announcement("supplement expired", A.EXPIRE_SUPPLEMENT, the_handler, "企业未补充，已归档：{order.title}", TITLE + "不需再办理。"),
     Announcement("archived", A.ARCHIVE, the_enterprise, "已归档：{order.title}", TITLE + "{event.public_text}", by_email=True),
     Announcement("rework", A.RATE_BY_PHONE, the_handler, "需重新办理：{order.title}", TITLE + "电话回访评价：{event.public_text}\n请重新办理。", to=Status.IN_PROGRESS),
     Announcement("rework", A.RATE_BY_PHONE, the_heads, "差评重办：{order.title}", TITLE + "电话回访评价：{event.public_text}\n已转回贵部门重新办理。", to=Status.IN_PROGRESS),

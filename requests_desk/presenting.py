@@ -35,6 +35,7 @@ ACTION_TONES = {
     Action.ASK_RETURN: "warn",
     Action.REFUSE_RESULT: "warn",
 }
+RETURN_ACCEPTED = "return accepted"
 WORKING_DAY = timedelta(hours=7)  # 1 工作日 = 7 工作时 (domain.md §2.4)
 
 
@@ -142,6 +143,8 @@ def message(delivery: Delivery, now: datetime, *, visible: bool) -> dict:
         "body": delivery.body,
     }
     hidden = {"url": "", "subject": "此诉求已不在您的办理范围内", "body": ""}
+    if delivery.notice == RETURN_ACCEPTED:  # of an order that left with this very message
+        hidden = {**told, "url": ""}
     return {
         **(told if visible else hidden),
         "unread": delivery.read_at is None,

@@ -65,23 +65,13 @@ class OrderQuerySet(models.QuerySet):
     def return_asked(self) -> Self:
         return self.filter(status=Status.RETURN_REVIEW)
 
-    def awaiting_rating(self) -> Self:
-        return self.filter(status=Status.RESOLVED)
-
     def awaiting_supplement(self) -> Self:
         return self.filter(status=Status.SUPPLEMENT)
-
-    def under_way(self) -> Self:
-        """Open, and the enterprise has nothing to do."""
-        return self.open().exclude(status__in=[Status.RESOLVED, Status.SUPPLEMENT])
 
     def urgency_asked(self) -> Self:
         """The enterprise asked for urgency and the centre can still answer."""
         answerable = [status for status in Status if transition_for(Action.SET_GRADE, status)]
         return self.filter(urgency_requested=True, status__in=answerable)
-
-    def waiting_for_centre(self) -> Self:
-        return self.filter(status__in=[Status.TRIAGE, Status.RETURN_REVIEW])
 
     def for_list(self) -> Self:
         return self.select_related(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from requests_desk.deadlines import due_dates, frozen_limits, promised_at
+from requests_desk.deadlines import dues_at_grade, promised_at
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import Ending
 from requests_desk.models.orders import Closing
@@ -107,7 +107,7 @@ def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_bef
         changes={
             "item": item,
             "item_uncertain": False,
-            "sensitive": item.sensitive,
+            "sensitive": order.sensitive or item.sensitive,
             "grade": choice.grade,
             "urgency_requested": False,
             "place": choice.place,
@@ -185,9 +185,7 @@ def set_grade(order: Order, *, by, grade: str, reason: str, now: datetime) -> Or
     running = assignment is not None and assignment.is_current
     data: dict = {"grade": [before, grade]}
     if running:
-        limits = frozen_limits(order.item, grade)
-        pauses = [tuple(map(datetime.fromisoformat, pause)) for pause in assignment.pauses]
-        dues = due_dates(limits, assignment.dispatched_at, pauses)
+        dues = dues_at_grade(order, grade, now=now)
         data["due"] = [assignment.resolve_due_at.isoformat(), dues["resolve_due_at"].isoformat()]
     event = move(
         order,
@@ -205,8 +203,8 @@ def set_grade(order: Order, *, by, grade: str, reason: str, now: datetime) -> Or
     if running:
         for name, value in dues.items():
             setattr(assignment, name, value)
-        assignment.limits, assignment.original_due_at = limits, dues["resolve_due_at"]
-        change_assignment(order, *dues, "limits", "original_due_at")
+        assignment.original_due_at = dues["resolve_due_at"]
+        change_assignment(order, *dues, "original_due_at")
     return event
 
 

@@ -21,7 +21,7 @@ from requests_desk.models import MatterKind, Order, OrderEvent, Survey, Verdict
 from requests_desk.models.orders import Closing
 from requests_desk.models.surveys import Level, Solved, Via, is_bad_answer
 from requests_desk.returns import BadRatingClass
-from requests_desk.routing import Decision
+from requests_desk.routing import Decision, least_loaded, members_of
 from requests_desk.workflow import MOST_REWORKS, Action, Status
 
 from .moving import change_assignment, move, open_matter, settle, verb
@@ -110,20 +110,21 @@ def rate_order(
 
 
 def _start_rework(order: Order, *, now: datetime, why: str) -> None:
-    """The same department and handler again, signed already, with the rework limit (§3.3)."""
-    before = order.assignment
-    assign(
-        order,
-        Decision(
-            f"{why}，由{before.department}第 {order.rework_round} 次重新办理。",
-            department=before.department,
-            handler=before.handler,
-        ),
-        by=None,
-        now=now,
-        signed_by=before.handler,
-        resolve_limit=REWORK_LIMIT,
+    """The same department again, signed already, with the rework limit (§3.3).
+
+    The same handler too, unless that person works there no more.
+    """
+    department, handler = order.assignment.department, order.assignment.handler
+    on = timezone.localdate(now)
+    if handler is None or not members_of(department, on=on).filter(pk=handler.pk).exists():
+        handler = least_loaded(department, on=on) or handler
+    decision = Decision(
+        f"{why}，由{department}第 {order.rework_round} 次重新办理。",
+        department=department,
+        handler=handler,
     )
+    turn = assign(order, decision, by=None, now=now, signed_by=handler, resolve_limit=REWORK_LIMIT)
+    Order.objects.filter(pk=order.pk).update(promised_at=turn.resolve_due_at)
 
 
 @verb

@@ -60,9 +60,7 @@ def assign(
     ``signed_by`` starts the turn signed, as a second round does; ``resolve_limit`` replaces the
     item's own.
     """
-    limits = frozen_limits(order.item, order.grade)
-    if resolve_limit:
-        limits["resolve_due_at"] = [[resolve_limit.amount, resolve_limit.unit.value]]
+    limits = frozen_limits(order.item, order.grade, resolve_limit)
     dues = due_dates(limits, now)
     assignment = Assignment(
         order=order,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from requests_desk.deadlines import clock_of
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import Ending
 from requests_desk.uploads import CheckedFile
@@ -25,7 +26,16 @@ def supplement_order(
         target = Status.ROUTED
     else:
         target = Status.IN_PROGRESS
-    event = move(order, Action.SUPPLEMENT, by=by, now=now, to=target, public_text=text)
+    promised = clock_of(order.grade).shift(order.promised_at, order.status_since_at, now)
+    event = move(
+        order,
+        Action.SUPPLEMENT,
+        by=by,
+        now=now,
+        to=target,
+        public_text=text,
+        changes={"promised_at": promised},
+    )
     attach(order, event, files, by=by, now=now)
     if waiting:
         resume_clocks(order, now=now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from requests_desk.access import SYSTEM, ChangedMeanwhile, NotAllowed, check
-from requests_desk.deadlines import AFTER_EVENT_LIMIT, clock_of, due_dates, window_end
+from requests_desk.deadlines import AFTER_EVENT_LIMIT, clock_of, due_dates, pauses_of, window_end
 from requests_desk.guards import LONGEST_HOLD, WORKING_DAY
 from requests_desk.guards import open_matter as find_matter
 from requests_desk.models import Assignment, MatterKind, Order, OrderEvent, Verdict
@@ -80,6 +80,7 @@ def approve_extension(order: Order, *, by, now: datetime) -> OrderEvent:
         now=now,
         public_text=f"办结时限由 {moment_words(before)} 延至 {moment_words(after)}。",
         data={"from": before.isoformat(), "to": after.isoformat()},
+        changes={"promised_at": after},
     )
     settle(order, MatterKind.EXTENSION, by=by, now=now, verdict=Verdict.ACCEPTED)
     order.assignment.resolve_due_at = after
@@ -165,7 +166,15 @@ def refuse_hold(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
 @verb
 def resume_order(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
     """Go on; by itself (``SYSTEM``) when the approved time is over."""
-    event = move(order, Action.RESUME, by=by, now=now, public_text=text)
+    promised = clock_of(order.grade).shift(order.promised_at, order.status_since_at, now)
+    event = move(
+        order,
+        Action.RESUME,
+        by=by,
+        now=now,
+        public_text=text,
+        changes={"promised_at": promised},
+    )
     settle(order, MatterKind.HOLD, by=by, now=now, answer=text)
     resume_clocks(order, now=now)
     return event
@@ -178,6 +187,7 @@ def schedule_event(
     """排期确认 of an activity: stops the promise's clock; the result follows the event (T12)."""
     if event_at <= now:
         raise NotAllowed("活动时间应在现在之后。", not_now=True)
+    result_due = window_end(AFTER_EVENT_LIMIT, event_at)
     event = move(
         order,
         Action.SCHEDULE,
@@ -185,11 +195,12 @@ def schedule_event(
         now=now,
         public_text=f"定于 {moment_words(event_at)} 在{place}举办，名额 {seats} 人。",
         data={"event_at": event_at.isoformat()},
+        changes={"promised_at": result_due},
     )
     assignment = order.assignment
     assignment.scheduled_at = assignment.scheduled_at or now
     assignment.event_at, assignment.event_place, assignment.event_seats = event_at, place, seats
-    assignment.resolve_due_at = window_end(AFTER_EVENT_LIMIT, event_at)
+    assignment.resolve_due_at = result_due
     change_assignment(
         order, "scheduled_at", "event_at", "event_place", "event_seats", "resolve_due_at"
     )
@@ -206,8 +217,9 @@ def recompute_dates(order: Order, *, why: str, now: datetime) -> OrderEvent | No
     assignment = order.assignment
     if assignment is None or not assignment.is_current or assignment.paused_at is not None:
         return None
-    pauses = [tuple(map(datetime.fromisoformat, pause)) for pause in assignment.pauses]
-    dues = due_dates(assignment.limits, assignment.dispatched_at, pauses)
+    if order.grade != Grade.NORMAL:
+        return None  # counted in hours, or from the moment the grade was raised
+    dues = due_dates(assignment.limits, assignment.dispatched_at, pauses_of(assignment))
     if assignment.scheduled_at or assignment.resolve_due_at != assignment.original_due_at:
         dues.pop("resolve_due_at")
     moved = {name: due for name, due in dues.items() if getattr(assignment, name) != due}

@@ -59,17 +59,16 @@ def centre(request):
     """What waits for the social workers: triage, returns, urgency, poor ratings, failures."""
     _only_centre(request)
     now = timezone.now()
-    waiting = Order.objects.waiting_for_centre().for_list().order_by("status_since_at")
+    waiting = Order.objects.for_list().order_by("status_since_at")
     urgent = Order.objects.urgency_asked().for_list()
     bad = (
         Survey.objects.bad()
         .select_related("order__item", "order__enterprise", "assignment__department")
         .order_by("-answered_at")
     )
-    rows = list(waiting[:DESK_LIMIT])
     context = {
-        "triage": [_desk_card(one, now) for one in rows if one.status == Status.TRIAGE],
-        "returns": [_desk_card(one, now) for one in rows if one.status != Status.TRIAGE],
+        "triage": [_desk_card(one, now) for one in waiting.in_triage()[:DESK_LIMIT]],
+        "returns": [_desk_card(one, now) for one in waiting.return_asked()[:DESK_LIMIT]],
         "urgent": [presenting.order_card(order, now) for order in urgent[:DESK_LIMIT]],
         "bad": [presenting.bad_rating(survey, now) for survey in _latest_of_each(bad[:60])[:20]],
         "stuck": OrderEvent.objects.unhandled().filter(attempts__gt=0).count(),

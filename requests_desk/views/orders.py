@@ -160,6 +160,8 @@ def take_step(request, number, action):
         step.perform(order, by=request.user, now=timezone.now(), **form.cleaned_data)
     except (NotAllowed, ChangedMeanwhile) as refusal:
         messages.error(request, str(refusal))
+        if typed := form.cleaned_data.get("text") or form.cleaned_data.get("reason"):
+            messages.info(request, f"您刚才填写的内容：{typed}")
     else:
         messages.success(request, step.done)
     still_visible = Order.objects.visible_to(request.user).filter(pk=order.pk).exists()
