@@ -22,7 +22,9 @@ def visible_order(user, number: str) -> Order:
         Order.objects.visible_to(user)
         .for_page()
         .prefetch_related(
-            Prefetch("assists", Assist.objects.select_related("department")), "surveys"
+            Prefetch("assists", Assist.objects.select_related("department")),
+            "surveys",
+            "matters",
         )
         .filter(number=number)
         .first()

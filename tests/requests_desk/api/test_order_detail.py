@@ -120,7 +120,16 @@ def test_what_one_may_not_see_does_not_exist(
 
 def test_actions_say_what_they_ask_and_where(in_progress, clerk, as_user):
     seen = detail(as_user(clerk), in_progress)
-    assert actions_of(seen) == ["contact", "finish", "note", "ask_supplement", "ask_return"]
+    assert actions_of(seen) == [
+        "contact",
+        "finish",
+        "add_assist",
+        "ask_extension",
+        "ask_hold",
+        "note",
+        "ask_supplement",
+        "ask_return",
+    ]
     contact = seen["actions"][0]
     assert contact == {
         "action": "contact",
@@ -239,7 +248,8 @@ def test_a_helping_department_is_named(enterprise, liaison, clerk, department, n
 
 
 @pytest.mark.parametrize(
-    ("who", "expected"), [("liaison", 7), ("clerk", 8), ("head", 9), ("worker", 8), ("leader", 7)]
+    ("who", "expected"),
+    [("liaison", 8), ("clerk", 10), ("head", 11), ("worker", 14), ("leader", 8)],
 )
 def test_how_many_statements_a_detail_takes(who, expected, in_progress, cast, now, as_user):
     """The same for a long history as for a short one; forms that list people add theirs."""
