@@ -23,6 +23,18 @@ FLAGS = [
 ]
 
 
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Fixtures learn here that their test failed."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """One browser for all; every person gets a context of their own in it."""
@@ -52,7 +64,7 @@ def sessions(portal):
 
 
 @pytest.fixture
-def arrive(chromium, portal, sessions):
+def arrive(request, chromium, portal, sessions, shots):
     """Somebody opens a browser: `arrive("lianluo", PHONE)`, or nobody in particular: `arrive()`.
 
     Who is named is signed in, through the sign-in page the first time and with the same session
@@ -70,5 +82,9 @@ def arrive(chromium, portal, sessions):
         return visitor
 
     yield arrive
+    if request.node.stash.get(FAILED, False):
+        for number, (who, visitor) in enumerate(visitors, start=1):
+            name = f"{request.node.name}-{number}-{who}.png"
+            visitor.page.screenshot(path=shots / "failed" / name, full_page=True)
     complaints = [f"{who}: {words}" for who, visitor in visitors for words in visitor.leave()]
     assert complaints == []

@@ -61,8 +61,7 @@ def test_ordered_routed_handled_rated_and_handled_again(arrive, portal):
     address = f"/orders/{number}/"
 
     # One order, although the button was pressed twice; the worker routes it meanwhile.
-    took = liaison.reload_until(lambda: "已派单" in liaison.now_at(), "routed order")
-    print(f"routed within {took:.1f} s after the page came")
+    liaison.reload_until(lambda: "已派单" in liaison.now_at(), "routed order")
     liaison.sees("由人力资源和社会保障服务中心办理", "何敏", "招聘简章.pdf")
     liaison.open(f"/orders/?q={TITLE}")
     expect(liaison.card(TITLE)).to_have_count(1)
@@ -150,7 +149,7 @@ def test_ordered_routed_handled_rated_and_handled_again(arrive, portal):
 
     liaison.open(address)
     liaison.sees("已归档", "不满意", COMPLAINT, SECOND)
-    assert liaison.offered() == []
+    assert not {"评价", "撤回诉求"} & set(liaison.offered())
 
 
 def finish(clerk: Visitor, text: str) -> None:

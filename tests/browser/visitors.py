@@ -155,16 +155,15 @@ class Visitor:
         """The orders of this title in a list."""
         return self.page.locator(f"{within} > li").filter(has_text=title)
 
-    def reload_until(self, there: Callable[[], object], what: str) -> float:
-        """Reload as an impatient person would; how many seconds it took."""
-        began = time.monotonic()
-        while True:
-            self.page.reload()
-            if there():
-                return time.monotonic() - began
-            if time.monotonic() - began > PATIENCE:
+    def reload_until(self, there: Callable[[], object], what: str) -> None:
+        """Reload as an impatient person would."""
+        until = time.monotonic() + PATIENCE
+        self.page.reload()
+        while not there():
+            if time.monotonic() > until:
                 pytest.fail(f"no {what} after {PATIENCE} s on {self.page.url}")
             self.page.wait_for_timeout(200)
+            self.page.reload()
 
     # -- doing ---------------------------------------------------------------------------------
 
