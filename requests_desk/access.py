@@ -113,7 +113,7 @@ def last_step(order: Order, by) -> str:
 
     Only staff are told of internal steps.
     """
-    is_staff = roles_towards(by, order) & {Role.DEPARTMENT, Role.HEAD, Role.CENTRE}
+    is_staff = roles_towards(by, order) & {Role.DEPARTMENT, Role.HEAD, Role.HELPER, Role.CENTRE}
     event = (order.events.all() if is_staff else order.events.public()).last()
     if event is None:
         return ""

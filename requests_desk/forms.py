@@ -13,7 +13,7 @@ from xingdong.accounts.models import User
 
 from . import uploads
 from .actions.submitting import Draft
-from .item_forms import PREFIX, details_from, item_fields, phone_validator
+from .item_forms import PREFIX, details_from, item_fields, phone_validator, validate_era
 from .models import Order
 from .models.assignments import ContactKind
 from .models.orders import Channel, Outcome
@@ -311,10 +311,11 @@ class DispatchForm(StepForm):
 
 
 class WorkingDayField(forms.DateField):
-    """A date people choose; cleans to the moment the office closes on that working day."""
+    """A working day ahead; cleans to the moment the office closes on it."""
 
     def __init__(self, **kwargs):
-        super().__init__(widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **kwargs)
+        widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
+        super().__init__(widget=widget, validators=[validate_era], **kwargs)
 
     def clean(self, value):
         day = super().clean(value)
@@ -323,6 +324,8 @@ class WorkingDayField(forms.DateField):
         hours = work_calendar().intervals(day)
         if not hours:
             raise forms.ValidationError("这一天不上班，请选择工作日。")
+        if hours[-1][1] <= timezone.now():
+            raise forms.ValidationError("这一天已经过去，请选择以后的日期。")
         return hours[-1][1]
 
 
@@ -342,6 +345,7 @@ class ScheduleForm(StepForm):
     event_at = forms.DateTimeField(
         label="活动时间",
         widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+        validators=[validate_era],
     )
     place = forms.CharField(label="活动地点", max_length=120)
     seats = forms.IntegerField(label="名额", min_value=1, max_value=10_000)

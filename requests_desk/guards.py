@@ -244,6 +244,8 @@ def _may_appeal(order: Order, by, now: datetime) -> str | None:
     survey = latest_bad_survey(order)
     if survey is None:
         return "没有可申诉的差评。"
+    if open_matter(order, MatterKind.APPEAL):
+        return "上一次申诉还没有结论。"
     if any(
         one.kind == MatterKind.APPEAL and one.survey_id == survey.pk for one in order.matters.all()
     ):

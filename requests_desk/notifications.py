@@ -69,7 +69,9 @@ def the_heads(order: Order, event: OrderEvent) -> list[Recipient]:
 
 
 def the_helpers(order: Order, event: OrderEvent) -> list[Recipient]:
-    """The heads of the departments that assist."""
+    """The heads of the departments that assist; nobody's while the order has no lead."""
+    if order.assignment is None:
+        return []
     return _heads_of(order.assists.values_list("department_id", flat=True), event)
 
 
@@ -94,6 +96,8 @@ def the_leaders(order: Order, event: OrderEvent) -> list[Recipient]:
 
 
 def the_reviewers(order: Order, event: OrderEvent) -> list[Recipient]:
+    if order.assignment is None:
+        return []
     if order.assignment.needs_centre_review:
         return the_centre(order, event)
     return the_heads(order, event)
@@ -152,8 +156,8 @@ ANNOUNCEMENTS: tuple[Announcement, ...] = (
     Announcement("routed", A.DISPATCH, the_enterprise, "已派单：{order.title}", TITLE + "{event.public_text}承诺办结时间：{promised}。"),
     Announcement("new order", A.ROUTE, the_handler, "待签收：{order.title}", TITLE + "已派给您，请在{sign_due}前签收。"),
     Announcement("new order", A.DISPATCH, the_handler, "待签收：{order.title}", TITLE + "已由社区派给您，请在{sign_due}前签收。"),
-    Announcement("assist", A.ROUTE, the_helpers, "协办：{order.title}", TITLE + "由{order.assignment.department}主办，请贵部门协办。"),
-    Announcement("assist", A.DISPATCH, the_helpers, "协办：{order.title}", TITLE + "由{order.assignment.department}主办，请贵部门协办。"),
+    Announcement("assist", A.ROUTE, the_helpers, "协办：{order.title}", TITLE + "由{lead}主办，请贵部门协办。"),
+    Announcement("assist", A.DISPATCH, the_helpers, "协办：{order.title}", TITLE + "由{lead}主办，请贵部门协办。"),
     Announcement("triage", A.SEND_TO_TRIAGE, the_centre, "待研判：{order.title}", TITLE + "{event.internal_text}"),
     Announcement("triage", A.ACCEPT_RETURN, the_centre, "待重新派单：{order.title}", TITLE + "已退单，请重新派单。"),
     Announcement("rejected", A.REJECT, the_enterprise, "不予受理：{order.title}", TITLE + "{event.public_text}", by_email=True),
@@ -243,6 +247,7 @@ def _leave(notice, subject, body, event, recipients, now, by_email) -> None:
     words = {
         "order": order,
         "event": event,
+        "lead": order.assignment.department if order.assignment else "",
         "promised": _moment(order.promised_at),
         "sign_due": _moment(order.assignment.sign_due_at) if order.assignment else "",
     }

@@ -336,10 +336,10 @@ def contact_of(order: Order, roles: frozenset[Role]) -> dict:
 def sees_internal(roles: frozenset[Role]) -> bool:
     """Staff see internal text; the enterprise and somebody who is only a leader do not.
 
-    Whoever may see the order without any role towards it now is staff of a department that helps or
-    has finished with it.
+    Whoever may see the order without any role towards it now is staff of a department that has
+    finished with it.
     """
-    staff = {Role.DEPARTMENT, Role.HEAD, Role.CENTRE}
+    staff = {Role.DEPARTMENT, Role.HEAD, Role.HELPER, Role.CENTRE}
     return bool(roles & staff) or not roles
 
 

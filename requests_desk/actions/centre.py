@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
+
+from requests_desk.access import NotAllowed
 from requests_desk.deadlines import dues_at_grade, promised_at
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import Ending
@@ -122,9 +125,22 @@ def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_bef
     return event
 
 
-@verb
 def merge_order(order: Order, *, by, main: Order, reason: str, now: datetime) -> OrderEvent:
-    """A duplicate goes into the main order; the enterprise sees both (domain.md §2.3 T17)."""
+    """A duplicate goes into the main order; the enterprise sees both (domain.md §2.3 T17).
+
+    Both rows are locked, always in the same order: of two merged into each other at once, the
+    second finds its main order ended and is refused.
+    """
+    with transaction.atomic():
+        both = Order.objects.select_for_update().filter(pk__in=[order.pk, main.pk])
+        main = {one.pk: one for one in both.order_by("pk")}[main.pk]
+        return _merge(order, by=by, main=main, reason=reason, now=now)
+
+
+@verb
+def _merge(order: Order, *, by, main: Order, reason: str, now: datetime) -> OrderEvent:
+    if main.is_final:
+        raise NotAllowed(f"诉求 {main.number} 已结束，不能并入。", not_now=True)
     running = order.assignment if order.assignment and order.assignment.is_current else None
     event = move(
         order,

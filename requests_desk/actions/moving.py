@@ -10,6 +10,7 @@ from requests_desk.access import SYSTEM, ChangedMeanwhile, check, last_step
 from requests_desk.deadlines import clock_of, next_alert_at
 from requests_desk.guards import user_of
 from requests_desk.models import Assignment, Matter, MatterKind, Order, OrderEvent, Verdict
+from requests_desk.models.assignments import Ending
 from requests_desk.standing import standing_of
 from requests_desk.tasks import react_to_event, ring
 from requests_desk.workflow import FINAL, Action, Role, Status
@@ -158,12 +159,13 @@ def resume_clocks(order: Order, *, now: datetime, since: datetime | None = None)
     """Move every open date on by the time that was left when the clocks stopped."""
     assignment = order.assignment
     paused_at = since or assignment.paused_at
-    for name in CLOCKS:
+    names = (*CLOCKS, "original_due_at")
+    for name in names:
         due = getattr(assignment, name)
         setattr(assignment, name, clock_of(order.grade).shift(due, paused_at, now))
     assignment.pauses = [*assignment.pauses, [paused_at.isoformat(), now.isoformat()]]
     assignment.paused_at = None
-    change_assignment(order, *CLOCKS, "pauses", "paused_at")
+    change_assignment(order, *names, "pauses", "paused_at")
 
 
 def end_assignment(order: Order, ending: str, *, now: datetime, fields: Iterable[str] = ()) -> None:
@@ -174,6 +176,8 @@ def end_assignment(order: Order, ending: str, *, now: datetime, fields: Iterable
     assignment.ended_at, assignment.ending, assignment.next_alert_at = now, ending, None
     assignment.save(update_fields=[*fields, "ended_at", "ending", "next_alert_at"])
     lapsing = [MatterKind.EXTENSION, MatterKind.HOLD, MatterKind.SUPERVISION, MatterKind.URGE]
+    if ending in (Ending.WITHDRAWN, Ending.EXPIRED):
+        lapsing += [MatterKind.RECTIFICATION, MatterKind.APPEAL]
     Matter.objects.open().filter(order=order, kind__in=lapsing).update(
         settled_at=now, verdict=Verdict.LAPSED
     )

@@ -12,6 +12,7 @@ from requests_desk.deadlines import (
     REWORK_LIMIT,
     SURVEY_WINDOW,
     due_dates,
+    pauses_of,
     reminder_at,
     window_end,
 )
@@ -199,7 +200,8 @@ def call_back(order: Order, *, by, code: str, text: str, now: datetime) -> Order
     if code == BadRatingClass.COMPLEX and assignment.is_current:
         limit = COMPLEX_REWORK_LIMIT
         assignment.limits["resolve_due_at"] = [[limit.amount, limit.unit.value]]
-        due = due_dates(assignment.limits, assignment.dispatched_at)["resolve_due_at"]
+        dues = due_dates(assignment.limits, assignment.dispatched_at, pauses_of(assignment))
+        due = dues["resolve_due_at"]
         assignment.resolve_due_at = assignment.original_due_at = due
         change_assignment(order, "limits", "resolve_due_at", "original_due_at")
     return event
@@ -217,6 +219,7 @@ def appeal_rating(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
 @verb
 def decide_appeal(order: Order, *, by, upheld: bool, reason: str, now: datetime) -> OrderEvent:
     """An upheld appeal takes the rating out of the formulas, never off the record (§3.3)."""
+    check(order, Action.DECIDE_APPEAL, by, now=now)
     matter = find_matter(order, MatterKind.APPEAL)
     event = move(
         order,
