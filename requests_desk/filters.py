@@ -2,7 +2,6 @@
 
 import django_filters
 from django import forms
-from django.db.models import Q
 
 from grids.models import MicroGrid
 from services.models import Department, Kind
@@ -10,19 +9,6 @@ from services.models import Department, Kind
 from .models import Assignment, Order
 from .models.orders import Channel
 from .workflow import WITH_DEPARTMENT, Grade, Status
-
-MOST_WORDS = 10  # more narrow nothing down, and a thousand break the database's parser
-
-
-def search_orders(words: str, prefix: str = "") -> Q:
-    """Orders whose number, title, description or enterprise contains every word, up to ten."""
-    query = Q()
-    for word in words.split()[:MOST_WORDS]:
-        either = Q()
-        for name in ("number", "title", "description", "enterprise__name"):
-            either |= Q(**{f"{prefix}{name}__icontains": word})
-        query &= either
-    return query
 
 
 class OrderFilter(django_filters.FilterSet):
@@ -64,7 +50,7 @@ class OrderFilter(django_filters.FilterSet):
         fields = []
 
     def search(self, queryset, name, value):
-        return queryset.filter(search_orders(value))
+        return queryset.matching(value)
 
 
 class LiaisonOrderFilter(OrderFilter):
@@ -98,7 +84,7 @@ class QueueFilter(django_filters.FilterSet):
         fields = []
 
     def search(self, queryset, name, value):
-        return queryset.filter(search_orders(value, "order__"))
+        return queryset.matching(value)
 
     def only_mine(self, queryset, name, value):
         return queryset.filter(handler=self.request.user) if value else queryset

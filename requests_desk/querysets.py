@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Self
 
 from django.apps import apps
-from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db import connections, models
+from django.db.models import Exists, OuterRef, Q, Subquery
 
+from .search import Among, words_of
 from .standing import standing_of
 from .workflow import CLOCKS_RUN, OPEN, Action, Status, transition_for
 
@@ -73,6 +74,14 @@ class OrderQuerySet(models.QuerySet):
         answerable = [status for status in Status if transition_for(Action.SET_GRADE, status)]
         return self.filter(urgency_requested=True, status__in=answerable)
 
+    def matching(self, query: str) -> Self:
+        """Orders whose number, title, description or enterprise contains every word typed."""
+        words = words_of(query)
+        texts = _model("SearchText").objects.using(self.db)
+        if words and connections[self.db].vendor == "postgresql" and texts.are_few(words):
+            return self.filter(Among("pk", Subquery(texts.by_index(words).values("pk"))))
+        return self.filter(*(Q(search_text__text__holds=word) for word in words))
+
     def for_list(self) -> Self:
         return self.select_related(
             "item", "enterprise", "micro_grid", "assignment__department", "assignment__handler"
@@ -107,6 +116,10 @@ class AssignmentQuerySet(models.QuerySet):
             paused_at__isnull=True, next_alert_at__lte=now, order__status__in=CLOCKS_RUN
         )
 
+    def matching(self, query: str) -> Self:
+        """Of orders that contain every word typed; a queue is short, so it is looked through."""
+        return self.filter(*(Q(order__search_text__text__holds=w) for w in words_of(query)))
+
     def for_queue(self) -> Self:
         return self.select_related(
             "order__item", "order__enterprise", "order__micro_grid", "department", "handler"
@@ -119,6 +132,22 @@ class MatterQuerySet(models.QuerySet):
 
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
+
+
+class SearchTextQuerySet(models.QuerySet):
+    NEWEST, MANY = 1000, 10
+
+    def holding(self, words: list[str]) -> Self:
+        return self.filter(*(Q(text__holds=word) for word in words))
+
+    def by_index(self, words: list[str]) -> Self:
+        """``holding``, with the candidates from PostgreSQL's index."""
+        return self.holding(words).filter(*(Q(text__has_terms_of=word) for word in words))
+
+    def are_few(self, words: list[str]) -> bool:
+        """Whether fewer than one in a hundred of the newest hold all ``words``; one statement."""
+        newest = self.order_by("-pk").values("pk")[: self.NEWEST]
+        return self.filter(pk__in=newest).holding(words).count() < self.MANY
 
 
 class OrderEventQuerySet(models.QuerySet):

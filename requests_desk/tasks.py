@@ -99,3 +99,11 @@ def remind_of_triage() -> int:
     from .notifications import remind_of_waiting_triage
 
     return remind_of_waiting_triage(now=timezone.now())
+
+
+@shared_task
+def follow_renames() -> int:
+    """Let orders be found under the present names of enterprises that were renamed."""
+    from .actions import follow_renames
+
+    return follow_renames()

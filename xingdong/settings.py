@@ -325,6 +325,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "follow renames": {
+        "task": "requests_desk.tasks.follow_renames",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }
 
 # --- E-mail --------------------------------------------------------------------------------------

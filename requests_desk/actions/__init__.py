@@ -22,6 +22,7 @@ from .handling import (
     sign_order,
 )
 from .helping import add_assist, answer_assist, waive_assist
+from .noting import follow_renames
 from .pressing import answer_supervision, supervise_order, urge_order
 from .rating import (
     appeal_rating,
@@ -70,6 +71,7 @@ __all__ = [
     "decide_appeal",
     "dispatch_order",
     "finish_order",
+    "follow_renames",
     "log_call",
     "merge_order",
     "open_survey",

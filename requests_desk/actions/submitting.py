@@ -19,6 +19,7 @@ from services.models import ServiceItem
 
 from .attaching import attach
 from .moving import record
+from .noting import note_words
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ def _create(draft: Draft, *, by, role: Role, now: datetime, idempotency_key: str
         status_since_at=now,
         promised_at=promised_at(draft.item, grade, now),
     )
+    note_words(order)
     event = record(
         order,
         Action.SUBMIT,

@@ -6,6 +6,7 @@ from .events import OrderEvent
 from .matters import Matter, MatterKind, Verdict
 from .orders import DailySequence, Order, next_number
 from .routing import RoutingRule
+from .search_texts import SearchText
 from .surveys import Survey
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Order",
     "OrderEvent",
     "RoutingRule",
+    "SearchText",
     "Survey",
     "Verdict",
     "next_number",

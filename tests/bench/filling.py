@@ -13,13 +13,15 @@ from requests_desk.models import (
     Delivery,
     Order,
     OrderEvent,
+    SearchText,
     Survey,
 )
+from requests_desk.search import text_of
 from requests_desk.workflow import Action, Role, Status
 
 from .archive import Entry, entries
 from .community import Community
-from .copying import continue_numbering, copy
+from .copying import bulk_loading, continue_numbering, copy
 from .writing import Writer
 
 URGENT, ANSWERED, BAD = 0.02, 0.6, 0.03
@@ -30,23 +32,18 @@ GRADES = {"normal": 94, "urgent": 5, "critical": 1}
 
 
 def fill(community: Community, *, orders: int, open_orders: int, now: datetime) -> None:
-    """Replace all orders by ``orders`` new ones, of which ``open_orders`` are open.
-
-    Foreign keys are not checked on the way in, which halves the time. Only a superuser of the
-    database may do that, as the user of the throw-away server is.
-    """
+    """Replace all orders by ``orders`` new ones, of which ``open_orders`` are open."""
     archive = list(entries(community, orders=orders, open_orders=open_orders, now=now))
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE requests_desk_order CASCADE")
-        cursor.execute("SET session_replication_role = replica")
-    copy(Order, ORDER, _orders(archive, community))
-    copy(Assignment, ASSIGNMENT, _assignments(archive, community))
-    copy(Assist, "order_id department_id requested_at", _assists(archive))
-    copy(Survey, SURVEY, _surveys(archive))
-    copy(OrderEvent, EVENT, _events(archive))
-    copy(Delivery, DELIVERY, _deliveries(archive, community))
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = origin")
+    with bulk_loading("requests_desk_%"):
+        copy(Order, ORDER, _orders(archive, community))
+        copy(SearchText, "order_id text", _search_texts(archive, community))
+        copy(Assignment, ASSIGNMENT, _assignments(archive, community))
+        copy(Assist, "order_id department_id requested_at", _assists(archive))
+        copy(Survey, SURVEY, _surveys(archive))
+        copy(OrderEvent, EVENT, _events(archive))
+        copy(Delivery, DELIVERY, _deliveries(archive, community))
     continue_numbering(Order, Assignment, OrderEvent)
     today = archive[-1].submitted_at.date()
     DailySequence.objects.update_or_create(day=today, defaults={"last": orders})
@@ -63,7 +60,7 @@ ORDER = (
 
 def _orders(archive: list[Entry], community: Community) -> Iterator[tuple]:
     chance = random.Random(3)
-    writer = Writer(community.items, chance)
+    writer = Writer(community.items)
     for one in archive:
         liaison = community.liaisons[one.enterprise.pk]
         is_resolved = one.status == Status.RESOLVED
@@ -91,6 +88,15 @@ def _orders(archive: list[Entry], community: Community) -> Iterator[tuple]:
             one.submitted_at + timedelta(days=3) if is_resolved else one.closed_at,
             one.closed_at,
         )
+
+
+def _search_texts(archive: list[Entry], community: Community) -> Iterator[tuple]:
+    writer = Writer(community.items)  # writes what it wrote for the orders
+    for one in archive:
+        title, description = writer.write(one.item)
+        order = Order(number=one.number, title=title, description=description)
+        order.enterprise = one.enterprise
+        yield (one.id, text_of(order))
 
 
 ASSIGNMENT = (

@@ -27,10 +27,10 @@ BRANDS = "鑫淼晟昊琪瑾睿珂岚峥骏翊霖煜宸钰湛澜皓翎荃蔚苒�
 
 
 class Writer:
-    """Writes for one item after another; the same seed writes the same."""
+    """Writes for one item after another; every writer writes the same."""
 
-    def __init__(self, items: list[ServiceItem], chance: random.Random):
-        self.chance = chance
+    def __init__(self, items: list[ServiceItem]):
+        self.chance = random.Random(6)
         self.phrases = {item.pk: item.phrases.split("\n") for item in items}
         self.written = 0
 

@@ -339,7 +339,7 @@ def test_submitting_takes_at_most_ten_statements(body, liaison, as_user, client)
     token = as_user(liaison)
     taken, response = statements(lambda: token.post(URL, body, headers={"Idempotency-Key": "k-1"}))
     assert response.status_code == 201
-    assert len(taken) == 8, taken
+    assert len(taken) == 9, taken
     client.force_login(liaison)
     taken, response = statements(
         lambda: client.post(
@@ -347,4 +347,4 @@ def test_submitting_takes_at_most_ten_statements(body, liaison, as_user, client)
         )
     )
     assert response.status_code == 201
-    assert len(taken) == 9, taken
+    assert len(taken) == 10, taken
