@@ -31,10 +31,12 @@ class Keyset:
         """``size`` rows after or before a cursor; one that makes no sense is the first page."""
         backwards = bool(before)
         key = self._parse(before or after)
-        rows = queryset.order_by(*self._ordering(backwards))
-        if key is not None:
-            rows = rows.filter(self._beyond(key, backwards))
-        found = list(rows[: size + 1])
+        ordering = self._ordering(backwards)
+        beyond = queryset if key is None else queryset.filter(self._beyond(key, backwards))
+        # The keys first, then the rows with all that is joined to them: where the database cannot
+        # walk in this order it sorts keys, and does not join thousands of rows to throw them away.
+        keys = beyond.order_by(*ordering).values("pk")[: size + 1]
+        found = list(_rows_like(queryset).filter(pk__in=keys).order_by(*ordering))
         more = len(found) > size
         found = found[:size]
         if backwards:
@@ -68,8 +70,21 @@ class Keyset:
         value, pk = key
         if not self.field:
             return Q(**{f"id__{than}": pk})
-        return Q(**{f"{self.field}__{than}": value}) | Q(**{self.field: value, f"id__{than}": pk})
+        # The first condition follows from the second; it is the one that an index begins at.
+        return Q(**{f"{self.field}__{than}e": value}) & (
+            Q(**{f"{self.field}__{than}": value}) | Q(**{f"id__{than}": pk})
+        )
+
+
+def _rows_like(queryset: QuerySet) -> QuerySet:
+    """All rows, loaded as ``queryset`` loads its own: with what it joins, defers and prefetches."""
+    rows = queryset.model._default_manager.all()
+    rows.query.select_related = queryset.query.select_related
+    rows.query.deferred_loading = queryset.query.deferred_loading
+    rows._prefetch_related_lookups = queryset._prefetch_related_lookups
+    return rows
 
 
 NEWEST_FIRST = Keyset(descending=True)
+NEWEST_SUBMITTED_FIRST = Keyset("submitted_at", descending=True)
 MOST_URGENT_FIRST = Keyset("next_due_at")
