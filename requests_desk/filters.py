@@ -1,22 +1,30 @@
 """One FilterSet for page and API."""
 
+from datetime import date, datetime, time
+
 import django_filters
 from django import forms
+from django.utils import timezone
 
 from grids.models import MicroGrid
-from services.models import Department, Kind
+from services.models import Department, Kind, ServiceItem
 
 from .models import Assignment, Order
 from .models.orders import Channel
 from .workflow import WITH_DEPARTMENT, Grade, Status
 
+EARLIEST = date(1970, 1, 1)  # no order is older, and databases disagree about the first years
+
+
+def _moment(day: date, at: time) -> datetime:
+    """A day's beginning or end here: a moment an index can be searched by, unlike a day."""
+    return timezone.make_aware(datetime.combine(max(day, EARLIEST), at))
+
 
 class OrderFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="关键词", method="search")
     status = django_filters.ChoiceFilter(label="状态", choices=Status, empty_label="全部状态")
-    item = django_filters.CharFilter(
-        label="事项编号", field_name="item__code", lookup_expr="iexact"
-    )
+    item = django_filters.CharFilter(label="事项编号", method="of_item")
     grade = django_filters.ChoiceFilter(label="紧急程度", choices=Grade, empty_label="全部")
     channel = django_filters.ChoiceFilter(label="来源", choices=Channel, empty_label="全部来源")
     department = django_filters.ModelChoiceFilter(
@@ -34,14 +42,12 @@ class OrderFilter(django_filters.FilterSet):
     )
     submitted_from = django_filters.DateFilter(
         label="提交日期从",
-        field_name="submitted_at",
-        lookup_expr="date__gte",
+        method="not_before",
         widget=forms.DateInput({"type": "date"}),
     )
     submitted_to = django_filters.DateFilter(
         label="到",
-        field_name="submitted_at",
-        lookup_expr="date__lte",
+        method="not_after",
         widget=forms.DateInput({"type": "date"}),
     )
 
@@ -51,6 +57,23 @@ class OrderFilter(django_filters.FilterSet):
 
     def search(self, queryset, name, value):
         return queryset.matching(value)
+
+    def of_item(self, queryset, name, value):
+        # A single key, found first: so the index on the item may give the order of the list.
+        return queryset.filter(
+            item=ServiceItem.objects.filter(code__iexact=value).order_by("code").values("pk")[:1]
+        )
+
+    def not_before(self, queryset, name, value):
+        return queryset.filter(submitted_at__gte=_moment(value, time.min))
+
+    def not_after(self, queryset, name, value):
+        return queryset.filter(submitted_at__lte=_moment(value, time.max))
+
+    def asks_for_dates(self) -> bool:
+        """Whether the orders are narrowed by when they were submitted."""
+        asked = self.form.cleaned_data if self.form.is_valid() else {}
+        return any(asked.get(name) for name in ("submitted_from", "submitted_to"))
 
 
 class LiaisonOrderFilter(OrderFilter):

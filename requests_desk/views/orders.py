@@ -18,7 +18,7 @@ from requests_desk.access import (
 )
 from requests_desk.filters import LiaisonOrderFilter, OrderFilter
 from requests_desk.models import Assist, Attachment, Order
-from requests_desk.paging import NEWEST_FIRST
+from requests_desk.paging import NEWEST_FIRST, NEWEST_SUBMITTED_FIRST
 from requests_desk.standing import standing_of
 from requests_desk.steps import STEPS, Step, available_steps
 from requests_desk.workflow import Action, Role
@@ -80,12 +80,11 @@ def order_list(request):
     standing = standing_of(request.user)
     only_liaison = standing.is_liaison and not (standing.is_centre or standing.is_leader)
     orders = Order.objects.visible_to(request.user).for_list()
+    filterset = (LiaisonOrderFilter if only_liaison else OrderFilter)(request.GET, queryset=orders)
     return draw_list(
         request,
-        filterset=(LiaisonOrderFilter if only_liaison else OrderFilter)(
-            request.GET, queryset=orders
-        ),
-        keyset=NEWEST_FIRST,
+        filterset=filterset,
+        keyset=NEWEST_SUBMITTED_FIRST if filterset.asks_for_dates() else NEWEST_FIRST,
         card=presenting.order_card,
         template="orders/list.html",
         heading="我的诉求" if only_liaison else "全部诉求",
