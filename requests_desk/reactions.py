@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from .actions import open_survey, route_order
-from .models import OrderEvent
+from .models import Order, OrderEvent
 from .notifications import announce
 from .workflow import Action, Status
 
@@ -26,7 +26,12 @@ def send_survey(event: OrderEvent, *, now: datetime) -> None:
     A bell that comes late may find the order rated and in its next round: that round's survey is
     not opened, and its window not started, before its own result.
     """
-    if event.to_status == Status.RESOLVED and event.rework_round == event.order.rework_round:
+    if event.to_status != Status.RESOLVED:
+        return
+    # The row is locked as every verb does: else this and a rating at the same moment, both making
+    # the survey, would wait for each other.
+    event.order.refresh_from_db(from_queryset=Order.objects.select_for_update())
+    if event.rework_round == event.order.rework_round:
         open_survey(event.order, now=now)
 
 
