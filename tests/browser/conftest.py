@@ -78,6 +78,7 @@ def arrive(request, chromium, portal, sessions, shots):
         visitors.append((username or "a stranger", visitor))
         if username and cookies is None:
             visitor.sign_in(username)
+            assert "/accounts/login/" not in visitor.page.url, f"{username} cannot sign in"
             sessions[username] = visitor.context.storage_state()
         return visitor
 
