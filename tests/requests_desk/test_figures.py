@@ -23,7 +23,10 @@ def at(day: int, hour: int = 10, minute: int = 0, second: int = 0, *, month: int
     return datetime(2026, month, day, hour, minute, second, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
-def march(now: datetime = at(31, 18), **scope) -> Question:
+ORDERED, RESOLVED, LATER = at(2), at(3), at(31, 18)
+
+
+def march(now: datetime = LATER, **scope) -> Question:
     return Question(MARCH, now, **scope)
 
 
@@ -40,7 +43,7 @@ class Desk:
         self.enterprise, self.item = enterprise, item
         self.liaison, self.clerk, self.head, self.worker = liaison, clerk, head, worker
 
-    def order(self, when: datetime = at(2), item=None) -> Order:
+    def order(self, when: datetime = ORDERED, item=None) -> Order:
         order = actions.submit_order(
             draft(self.enterprise, item or self.item), by=self.liaison, now=when
         )
@@ -72,7 +75,7 @@ class Desk:
         settle(when)
         return fresh(order)
 
-    def done(self, *, level=5, solved="yes", when: datetime = at(3), item=None) -> Order:
+    def done(self, *, level=5, solved="yes", when: datetime = RESOLVED, item=None) -> Order:
         """An order resolved and rated the same day."""
         order = self.resolve(self.order(item=item), when)
         return self.rate(order, when, level, solved)
@@ -104,7 +107,7 @@ def desk(enterprise, item, liaison, clerk, head, worker) -> Desk:
 
 
 def test_the_worked_check(desk):
-    """domain.md §3.2: ten dispatched; the item gives 4 working hours to answer, 5 days to finish."""
+    """domain.md §3.2: ten dispatched; 4 working hours to answer, 5 working days to finish."""
     early = [desk.order(at(2)) for _ in range(7)]
     for order in early[:6]:
         desk.contact(order, at(2, 11))
@@ -462,8 +465,7 @@ class TestPeriods:
         ],
     )
     def test_by_name(self, name, first, last):
-        label, period_on = NAMED[name]
-        assert period_on(date(2026, 2, 28)) == Period(date(*first), date(*last))
+        assert NAMED[name][1](date(2026, 2, 28)) == Period(date(*first), date(*last))
 
     def test_a_period_has_both_its_days_whole(self):
         assert (MARCH.start, MARCH.end) == (at(1, 0), at(1, 0, month=4))
