@@ -22,6 +22,17 @@ def _selves(user) -> list[int]:
     return [user.pk, *standing_of(user).acts_for]
 
 
+def not_counted(order: str = "") -> Q:
+    """Orders no figure counts (domain.md §3.2, V); ``order`` is the path to them."""
+    left_out = [Status.REJECTED, Status.MERGED]
+    return Q(**{f"{order}status__in": left_out}) | Q(**{f"{order}closing": "no_supplement"})
+
+
+def not_in_rates(order: str = "") -> Q:
+    """A withdrawn order was received, but no rate counts it (§3.2)."""
+    return not_counted(order) | Q(**{f"{order}status": Status.WITHDRAWN})
+
+
 class OrderQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
         """The one door: what is not in here does not exist for ``user`` (domain.md §2.6, E14).
@@ -59,6 +70,14 @@ class OrderQuerySet(models.QuerySet):
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
+
+    def counted(self) -> Self:
+        """V of the figures: neither refused, nor left without material, nor merged (§3.2)."""
+        return self.exclude(not_counted())
+
+    def in_rates(self) -> Self:
+        """What the rates are about: V without what the enterprise took back."""
+        return self.exclude(not_in_rates())
 
     def in_triage(self) -> Self:
         return self.filter(status=Status.TRIAGE)
@@ -120,6 +139,17 @@ class AssignmentQuerySet(models.QuerySet):
         """Of orders that contain every word typed; a queue is short, so it is looked through."""
         return self.filter(*(Q(order__search_text__text__holds=w) for w in words_of(query)))
 
+    def in_rates(self) -> Self:
+        return self.exclude(not_in_rates("order__"))
+
+    def dispatches(self) -> Self:
+        """Turns that somebody had to decide on; a second round goes back by itself."""
+        return self.in_rates().filter(rework_round=0)
+
+    def first_resolved(self) -> Self:
+        """The one turn of each order in which it was 办结 for the first time."""
+        return self.dispatches().filter(ending="finished")
+
     def for_queue(self) -> Self:
         return self.select_related(
             "order__item", "order__enterprise", "order__micro_grid", "department", "handler"
@@ -179,6 +209,28 @@ class SurveyQuerySet(models.QuerySet):
     def bad(self) -> Self:
         """差评 or 未解决 (domain.md §2.3 T14)."""
         return self.filter(Q(level__lt=3) | Q(solved="no"))
+
+    def answered(self) -> Self:
+        return self.filter(answered_at__isnull=False)
+
+    def valid(self) -> Self:
+        """Answered, and not struck out by an appeal that was upheld (domain.md §3.3)."""
+        return self.answered().filter(is_struck_out=False)
+
+    def first_of_order(self) -> Self:
+        """The first rating an order got, whatever came of it."""
+        return self.answered().exclude(Exists(self._of_same_order("answered", "lt")))
+
+    def final_of_order(self) -> Self:
+        """The last valid answer of an order."""
+        return self.valid().exclude(Exists(self._of_same_order("valid", "gt")))
+
+    def _of_same_order(self, which: str, than: str) -> Self:
+        others = getattr(self.model.objects, which)().filter(order=OuterRef("order"))
+        return others.filter(**{f"rework_round__{than}": OuterRef("rework_round")})
+
+    def in_rates(self) -> Self:
+        return self.exclude(not_in_rates("order__"))
 
 
 class DeliveryQuerySet(models.QuerySet):

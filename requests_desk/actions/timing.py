@@ -198,11 +198,18 @@ def schedule_event(
         changes={"promised_at": result_due},
     )
     assignment = order.assignment
-    assignment.scheduled_at = assignment.scheduled_at or now
+    if assignment.scheduled_at is None:  # the first 排期确认 is the one that was due
+        assignment.scheduled_at, assignment.schedule_due_at = now, assignment.resolve_due_at
     assignment.event_at, assignment.event_place, assignment.event_seats = event_at, place, seats
     assignment.resolve_due_at = result_due
     change_assignment(
-        order, "scheduled_at", "event_at", "event_place", "event_seats", "resolve_due_at"
+        order,
+        "scheduled_at",
+        "schedule_due_at",
+        "event_at",
+        "event_place",
+        "event_seats",
+        "resolve_due_at",
     )
     return event
 

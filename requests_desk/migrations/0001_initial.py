@@ -68,6 +68,10 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="排期确认时间"),
                 ),
                 (
+                    "schedule_due_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="排期确认时限"),
+                ),
+                (
                     "next_alert_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="下次提醒时间"),
                 ),

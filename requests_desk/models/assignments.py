@@ -82,6 +82,7 @@ class Assignment(models.Model):
     event_place = models.CharField("活动地点", max_length=120, blank=True)
     event_seats = models.PositiveIntegerField("活动名额", null=True, blank=True)
     scheduled_at = models.DateTimeField("排期确认时间", null=True, blank=True)
+    schedule_due_at = models.DateTimeField("排期确认时限", null=True, blank=True)
     next_alert_at = models.DateTimeField("下次提醒时间", null=True, blank=True)
     next_due_at = models.DateTimeField("最近时限")
     paused_at = models.DateTimeField("暂停时间", null=True, blank=True)
