@@ -62,6 +62,8 @@ INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",  # before the admin: it brings the admin's look
     "unfold.contrib.filters",
     "unfold.contrib.forms",
+    "unfold.contrib.import_export",
+    "unfold.contrib.simple_history",
     "xingdong.apps.PortalAdminConfig",  # django.contrib.admin with our own site
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -80,6 +82,8 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_htmx",
     "csp",
+    "import_export",
+    "simple_history",
     "xingdong.accounts",
     "grids",
     "enterprises",
@@ -103,6 +107,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "xingdong.accounts.middleware.MustChangePasswordMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",  # who changed the records
 ]
 
 ROOT_URLCONF = "xingdong.urls"
