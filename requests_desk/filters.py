@@ -1,4 +1,4 @@
-"""One FilterSet for page and API."""
+"""One FilterSet for page and API; and what the figures are asked for."""
 
 from datetime import date, datetime, time
 
@@ -6,11 +6,13 @@ import django_filters
 from django import forms
 from django.utils import timezone
 
-from grids.models import MicroGrid
+from grids.models import Grid, MicroGrid
 from services.models import Department, Kind, ServiceItem
 
+from .item_forms import validate_era
 from .models import Assignment, Order
 from .models.orders import Channel
+from .periods import NAMED, Period, year_of
 from .workflow import WITH_DEPARTMENT, Grade, Status
 
 EARLIEST = date(1970, 1, 1)  # no order is older, and databases disagree about the first years
@@ -111,3 +113,54 @@ class QueueFilter(django_filters.FilterSet):
 
     def only_mine(self, queryset, name, value):
         return queryset.filter(handler=self.request.user) if value else queryset
+
+
+class PeriodForm(forms.Form):
+    """Which days and which orders the figures are about; a date of one's own outweighs the name."""
+
+    period = forms.ChoiceField(
+        label="时间",
+        choices=[(name, label) for name, (label, _) in NAMED.items()],
+        required=False,
+    )
+    first = forms.DateField(label="日期从", required=False, validators=[validate_era])
+    last = forms.DateField(label="到", required=False, validators=[validate_era])
+    grid = forms.ModelChoiceField(
+        Grid.objects.all(),
+        label="网格",
+        to_field_name="code",
+        required=False,
+        empty_label="全部网格",
+    )
+    item = forms.ModelChoiceField(
+        ServiceItem.objects.all(),
+        label="服务事项",
+        to_field_name="code",
+        required=False,
+        empty_label="全部事项",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("first", "last"):
+            self.fields[name].widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
+
+    def clean(self):
+        data = super().clean()
+        first, last = data.get("first"), data.get("last")
+        if first and last and last < first:
+            self.add_error("last", "结束日期不能早于开始日期。")
+        return data
+
+    def chosen_period(self, today) -> Period:
+        """From the one date to the other, else the named period.
+
+        A missing beginning is that of the year, a missing end today.
+
+        What does not make sense counts as not given; its error stands beside the field.
+        """
+        data = self.cleaned_data
+        first, last = data.get("first"), data.get("last")
+        if first or last:
+            return Period(first or year_of(last).first, last or max(today, first))
+        return NAMED[data.get("period") or next(iter(NAMED))][1](today)

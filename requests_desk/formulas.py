@@ -43,12 +43,14 @@ Condition = Callable[[Question], Q]
 class Family:
     """Rows that several figures count in one statement.
 
-    ``order`` and ``department`` are the paths from a row to its order and to whose figure it is.
+    ``order`` and ``department`` are the paths from a row to its order and to whose figure it is;
+    ``unit`` is what people call a row.
     """
 
     rows: Callable[[Question], QuerySet]
     department: str
     order: str = "order"
+    unit: str = "件"
 
     def ask(self, question: Question) -> QuerySet:
         prefix = "" if self.order == "pk" else f"{self.order}__"
@@ -117,13 +119,13 @@ def _poor_ratings(question: Question) -> QuerySet:
 
 
 RECEIVED = Family(_received, "assignment__department", order="pk")
-ANSWERABLE = Family(_answerable, "department")
+ANSWERABLE = Family(_answerable, "department", unit="次派单")
 RESOLVED = Family(_resolved, "department")
 DUE = Family(_due, "department")
-DISPATCHED = Family(_dispatched, "department")
+DISPATCHED = Family(_dispatched, "department", unit="次派单")
 FIRST_RATINGS = Family(_first_ratings, "turn__department")
 FINAL_RATINGS = Family(_final_ratings, "turn__department")
-POOR_RATINGS = Family(_poor_ratings, "assignment__department")
+POOR_RATINGS = Family(_poor_ratings, "assignment__department", unit="个差评")
 
 
 # Conditions on them -------------------------------------------------------------------------------
@@ -299,13 +301,14 @@ class Definition:
     """One figure: rows that ``counts`` are its denominator, rows that ``hits`` its numerator.
 
     A figure that is not ``is_rate`` is just the number of hits. ``beside`` is never left out where
-    this one is shown.
+    this one is shown; ``meaning`` tells people what is counted.
     """
 
     name: str
     label: str
     family: Family
     hits: Condition
+    meaning: str
     counts: Condition = always
     beside: str = ""
     is_rate: bool = True
@@ -313,23 +316,23 @@ class Definition:
 
 # fmt: off
 FIGURES: dict[str, Definition] = {one.name: one for one in (
-    Definition("received", "收件数", RECEIVED, always, is_rate=False),
-    Definition("resolved", "办结数", RESOLVED, always, is_rate=False),
-    Definition("relieved", "纾解件数", RESOLVED, relieved, is_rate=False),
-    Definition("response", "响应率", ANSWERABLE, answered_in_time, answered_or_due),
-    Definition("solved", "解决率", FINAL_RATINGS, solved, not_consulted),
-    Definition("satisfied", "满意率", FIRST_RATINGS, at_least(LOWEST_GOOD_LEVEL), not_struck_out, beside="unrated"),
-    Definition("well_rated", "优评率", FIRST_RATINGS, at_least(Level.SATISFIED), not_struck_out, beside="unrated"),
-    Definition("satisfied_again", "整改后满意率", FINAL_RATINGS, satisfied_again, rated_again),
-    Definition("rated_online", "主动评价率", RESOLVED, rated_online, can_be_reached),
-    Definition("unrated", "未评率", RESOLVED, unrated, can_be_reached),
-    Definition("on_time", "按时办结率", DUE, on_time),
-    Definition("returned", "退单率", DISPATCHED, given_back, dispatched),
-    Definition("dispatched_right", "派单准确率", DISPATCHED, dispatched_right, first_dispatch),
-    Definition("extended", "延期率", RESOLVED, extended),
-    Definition("reworked", "二次办理率", RESOLVED, reworked),
-    Definition("called_back", "差评回访率", POOR_RATINGS, called_back),
-    Definition("rectified", "差评整改率", POOR_RATINGS, rectified, rework_due),
-    Definition("repeated", "重复诉求率", RECEIVED, repeated, in_rates),
+    Definition("received", "收件数", RECEIVED, always, "本期提交的诉求，不含不予受理、未补正和已并单的。", is_rate=False),
+    Definition("resolved", "办结数", RESOLVED, always, "本期首次办结的诉求。", is_rate=False),
+    Definition("relieved", "纾解件数", RESOLVED, relieved, "本期办结、企业认为已解决或部分解决的诉求；企业没有评价的，按审核通过的结果计。", is_rate=False),
+    Definition("response", "响应率", ANSWERABLE, answered_in_time, "响应时限在本期的派单中，按时联系企业的比例。", answered_or_due),
+    Definition("solved", "解决率", FINAL_RATINGS, solved, "本期办结、企业回答过是否解决的诉求中，最后回答“已解决”的比例；不含咨询和申诉成立的评价。", not_consulted),
+    Definition("satisfied", "满意率", FIRST_RATINGS, at_least(LOWEST_GOOD_LEVEL), "本期办结的诉求中，首次评价在基本满意以上的比例；不含未评价和申诉成立的。", not_struck_out, beside="unrated"),
+    Definition("well_rated", "优评率", FIRST_RATINGS, at_least(Level.SATISFIED), "本期办结的诉求中，首次评价为满意或非常满意的比例；不含未评价和申诉成立的。", not_struck_out, beside="unrated"),
+    Definition("satisfied_again", "整改后满意率", FINAL_RATINGS, satisfied_again, "本期办结、差评整改后再次评价的诉求中，基本满意以上的比例。", rated_again),
+    Definition("rated_online", "主动评价率", RESOLVED, rated_online, "本期办结的诉求中，企业自己在线评价的比例。", can_be_reached),
+    Definition("unrated", "未评率", RESOLVED, unrated, "本期办结的诉求中，没有任何评价的比例。", can_be_reached),
+    Definition("on_time", "按时办结率", DUE, on_time, "本期办结的，和时限在本期、超时仍未办结的诉求中，按时办结的比例；活动按排期确认的时间计。"),
+    Definition("returned", "退单率", DISPATCHED, given_back, "本期同意的退单与本期派单之比；因信息不全退单的不计。", dispatched),
+    Definition("dispatched_right", "派单准确率", DISPATCHED, dispatched_right, "本期首次派单中，没有被退回的比例。", first_dispatch),
+    Definition("extended", "延期率", RESOLVED, extended, "本期办结的诉求中，批准过延期的比例。"),
+    Definition("reworked", "二次办理率", RESOLVED, reworked, "本期办结的诉求中，重新办理过的比例。"),
+    Definition("called_back", "差评回访率", POOR_RATINGS, called_back, "本期的差评中，社区在 1 个工作日内回访的比例。"),
+    Definition("rectified", "差评整改率", POOR_RATINGS, rectified, "本期的差评中，整改时限已到的，按时整改完成的比例。", rework_due),
+    Definition("repeated", "重复诉求率", RECEIVED, repeated, "本期收件中，同一企业同一事项归档后 30 天内再次提出的比例。", in_rates),
 )}
 # fmt: on

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, inbox, orders, portal, surveys
+from .views import desk, figures, inbox, orders, portal, surveys
 
 app_name = "orders"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("centre/", desk.centre, name="centre"),
     path("centre/enter/", desk.enter, name="enter"),
     path("centre/enter/<str:code>/", portal.enter_order, name="enter_order"),
+    path("figures/", figures.figures_page, name="figures"),
+    path("figures/<str:name>/", figures.figure_page, name="figure"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="read_all"),
     path("inbox/<int:pk>/", inbox.open_message, name="message"),

@@ -46,6 +46,8 @@ GET = {
     "centre": only(CENTRE),
     "enter": only(CENTRE),
     "enter_order": only(CENTRE),
+    "figures": only({"head"} | CENTRE | LEADERS),
+    "figure": only({"head"} | CENTRE | LEADERS),
     "inbox": only(EVERYBODY),
     "message": only({"worker"}, answer=302),
     "read_all": only(EVERYBODY, answer=405),
@@ -84,6 +86,7 @@ def addresses(in_progress, resolved_other, item, worker, clerk, now):
         "attachment": [number, in_progress.attachments.get().key],
         "step": [number, "finish"],
         "enter_order": [item.code],
+        "figure": ["received"],
         "message": [message.pk],
         "survey": [survey_path(resolved_other.surveys.get()).split("/")[-2]],
     }
@@ -119,6 +122,8 @@ def test_who_may_open_what(name, addresses, cast, client, enterprise):
     url = reverse(f"orders:{name}", args=addresses.get(name))
     if name == "enter_order":
         url += f"?enterprise={enterprise.pk}"
+    if name == "figure":
+        url += "?department=RSZX"
     answers = {}
     for who, user in cast.items():
         client.logout()

@@ -42,26 +42,26 @@ def _entries(path: str, standing: Standing, unread: int) -> list[dict]:
 
 def entries_of(standing: Standing) -> list[tuple[str, str, str]]:
     """Label, URL name and icon of each entry, in the order of how often they are needed."""
-    entries = []
-    if standing.is_liaison:
-        entries += [("首页", "orders:home", "home"), ("点单", "orders:catalogue", "plus")]
-    if standing.is_centre:
-        entries += [("研判台", "orders:centre", "route")]
-    if standing.is_department_staff:
-        entries += [("工作队列", "orders:queue", "inbox")]
-    if standing.is_liaison and not (standing.is_centre or standing.is_leader):
-        entries += [("我的诉求", "orders:list", "list")]
-    elif standing.is_centre or standing.is_leader or standing.is_department_staff:
-        entries += [("全部诉求", "orders:list", "list")]
-    if entries:
-        entries += [("消息", "orders:inbox", "bell")]
-    if standing.is_centre:
-        entries += [("代录", "orders:enter", "plus")]
-    if not standing.is_liaison:
-        entries += [("服务目录", "orders:catalogue", "clipboard")]
-    if standing.is_centre or standing.is_administrator:
-        entries += [("管理后台", "admin:index", "settings")]
-    return entries
+    oversees = standing.is_centre or standing.is_leader
+    is_staff = oversees or standing.is_department_staff
+    own_orders = standing.is_liaison and not oversees
+    entries = [
+        (standing.is_liaison, ("首页", "orders:home", "home")),
+        (standing.is_liaison, ("点单", "orders:catalogue", "plus")),
+        (standing.is_centre, ("研判台", "orders:centre", "route")),
+        (standing.is_department_staff, ("工作队列", "orders:queue", "inbox")),
+        (own_orders, ("我的诉求", "orders:list", "list")),
+        (is_staff and not own_orders, ("全部诉求", "orders:list", "list")),
+        (oversees or standing.headed_departments, ("数据", "orders:figures", "dashboard")),
+        (standing.is_liaison or is_staff, ("消息", "orders:inbox", "bell")),
+        (standing.is_centre, ("代录", "orders:enter", "plus")),
+        (not standing.is_liaison, ("服务目录", "orders:catalogue", "clipboard")),
+        (
+            standing.is_centre or standing.is_administrator,
+            ("管理后台", "admin:index", "settings"),
+        ),
+    ]
+    return [entry for is_shown, entry in entries if is_shown]
 
 
 def label_of(standing: Standing) -> str:

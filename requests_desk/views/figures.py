@@ -1,0 +1,158 @@
+"""What leaders, heads and the centre are shown of the figures, and the orders behind a number."""
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from requests_desk import presenting
+from requests_desk.figures import Durations, Figure, durations, figures
+from requests_desk.filters import PeriodForm
+from requests_desk.formulas import FIGURES, Question
+from requests_desk.paging import NEWEST_FIRST
+from requests_desk.standing import standing_of
+from services.models import Department
+
+COLUMNS = (
+    "received",
+    "resolved",
+    "response",
+    "solved",
+    "satisfied",
+    "unrated",
+    "on_time",
+    "returned",
+    "rectified",
+)
+TILES = ("received", "resolved", "relieved")
+
+
+@login_required
+@require_safe
+def figures_page(request):
+    """A row for each department; leaders and the centre see all of them, a head the own."""
+    sees_all, own = _reach(request.user)
+    form = PeriodForm(request.GET)
+    question = _question(form)
+    found = figures(question, dict.fromkeys(COLUMNS + TILES))
+    departments = Department.objects.all() if sees_all else Department.objects.filter(pk__in=own)
+    shown = [one for one in departments if one.is_active or one.pk in found.departments]
+    asked = _asked(form)
+    rows = [
+        _row(one.short_name, found.of(one.pk), {**asked, "department": one.code}) for one in shown
+    ]
+    context = {
+        "form": form,
+        "active": len(asked),
+        "period": question.period,
+        "columns": [FIGURES[name].label for name in COLUMNS],
+        "rows": rows,
+    }
+    if sees_all:
+        total = found.total()
+        context["total"] = _row("合计", total, asked)
+        context["tiles"] = [_cell(total[name], asked) for name in TILES]
+        context["time"] = _time(durations(question).get(None, Durations()))
+    return render(request, "orders/figures.html", context)
+
+
+@login_required
+@require_safe
+def figure_page(request, name):
+    """The orders behind one number, as far as one may see them."""
+    sees_all, own = _reach(request.user)
+    department = Department.objects.filter(code=request.GET.get("department", "")).first()
+    if name not in FIGURES or not (sees_all or (department and department.pk in own)):
+        raise Http404
+    form = PeriodForm(request.GET)
+    question = _question(form, department)
+    total = figures(question, [name]).total()
+    figure = total[name]
+    part = request.GET.get("part", "")
+    behind = figure.achieved() if part == "hits" else figure.counted()
+    if part == "rest":
+        behind = behind.exclude(pk__in=figure.achieved().values("pk"))
+    visible = behind.visible_to(request.user)
+    now = timezone.now()
+    page = NEWEST_FIRST.page(
+        visible.for_list(),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    asked = _asked(form) | ({"department": department.code} if department else {})
+    parts = [("", "分母"), ("hits", "分子"), ("rest", "其余")]
+    context = {
+        "figure": _cell(figure, asked),
+        "beside": figure.beside and _cell(figure.beside, asked),
+        "definition": figure.definition,
+        "department": department,
+        "period": question.period,
+        "parts": [
+            {"label": label, "url": _address(name, asked, part=key), "active": key == part}
+            for key, label in parts
+        ],
+        "rows": [presenting.order_card(order, now) for order in page.rows],
+        "hidden": behind.count() - visible.count(),
+        "back": f"{reverse('orders:figures')}?{urlencode(_asked(form))}",
+        "newer": page.newer and _address(name, asked, part=part, before=page.newer),
+        "older": page.older and _address(name, asked, part=part, after=page.older),
+    }
+    return render(request, "orders/figure.html", context)
+
+
+def _reach(user) -> tuple[bool, frozenset[int]]:
+    """Whether all departments are shown, and which are the own; 404 for everybody else."""
+    standing = standing_of(user)
+    sees_all = standing.is_leader or standing.is_centre
+    if not (sees_all or standing.headed_departments):
+        raise Http404
+    return sees_all, standing.headed_departments
+
+
+def _question(form: PeriodForm, department: Department | None = None) -> Question:
+    form.is_valid()
+    data, now = form.cleaned_data, timezone.now()
+    return Question(
+        form.chosen_period(timezone.localdate(now)),
+        now,
+        department=department and department.pk,
+        item=data.get("item") and data["item"].pk,
+        grid=data.get("grid") and data["grid"].pk,
+    )
+
+
+def _asked(form: PeriodForm) -> dict[str, str]:
+    """What was chosen, for the links to carry along."""
+    return {name: form.data[name] for name in form.fields if form.data.get(name)}
+
+
+def _row(label: str, found: dict[str, Figure], asked: dict[str, str]) -> dict:
+    return {"label": label, "cells": [_cell(found[name], asked) for name in COLUMNS]}
+
+
+def _cell(figure: Figure, asked: dict[str, str]) -> dict:
+    definition = figure.definition
+    return {
+        "label": definition.label,
+        "words": figure.words,
+        "parts": f"{figure.numerator}/{figure.denominator}" if definition.is_rate else "",
+        "few": figure.has_few and figure.denominator,
+        "url": figure.denominator and _address(definition.name, asked),
+    }
+
+
+def _address(name: str, asked: dict[str, str], **more: str) -> str:
+    kept = {key: value for key, value in {**asked, **more}.items() if value}
+    return f"{reverse('orders:figure', args=[name])}?{urlencode(kept)}"
+
+
+def _time(taken: Durations) -> dict:
+    """办理时长 in working days of seven hours."""
+    if not taken.hours:
+        return {"words": "—", "note": ""}
+    median, p90 = (f"{hours / 7:.1f}" for hours in (taken.median, taken.p90))
+    return {"words": f"{taken.days:.1f}", "note": f"中位 {median} · P90 {p90}"}
