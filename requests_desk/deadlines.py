@@ -98,20 +98,39 @@ def due_dates(
     return dues
 
 
-def dues_at_grade(order: Order, grade: str, *, now: datetime) -> dict[str, datetime]:
-    """The dates of the running turn when its grade becomes ``grade`` at ``now``.
+def dues_at_grade(
+    assignment: Assignment, grade: str, *, now: datetime
+) -> tuple[dict[str, datetime], datetime]:
+    """The dates of a running turn when its grade becomes ``grade`` at ``now``; and its original due.
 
-    The turn's own limits count from dispatch without its pauses; a cap counts from now, so that a
-    raised order is urgent and not overdue at once.
+    The turn's own frozen limits count from dispatch without its pauses, unless people have set a
+    later date since: an extension stays. A cap counts from now, so that a raised order is urgent
+    and not overdue at once. The result of a scheduled event is due by the event alone.
     """
-    assignment = order.assignment
-    rework = REWORK_LIMIT if assignment.rework_round else None
-    own = frozen_limits(order.item, Grade.NORMAL, rework)
-    dues = due_dates(own, assignment.dispatched_at, pauses_of(assignment))
+    first = {name: each[:1] for name, each in assignment.limits.items()}  # the second is a cap
+    own = due_dates(first, assignment.dispatched_at, pauses_of(assignment))
+    dues = {name: max(due, getattr(assignment, name)) for name, due in own.items()}
     if grade in CAPS:
         capped = due_dates(_stored_limits([CAPS[grade]]), now)
         dues |= {name: min(dues[name], due) for name, due in capped.items()}
-    return dues
+    original = min(own["resolve_due_at"], dues["resolve_due_at"])
+    if assignment.scheduled_at is not None:
+        dues["resolve_due_at"] = assignment.resolve_due_at
+    return dues, original
+
+
+def promise_at_grade(order: Order, grade: str, *, now: datetime) -> datetime:
+    """What the enterprise is promised when the grade becomes ``grade`` at ``now``.
+
+    Never less than it was promised before, but for a cap, which counts from now.
+    """
+    assignment = order.assignment
+    if assignment is not None and assignment.is_current and assignment.scheduled_at:
+        return order.promised_at
+    promised = max(order.promised_at, promised_at(order.item, Grade.NORMAL, order.submitted_at))
+    if grade in CAPS:
+        promised = min(promised, window_end(CAPS[grade].resolve, now))
+    return promised
 
 
 def pauses_of(assignment: Assignment) -> list[tuple[datetime, datetime]]:
@@ -167,13 +186,14 @@ def running_clocks(assignment: Assignment) -> list[ClockName]:
 def alert_times(assignment: Assignment, clock: ClockName, grade: str) -> dict[Level, datetime]:
     """When each level of one clock is reached (domain.md §2.4, lights).
 
-    Yellow when a quarter of the time is left; red the moment after the limit; the rest counts
-    working days from there, for the resolve clock alone.
+    Yellow when a quarter of the time is left, which is without the pauses; red the moment after the
+    limit; the rest counts working days from there, for the resolve clock alone.
     """
     due, time = getattr(assignment, DUE_FIELDS[clock]), clock_of(grade)
-    whole = time.between(assignment.dispatched_at, due)
+    start = assignment.dispatched_at
+    quarter = time.elapsed(start, due, pauses_of(assignment)) / 4
     times = {
-        Level.YELLOW: time.due_after(assignment.dispatched_at, whole * 3 / 4),
+        Level.YELLOW: time.due_after(start, time.between(start, due) - quarter),
         Level.RED: due + timedelta(seconds=1),
     }
     if clock == ClockName.RESOLVE:

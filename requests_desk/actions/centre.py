@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from requests_desk.access import NotAllowed
-from requests_desk.deadlines import dues_at_grade, promised_at
+from requests_desk.deadlines import dues_at_grade, promise_at_grade, promised_at
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import Ending
 from requests_desk.models.orders import Closing
@@ -97,8 +97,14 @@ def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_bef
             if helper.pk != department.pk
         ),
     )
-    changed = item.pk != order.item_id
-    corrected = f"事项由“{order.item.name}”改为“{item.name}”。" if changed else ""
+    corrected, data, promise = "", {}, order.promised_at
+    if item.pk != order.item_id:
+        corrected = f"事项由“{order.item.name}”改为“{item.name}”。"
+        data["item"] = [order.item.code, item.code]
+    if choice.grade != order.grade:
+        data["grade"] = [order.grade, choice.grade]
+    if data:
+        promise = promised_at(item, choice.grade, order.submitted_at)
     event = move(
         order,
         action,
@@ -106,7 +112,7 @@ def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_bef
         now=now,
         public_text=f"{corrected}{assigned_text(decision)}",
         internal_text=choice.reason,
-        data={"item": [order.item.code, item.code]} if changed else {},
+        data=data,
         changes={
             "item": item,
             "item_uncertain": False,
@@ -114,7 +120,7 @@ def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_bef
             "grade": choice.grade,
             "urgency_requested": False,
             "place": choice.place,
-            "promised_at": promised_at(item, choice.grade, order.submitted_at),
+            "promised_at": promise,
         },
     )
     # Who helped with an earlier dispatch has nothing to do with, and to see of, this one.
@@ -193,33 +199,29 @@ def reject_order(order: Order, *, by, reason: str, explanation: str, now: dateti
 
 @verb
 def set_grade(order: Order, *, by, grade: str, reason: str, now: datetime) -> OrderEvent:
-    """Confirm or change 一般/紧急/特急; a running turn gets new dates and the event keeps both."""
+    """Confirm or change 一般/紧急/特急.
+
+    A running turn gets new dates, and the event keeps both; what is only confirmed moves no date.
+    """
     before = order.grade
     change = f"由“{Grade(before).label}”改为“{Grade(grade).label}”"
     text = f"{change if grade != before else f'维持“{Grade(grade).label}”'}。{reason}"
     assignment = order.assignment
-    running = assignment is not None and assignment.is_current
+    moves = grade != before and assignment is not None and assignment.is_current
     data: dict = {"grade": [before, grade]}
-    if running:
-        dues = dues_at_grade(order, grade, now=now)
+    if moves:
+        dues, original = dues_at_grade(assignment, grade, now=now)
         data["due"] = [assignment.resolve_due_at.isoformat(), dues["resolve_due_at"].isoformat()]
+    changes = {"grade": grade, "urgency_requested": False}
+    if grade != before:
+        changes["promised_at"] = promise_at_grade(order, grade, now=now)
     event = move(
-        order,
-        Action.SET_GRADE,
-        by=by,
-        now=now,
-        public_text=text,
-        data=data,
-        changes={
-            "grade": grade,
-            "urgency_requested": False,
-            "promised_at": promised_at(order.item, grade, order.submitted_at),
-        },
+        order, Action.SET_GRADE, by=by, now=now, public_text=text, data=data, changes=changes
     )
-    if running:
+    if moves:
         for name, value in dues.items():
             setattr(assignment, name, value)
-        assignment.original_due_at = dues["resolve_due_at"]
+        assignment.original_due_at = original
         change_assignment(order, *dues, "original_due_at")
     return event
 
