@@ -101,7 +101,7 @@ def due_dates(
 def dues_at_grade(
     assignment: Assignment, grade: str, *, now: datetime
 ) -> tuple[dict[str, datetime], datetime]:
-    """The dates of a running turn when its grade becomes ``grade`` at ``now``; and its original due.
+    """The dates of a running turn whose grade becomes ``grade`` at ``now``; and the original due.
 
     The turn's own frozen limits count from dispatch without its pauses, unless people have set a
     later date since: an extension stays. A cap counts from now, so that a raised order is urgent
