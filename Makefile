@@ -8,7 +8,7 @@ DEV := .venv/.installed-dev
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check browser chaos bench vendor lock
+.PHONY: help run dev test postgres check browser chaos bench vendor lock
 
 help:  ## 显示这份说明
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -18,8 +18,12 @@ run: $(BASE)  ## 启动门户（网页、后台任务、定时任务、Valkey）
 
 dev: $(DEV)  ## 安装测试与检查用的依赖
 
-test: $(DEV)  ## 全部测试：先 SQLite，再真实的 PostgreSQL 与 Valkey；ARGS 传给 pytest
-	@exec $(PY) -m tests $(ARGS)
+test: $(DEV)  ## 全部测试：SQLite 与真实的 Valkey；ARGS 传给 pytest
+	@exec env -u DATABASE_URL XINGDONG_ENV=test $(PY) -m xingdong.embedded --no-postgres -- \
+	  $(PY) -m pytest -n auto $(ARGS)
+
+postgres: $(DEV)  ## 全部测试，换成真实的 PostgreSQL，包括抢单等并发测试
+	@exec env XINGDONG_ENV=test $(PY) -m xingdong.embedded -- $(PY) -m pytest -n auto $(ARGS)
 
 check: $(DEV)  ## 代码检查：ruff、导入契约、迁移、上线检查
 	@exec .ci/check

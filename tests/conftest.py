@@ -1,7 +1,7 @@
 """What every test may rely on: the chosen database, real servers where a test asks for them.
 
-`make test` runs the suite twice and brings the servers: DATABASE_URL decides between SQLite (unset)
-and PostgreSQL, REDIS_URL leads to a real Valkey. A plain `pytest` runs on SQLite without servers.
+`make test` and `make postgres` bring the servers: DATABASE_URL decides between SQLite (unset) and
+PostgreSQL, REDIS_URL leads to a real Valkey. A plain `pytest` runs on SQLite without servers.
 """
 
 import importlib.util
@@ -36,11 +36,11 @@ app.conf.task_default_queue = QUEUE
 
 ROOT = Path(__file__).resolve().parent.parent
 NEED_SERVERS = {"postgres", "broker", "browser", "chaos"}
-HOW = "run `make test`, or `python -m xingdong.embedded -- pytest …`"
+HOW = "run `make test` or `make postgres`, or `python -m xingdong.embedded -- pytest …`"
 
 
 def pytest_collection_modifyitems(config, items):
-    """On SQLite the PostgreSQL tests are not part of the run; `make test` runs them after it."""
+    """On SQLite the PostgreSQL tests are not part of the run; `make postgres` runs them."""
     if os.environ.get("DATABASE_URL"):
         return
     kept, left = [], []
