@@ -180,6 +180,11 @@ class NoteForm(StepForm):
     public = forms.BooleanField(label="企业可见", required=False, help_text="不勾选时仅内部可见。")
 
 
+class MessageForm(StepForm):
+    text = text_field("留言内容", help_text="企业和办理部门都能看到。")
+    files = UploadsField()
+
+
 class ContactForm(StepForm):
     kind = forms.ChoiceField(label="联系方式", choices=ContactKind, widget=forms.RadioSelect)
     text = text_field("联系情况", help_text="企业可以看到这段话。")

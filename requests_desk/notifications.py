@@ -19,7 +19,7 @@ from .models import Delivery, Order, OrderEvent, Survey
 from .models.deliveries import ChannelName
 from .survey_links import survey_path
 from .tasks import ring, send_delivery
-from .workflow import Action, Status
+from .workflow import Action, Role, Status
 
 logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
@@ -124,6 +124,15 @@ def the_whole_centre(order: Order, event: OrderEvent) -> list[Recipient]:
     return _users(worker.user for worker in workers)
 
 
+def the_other_side(order: Order, event: OrderEvent) -> list[Recipient]:
+    """Who a message is for: the enterprise, or whoever has its order now."""
+    if event.by_role != Role.ENTERPRISE:
+        return the_enterprise(order, event)
+    if order.assignment is None or not order.assignment.is_current:
+        return the_centre(order, event)
+    return the_handler(order, event) or the_heads(order, event)
+
+
 @dataclass(frozen=True)
 class Announcement:
     """One line of the table. ``subject`` and ``body`` are formatted with ``order`` and ``event``."""
@@ -168,6 +177,7 @@ ANNOUNCEMENTS: tuple[Announcement, ...] = (
     Announcement("supplemented", A.SUPPLEMENT, the_centre, "企业已补充：{order.title}", TITLE + "{event.public_text}", to=Status.TRIAGE),
     Announcement("supplement expired", A.EXPIRE_SUPPLEMENT, the_enterprise, "已归档：{order.title}", TITLE + "{event.public_text}", by_email=True),
     Announcement("public note", A.NOTE, the_enterprise, "办理进展：{order.title}", TITLE + "{event.public_text}", internal=False),
+    Announcement("message", A.MESSAGE, the_other_side, "新留言：{order.title}", TITLE + "{event.by_label}留言：{event.public_text}", by_email=True),
     Announcement("return asked", A.ASK_RETURN, the_centre, "退单待审：{order.title}", TITLE + "{event.by_label}申请退单：{event.internal_text}"),
     Announcement("return accepted", A.ACCEPT_RETURN, the_asker, "退单已同意：{order.title}", TITLE + "已由社区收回。"),
     Announcement("return refused", A.REFUSE_RETURN, the_asker, "退单未同意：{order.title}", TITLE + "请继续办理。{event.internal_text}"),

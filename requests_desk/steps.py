@@ -67,6 +67,7 @@ STEPS: dict[Action, Step] = {
         Step(Action.RATE_BY_PHONE, "登记回访评价", forms.RateStepForm, rate_by_phone, "已登记企业评价。", tone="primary"),
         Step(Action.LOG_CALL, "回访未接通", forms.TextForm, actions.log_call, "已登记。"),
         Step(Action.DECIDE_APPEAL, "申诉结论", forms.DecideAppealForm, actions.decide_appeal, "已作出结论。", tone="primary"),
+        Step(Action.MESSAGE, "留言", forms.MessageForm, actions.write_message, "已留言，对方会收到通知。"),
         Step(Action.URGE, "催办", forms.UrgeForm, actions.urge_order, "已催办，部门会尽快答复。"),
         Step(Action.ASK_REWORK, "要求重新办理", forms.ReasonForm, actions.ask_rework, "已转回部门重新办理。"),
         Step(Action.SCHEDULE, "排期确认", forms.ScheduleForm, actions.schedule_event, "已确认排期并告知企业。"),

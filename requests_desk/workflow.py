@@ -39,6 +39,7 @@ class Action(models.TextChoices):
     SIGN = "sign", "部门签收"
     CONTACT = "contact", "联系企业"
     NOTE = "note", "办理记录"
+    MESSAGE = "message", "留言"
     ASK_EXTENSION = "ask_extension", "申请延期"
     APPROVE_EXTENSION = "approve_extension", "同意延期"
     REFUSE_EXTENSION = "refuse_extension", "不同意延期"
@@ -152,6 +153,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.SIGN, [S.ROUTED], [S.IN_PROGRESS], [R.DEPARTMENT]),
     _line(A.CONTACT, [S.IN_PROGRESS], [], [R.DEPARTMENT], gives=["contact kind", "text"]),
     _line(A.NOTE, OPEN, [], [R.DEPARTMENT, R.CENTRE], gives=["text"], public=False),
+    _line(A.MESSAGE, OPEN - {S.SUPPLEMENT}, [], [R.ENTERPRISE, R.DEPARTMENT, R.CENTRE], gives=["text"]),
+    _line(A.MESSAGE, [S.SUPPLEMENT], [], [R.DEPARTMENT, R.CENTRE], gives=["text"]),  # the enterprise answers with SUPPLEMENT
     _line(A.ASK_SUPPLEMENT, [S.TRIAGE], [S.SUPPLEMENT], [R.CENTRE], gives=["text"], guard="material_rounds_left"),
     _line(A.ASK_SUPPLEMENT, [S.ROUTED, S.IN_PROGRESS], [S.SUPPLEMENT], [R.DEPARTMENT], gives=["text"], guard="material_rounds_left"),
     _line(A.SUPPLEMENT, [S.SUPPLEMENT], [S.TRIAGE, S.ROUTED, S.IN_PROGRESS], [R.ENTERPRISE], gives=["text"]),

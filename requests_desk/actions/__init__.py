@@ -20,6 +20,7 @@ from .handling import (
     reassign_order,
     record_contact,
     sign_order,
+    write_message,
 )
 from .helping import add_assist, answer_assist, waive_assist
 from .noting import follow_renames
@@ -99,4 +100,5 @@ __all__ = [
     "urge_order",
     "waive_assist",
     "withdraw_order",
+    "write_message",
 ]

@@ -54,6 +54,19 @@ def add_note(order: Order, *, by, text: str, public: bool, now: datetime) -> Ord
 
 
 @verb
+def write_message(
+    order: Order, *, by, text: str, files: Sequence[CheckedFile] = (), now: datetime
+) -> OrderEvent:
+    """A word between the enterprise and whoever has the order, either way (domain.md §1.2, M26).
+
+    It is no contact in the sense of the response clock: that one is recorded with its kind.
+    """
+    event = move(order, Action.MESSAGE, by=by, now=now, public_text=text)
+    attach(order, event, files, by=by, now=now)
+    return event
+
+
+@verb
 def ask_supplement(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
     """Ask the enterprise for what is missing; all clocks stop until it answers."""
     event = move(

@@ -12,11 +12,12 @@ from tests.cast import again, draft, fresh, settle
 
 A = Action
 
-DESK = {A.NOTE, A.SET_GRADE, A.REASSIGN, A.SUPERVISE, A.MERGE, A.REDISPATCH}
-SIGNING = {A.SIGN, A.NOTE, A.ASK_SUPPLEMENT, A.ASK_RETURN}
+DESK = {A.NOTE, A.MESSAGE, A.SET_GRADE, A.REASSIGN, A.SUPERVISE, A.MERGE, A.REDISPATCH}
+SIGNING = {A.SIGN, A.NOTE, A.MESSAGE, A.ASK_SUPPLEMENT, A.ASK_RETURN}
 WORKING = {
     A.CONTACT,
     A.NOTE,
+    A.MESSAGE,
     A.ASK_SUPPLEMENT,
     A.ASK_RETURN,
     A.ASK_EXTENSION,
@@ -30,61 +31,67 @@ WORKING = {
 # of silence …) is in test_side_matters.py.
 GOLDEN = {
     Status.SUBMITTED: {
-        "liaison": {A.WITHDRAW},
-        "colleague": {A.WITHDRAW},
-        "worker": {A.NOTE},
+        "liaison": {A.WITHDRAW, A.MESSAGE},
+        "colleague": {A.WITHDRAW, A.MESSAGE},
+        "worker": {A.NOTE, A.MESSAGE},
     },
     Status.TRIAGE: {
-        "liaison": {A.WITHDRAW},
-        "colleague": {A.WITHDRAW},
-        "worker": {A.DISPATCH, A.REJECT, A.SET_GRADE, A.ASK_SUPPLEMENT, A.NOTE, A.MERGE},
+        "liaison": {A.WITHDRAW, A.MESSAGE},
+        "colleague": {A.WITHDRAW, A.MESSAGE},
+        "worker": {A.DISPATCH, A.REJECT, A.SET_GRADE, A.ASK_SUPPLEMENT, A.NOTE, A.MESSAGE, A.MERGE},
     },
     Status.SUPPLEMENT: {
         "liaison": {A.SUPPLEMENT, A.WITHDRAW},
         "colleague": {A.SUPPLEMENT, A.WITHDRAW},
-        "clerk": {A.NOTE},
-        "second_clerk": {A.NOTE},
-        "head": {A.NOTE},
-        "worker": {A.NOTE},
+        "clerk": {A.NOTE, A.MESSAGE},
+        "second_clerk": {A.NOTE, A.MESSAGE},
+        "head": {A.NOTE, A.MESSAGE},
+        "worker": {A.NOTE, A.MESSAGE},
     },
     Status.ROUTED: {
-        "liaison": {A.WITHDRAW},
-        "colleague": {A.WITHDRAW},
+        "liaison": {A.WITHDRAW, A.MESSAGE},
+        "colleague": {A.WITHDRAW, A.MESSAGE},
         "clerk": SIGNING,
         "second_clerk": SIGNING,
         "head": SIGNING | {A.REASSIGN},
         "worker": DESK,
     },
     Status.IN_PROGRESS: {
-        "liaison": {A.WITHDRAW},
-        "colleague": {A.WITHDRAW},
+        "liaison": {A.WITHDRAW, A.MESSAGE},
+        "colleague": {A.WITHDRAW, A.MESSAGE},
         "clerk": WORKING,
         "second_clerk": WORKING,
         "head": WORKING | {A.REASSIGN},
         "worker": DESK | {A.ADD_ASSIST},
     },
     Status.ON_HOLD: {
-        "clerk": {A.NOTE, A.RESUME},
-        "second_clerk": {A.NOTE, A.RESUME},
-        "head": {A.NOTE, A.RESUME},
-        "worker": {A.NOTE, A.REDISPATCH},
+        "liaison": {A.MESSAGE},
+        "colleague": {A.MESSAGE},
+        "clerk": {A.NOTE, A.MESSAGE, A.RESUME},
+        "second_clerk": {A.NOTE, A.MESSAGE, A.RESUME},
+        "head": {A.NOTE, A.MESSAGE, A.RESUME},
+        "worker": {A.NOTE, A.MESSAGE, A.REDISPATCH},
     },
     Status.RETURN_REVIEW: {
-        "clerk": {A.NOTE},
-        "second_clerk": {A.NOTE},
-        "head": {A.NOTE},
-        "worker": {A.NOTE, A.ACCEPT_RETURN, A.REFUSE_RETURN, A.SUPERVISE, A.MERGE},
+        "liaison": {A.MESSAGE},
+        "colleague": {A.MESSAGE},
+        "clerk": {A.NOTE, A.MESSAGE},
+        "second_clerk": {A.NOTE, A.MESSAGE},
+        "head": {A.NOTE, A.MESSAGE},
+        "worker": {A.NOTE, A.MESSAGE, A.ACCEPT_RETURN, A.REFUSE_RETURN, A.SUPERVISE, A.MERGE},
     },
     Status.REVIEW: {
-        "clerk": {A.NOTE},
-        "second_clerk": {A.NOTE},
-        "head": {A.NOTE, A.APPROVE, A.REFUSE_RESULT},
-        "worker": {A.NOTE, A.SUPERVISE},
+        "liaison": {A.MESSAGE},
+        "colleague": {A.MESSAGE},
+        "clerk": {A.NOTE, A.MESSAGE},
+        "second_clerk": {A.NOTE, A.MESSAGE},
+        "head": {A.NOTE, A.MESSAGE, A.APPROVE, A.REFUSE_RESULT},
+        "worker": {A.NOTE, A.MESSAGE, A.SUPERVISE},
     },
     Status.RESOLVED: {
-        "liaison": {A.RATE},
-        "colleague": {A.RATE},
-        "worker": {A.NOTE, A.RATE_BY_PHONE, A.LOG_CALL},
+        "liaison": {A.RATE, A.MESSAGE},
+        "colleague": {A.RATE, A.MESSAGE},
+        "worker": {A.NOTE, A.MESSAGE, A.RATE_BY_PHONE, A.LOG_CALL},
     },
     Status.CLOSED: {
         "liaison": {A.ASK_REWORK},

@@ -123,6 +123,7 @@ def test_actions_say_what_they_ask_and_where(in_progress, clerk, as_user):
     assert actions_of(seen) == [
         "contact",
         "finish",
+        "message",
         "add_assist",
         "ask_extension",
         "ask_hold",
