@@ -92,8 +92,8 @@ class Visitor:
             self.complaints.append(f"answer {response.status}: {response.request.method} {path}")
 
     def _miss(self, request) -> None:
-        # A download and a second press end a navigation on purpose.
-        if not (request.is_navigation_request() and request.failure == "net::ERR_ABORTED"):
+        # Who goes on before a page is whole ends its requests; so do downloads and second presses.
+        if request.failure != "net::ERR_ABORTED":
             self.complaints.append(f"failed: {request.url} {request.failure}")
 
     def leave(self) -> list[str]:
