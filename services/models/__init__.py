@@ -2,6 +2,7 @@ from .calendar import CalendarDay
 from .catalogue import Category, Kind, LimitUnit, ServiceItem
 from .departments import Department, Membership
 from .loads import CatalogueLoad
+from .suggestions import SuggestionModel, TrainingExample
 
 __all__ = [
     "CalendarDay",
@@ -12,4 +13,6 @@ __all__ = [
     "LimitUnit",
     "Membership",
     "ServiceItem",
+    "SuggestionModel",
+    "TrainingExample",
 ]

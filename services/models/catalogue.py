@@ -4,8 +4,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 
 from enterprises.models import Enterprise
+from services.pinyin import spellings
 from services.worktime import Limit, Unit
 
 from .departments import Department
@@ -81,16 +83,27 @@ class ServiceItemQuerySet(models.QuerySet):
         return self.select_related("category", "department").order_by("category__position", "code")
 
     def matching(self, words: str):
-        """Items whose name, description or everyday phrases contain every word, up to ten."""
+        """Items whose name, description or everyday phrases contain every word, up to ten.
+
+        A word of Latin letters may also be pinyin or its initials: 「zczp」 is 专场招聘.
+        """
         found = self
         for word in words.split()[:10]:
-            found = found.filter(
+            fits = (
                 Q(name__icontains=word)
                 | Q(description__icontains=word)
                 | Q(phrases__icontains=word)
                 | Q(code__iexact=word)
             )
+            if len(word) > 1 and word.isascii() and word.isalpha():
+                fits |= Q(pinyin__contains=word.lower())
+            found = found.filter(fits)
         return found
+
+    def for_stage(self, stage: str):
+        """Items meant for enterprises at ``stage``, a value of ``Enterprise.Stage``."""
+        listed = self.annotate(stage_list=Cast("stages", models.TextField()))
+        return listed.filter(stage_list__contains=f'"{stage}"')
 
 
 class ServiceItem(models.Model):
@@ -128,6 +141,9 @@ class ServiceItem(models.Model):
     )
     materials = models.JSONField("所需材料", default=list, blank=True)
     phrases = models.TextField("企业常用说法", blank=True, help_text="每行一条，用于搜索。")
+    pinyin = models.TextField(
+        "拼音", blank=True, editable=False, help_text="由名称和常用说法生成，用于搜索。"
+    )
     article_phrase = models.CharField("依据原文", max_length=200, blank=True)
     is_active = models.BooleanField("启用", default=True)
 
@@ -147,6 +163,13 @@ class ServiceItem(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.name}"
+
+    def save(self, *args, **kwargs):
+        """Keep ``pinyin`` true to the words it spells."""
+        self.pinyin = spellings([self.name, *self.phrases.splitlines()])
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "pinyin"}
+        super().save(*args, **kwargs)
 
     @property
     def response_limit(self) -> Limit:

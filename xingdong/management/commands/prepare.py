@@ -32,6 +32,7 @@ class Command(BaseCommand):
         self.step("工作日历", "load_calendar")
         if demo:
             self.step("演示社区", "load_demo")
+        self.step("事项推荐", "fit_suggestions", if_needed=True)
         self.collect_static()
 
     def step(self, label: str, command: str, **options) -> None:

@@ -1,0 +1,99 @@
+"""The labelled texts that the suggestions learn from: files in ``services/data`` and corrections.
+
+``example_requests.jsonl`` holds one JSON object a line: ``text``, ``items`` (codes, the first is
+the best) and ``emergency``. ``sayings/CODE.txt`` holds one text a line; a line that begins with
+``!`` is an emergency, with ``~`` it only sounds like one.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.models import ServiceItem, TrainingExample
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+LABELLED = DATA / "example_requests.jsonl"
+SAYINGS = DATA / "sayings"
+
+
+class ExamplesError(Exception):
+    """A file that cannot be read; the message is one Chinese sentence: where and what."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """``items`` are codes, the best one first."""
+
+    text: str
+    items: tuple[str, ...]
+    emergency: bool = False
+
+
+def read_labelled(path: Path) -> list[Example]:
+    """The lines of a file like ``example_requests.jsonl``; raises ``ExamplesError``."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ExamplesError(f"不能读取 {path}：请检查文件是否存在、是否为 UTF-8。") from error
+    return [
+        _labelled(line, f"{path.name} 第 {number} 行")
+        for number, line in enumerate(lines, start=1)
+        if line.strip()
+    ]
+
+
+def _labelled(line: str, where: str) -> Example:
+    try:
+        row = json.loads(line)
+        text, items = row["text"], row["items"]
+        emergency = row.get("emergency", False)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ExamplesError(f"{where}不是含 text 和 items 的 JSON。") from error
+    if not isinstance(text, str) or not isinstance(items, list) or not items:
+        raise ExamplesError(f"{where}的 text 应为文字，items 应为事项编号的列表。")
+    return Example(text, tuple(items), bool(emergency))
+
+
+def read_sayings(folder: Path = SAYINGS) -> list[Example]:
+    """Our own texts, item by item."""
+    return [
+        Example(line.lstrip("!~").strip(), (path.stem,), line.startswith("!"))
+        for path in sorted(folder.glob("*.txt"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
+
+
+def catalogue_examples() -> list[Example]:
+    """What the catalogue itself says of each item: its name, its description, its phrases."""
+    return [
+        Example(text, (item.code,))
+        for item in ServiceItem.objects.order_by("code")
+        for text in (item.name, item.description, *item.phrases.splitlines())
+        if text.strip()
+    ]
+
+
+def corrected_examples() -> list[Example]:
+    """What people of the community taught, without what an administrator left out."""
+    rows = TrainingExample.objects.filter(is_used=True).order_by("id")
+    return [Example(text, (code,)) for text, code in rows.values_list("text", "item__code")]
+
+
+def all_examples() -> list[Example]:
+    return [
+        *read_labelled(LABELLED),
+        *read_sayings(),
+        *catalogue_examples(),
+        *corrected_examples(),
+    ]
+
+
+def fingerprint(examples: Iterable[Example]) -> str:
+    """The same for the same texts with the same labels, whatever the order."""
+    digest = hashlib.sha256()
+    for row in sorted(f"{one.text}\0{one.items}\0{one.emergency}" for one in examples):
+        digest.update(row.encode())
+    return digest.hexdigest()

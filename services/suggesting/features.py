@@ -1,0 +1,26 @@
+"""What the scorers see of a text: one spelling, and runs of one to four characters."""
+
+import re
+import unicodedata
+from collections import Counter
+
+LONGEST_TEXT = 1000  # characters; what somebody wants is said by then
+LONGEST_GRAM = 4
+
+_DIGITS = re.compile(r"\d+")
+_BETWEEN = re.compile(r"[\W_]+")
+
+
+def normalise(text: str) -> str:
+    """One spelling: plain forms, small letters, any number as 0, one blank for what is between."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).lower()
+    return _BETWEEN.sub(" ", _DIGITS.sub("0", plain)).strip()
+
+
+def grams(text: str) -> Counter[str]:
+    """How often each run of characters is in ``text``; none goes over a blank or a comma."""
+    found: Counter[str] = Counter()
+    for part in normalise(text).split():
+        for length in range(1, LONGEST_GRAM + 1):
+            found.update(part[at : at + length] for at in range(len(part) - length + 1))
+    return found
