@@ -1,85 +1,9 @@
-"""Who looks after which part of the park: grids, social workers, party organisations."""
+"""Party organisations: counts and office-holders, never a roster (domain.md §4.3)."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from xingdong.accounts.tenure import Tenure
-
-
-class Grid(models.Model):
-    code = models.CharField("编号", max_length=10, unique=True)
-    name = models.CharField("名称", max_length=40)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "网格"
-        ordering = ["code"]
-
-    def __str__(self):
-        return self.name
-
-
-class MicroGrid(models.Model):
-    """The smallest area with people responsible for it; twelve of them (domain.md §1.2, M24)."""
-
-    grid = models.ForeignKey(
-        Grid, on_delete=models.PROTECT, related_name="micro_grids", verbose_name="所属网格"
-    )
-    code = models.CharField("编号", max_length=10, unique=True)
-    name = models.CharField("名称", max_length=40)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "微网格"
-        ordering = ["code"]
-
-    def __str__(self):
-        return f"{self.code} {self.name}"
-
-
-class SocialWorker(Tenure):
-    """A social worker of the service centre: the role *centre* follows from a current row."""
-
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="social_worker",
-        verbose_name="人员",
-    )
-    office_phone = models.CharField("办公电话", max_length=20, blank=True)
-    micro_grids = models.ManyToManyField(
-        MicroGrid, through="MicroGridDuty", related_name="social_workers", verbose_name="负责微网格"
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = "社区社工"
-        ordering = ["pk"]
-
-    def __str__(self):
-        return self.user.real_name
-
-
-class MicroGridDuty(Tenure):
-    social_worker = models.ForeignKey(
-        SocialWorker, on_delete=models.CASCADE, related_name="duties", verbose_name="社工"
-    )
-    micro_grid = models.ForeignKey(
-        MicroGrid, on_delete=models.CASCADE, related_name="duties", verbose_name="微网格"
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = "微网格分工"
-        ordering = ["micro_grid", "from_on"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["social_worker", "micro_grid"],
-                condition=Q(until_on__isnull=True),
-                name="one_open_duty_per_worker_and_micro_grid",
-                violation_error_message="此社工已负责该微网格。",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.micro_grid.code} · {self.social_worker}"
+from .places import Grid
 
 
 class PartyOrganisation(models.Model):

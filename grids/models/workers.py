@@ -1,0 +1,55 @@
+"""The social workers and the micro-grids they are responsible for."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from xingdong.accounts.tenure import Tenure
+
+from .places import MicroGrid
+
+
+class SocialWorker(Tenure):
+    """A social worker of the service centre: the role *centre* follows from a current row."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="social_worker",
+        verbose_name="人员",
+    )
+    office_phone = models.CharField("办公电话", max_length=20, blank=True)
+    micro_grids = models.ManyToManyField(
+        MicroGrid, through="MicroGridDuty", related_name="social_workers", verbose_name="负责微网格"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "社区社工"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.user.real_name
+
+
+class MicroGridDuty(Tenure):
+    social_worker = models.ForeignKey(
+        SocialWorker, on_delete=models.CASCADE, related_name="duties", verbose_name="社工"
+    )
+    micro_grid = models.ForeignKey(
+        MicroGrid, on_delete=models.CASCADE, related_name="duties", verbose_name="微网格"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "微网格分工"
+        ordering = ["micro_grid", "from_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["social_worker", "micro_grid"],
+                condition=Q(until_on__isnull=True),
+                name="one_open_duty_per_worker_and_micro_grid",
+                violation_error_message="此社工已负责该微网格。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.micro_grid.code} · {self.social_worker}"
