@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from grids.models import MicroGrid, MicroGridDuty, SocialWorker
+from grids.models import MicroGrid, MicroGridDuty
 from requests_desk.models import Delivery, Order, OrderEvent, RoutingRule, Survey
 from requests_desk.routing import faults_of_each
 from services.models import Department, Membership
@@ -145,9 +145,7 @@ def _calendar(today: date) -> Card:
 
 
 def _uncared_micro_grids(today: date) -> Card:
-    duties = MicroGridDuty.objects.current(today).filter(
-        micro_grid=OuterRef("pk"), social_worker__in=SocialWorker.objects.current(today)
-    )
+    duties = MicroGridDuty.objects.responsible_on(today).filter(micro_grid=OuterRef("pk"))
     uncared = list(MicroGrid.objects.filter(~Exists(duties)))
     return Card(
         "无人负责的微网格",

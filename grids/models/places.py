@@ -1,6 +1,7 @@
-"""Which part of the park is which: grids and micro-grids."""
+"""Which part of the park is which, and the places people meet in."""
 
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 
 class Grid(models.Model):
@@ -30,3 +31,43 @@ class MicroGrid(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.name}"
+
+
+class Venue(models.Model):
+    """阵地: a place of the community's own at the enterprises' door (domain.md §1.2, M12, M22)."""
+
+    class Kind(models.TextChoices):
+        SERVICE_CENTRE = "service_centre", "党群服务中心"
+        GRID_POST = "grid_post", "网格党建阵地"
+        MEMBERS_ROOM = "members_room", "党员活动室"
+        READING_ROOM = "reading_room", "职工书屋"
+        OTHER = "other", "其他"
+
+    name = models.CharField("名称", max_length=60, unique=True)
+    kind = models.CharField("类型", max_length=16, choices=Kind)
+    address = models.CharField("地址", max_length=120)
+    opening_hours = models.CharField(
+        "开放时间", max_length=80, blank=True, help_text="如：周一至周五 9:00—17:30。"
+    )
+    grid = models.ForeignKey(
+        Grid,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="venues",
+        verbose_name="所属网格",
+        help_text="面向全社区的留空。",
+    )
+    micro_grids = models.ManyToManyField(
+        MicroGrid, blank=True, related_name="venues", verbose_name="服务微网格"
+    )
+    is_open = models.BooleanField("在用", default=True)
+
+    history = HistoricalRecords(verbose_name="阵地变更")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "阵地"
+        ordering = ["grid__code", "name"]
+
+    def __str__(self):
+        return self.name

@@ -1,10 +1,14 @@
 """The social workers and the micro-grids they are responsible for."""
 
+from datetime import date
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from simple_history.models import HistoricalRecords
 
-from xingdong.accounts.tenure import Tenure
+from xingdong.accounts.tenure import Tenure, TenureQuerySet
 
 from .places import MicroGrid
 
@@ -31,6 +35,16 @@ class SocialWorker(Tenure):
         return self.user.real_name
 
 
+class MicroGridDutyQuerySet(TenureQuerySet):
+    def responsible_on(self, day: date) -> Self:
+        """Who answered for which micro-grid on ``day``: the duty and the post both in force."""
+        return (
+            self.current(day)
+            .filter(social_worker__in=SocialWorker.objects.current(day))
+            .select_related("social_worker__user")
+        )
+
+
 class MicroGridDuty(Tenure):
     social_worker = models.ForeignKey(
         SocialWorker, on_delete=models.CASCADE, related_name="duties", verbose_name="社工"
@@ -38,6 +52,9 @@ class MicroGridDuty(Tenure):
     micro_grid = models.ForeignKey(
         MicroGrid, on_delete=models.CASCADE, related_name="duties", verbose_name="微网格"
     )
+
+    objects = MicroGridDutyQuerySet.as_manager()
+    history = HistoricalRecords(verbose_name="微网格分工变更")
 
     class Meta:
         verbose_name = verbose_name_plural = "微网格分工"

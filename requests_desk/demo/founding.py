@@ -9,7 +9,15 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 
 from enterprises.models import Contact, Enterprise, Liaison
-from grids.models import Grid, MicroGrid, MicroGridDuty, PartyOrganisation, SocialWorker
+from grids.models import (
+    Grid,
+    MemberCount,
+    MicroGrid,
+    MicroGridDuty,
+    OfficeHolder,
+    PartyOrganisation,
+    SocialWorker,
+)
 from requests_desk.models import RoutingRule
 from services.models import Department, Membership, ServiceItem
 from xingdong.accounts.models import Appointment
@@ -59,7 +67,7 @@ def found(*, today: date) -> Community:
     _open_accounts(community, _numbers)
     _draw_grids(community)
     _appoint(community)
-    _found_party(community)
+    _found_party(community, _numbers)
     for firm in FIRMS:
         _register(community, firm, _numbers, today)
     for rule in RULES:
@@ -134,35 +142,45 @@ def _appoint(community: Community) -> None:
         Appointment.objects.create(user=users[person.username], position=position, from_on=SINCE)
 
 
-def _found_party(community: Community) -> None:
-    committee = _party_body(community, COMMITTEE, None)
+def _found_party(community: Community, numbers) -> None:
+    committee = _party_body(community, COMMITTEE, None, numbers)
     for branch in GRID_BRANCHES:
-        _party_body(community, branch, committee)
+        _party_body(community, branch, committee, numbers)
     above = {branch.grid: community.party[branch.name] for branch in GRID_BRANCHES}
     for branch in ENTERPRISE_BRANCHES:
-        _party_body(community, branch, above[branch.grid])
+        _party_body(community, branch, above[branch.grid], numbers)
 
 
-def _party_body(community: Community, body: PartyBody, parent) -> PartyOrganisation:
+def _party_body(community: Community, body: PartyBody, parent, numbers) -> PartyOrganisation:
     kinds, formations = PartyOrganisation.Kind, PartyOrganisation.Formation
     formation = {
         kinds.COMMUNITY_COMMITTEE: "",
         kinds.GRID_BRANCH: formations.GRID,
         kinds.JOINT_BRANCH: formations.JOINT,
     }.get(body.kind, formations.INDEPENDENT)
-    community.party[body.name] = PartyOrganisation.objects.create(
+    made = community.party[body.name] = PartyOrganisation.objects.create(
         name=body.name,
         kind=body.kind,
         formation=formation,
         parent=parent,
         grid=community.grids.get(body.grid),
-        secretary=body.secretary,
-        formal_members=body.formal,
-        probationary_members=body.probationary,
         founded_on=body.founded_on,
         elected_on=body.elected_on,
     )
-    return community.party[body.name]
+    OfficeHolder.objects.create(
+        organisation=made,
+        post=OfficeHolder.Post.SECRETARY,
+        name=body.secretary,
+        phone=_mobile(next(numbers)),
+        from_on=body.elected_on,
+    )
+    MemberCount.objects.create(
+        organisation=made,
+        counted_on=SINCE,
+        formal_members=body.formal,
+        probationary_members=body.probationary,
+    )
+    return made
 
 
 def _register(community: Community, firm: Firm, numbers, today: date) -> None:

@@ -18,3 +18,23 @@ function nameSearchBoxes() {
 
 /* jQuery makes the boxes when it is ready, which may be after the page is; wait in its line. */
 window.addEventListener("load", () => window.django?.jQuery?.(nameSearchBoxes));
+
+/* Texts to take elsewhere: one press copies; without a clipboard the text is selected. */
+function offerCopying() {
+  document.querySelectorAll(".copy-button").forEach((button) => {
+    const text = button.parentElement.querySelector(".copy-text");
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text.textContent);
+        button.textContent = "已复制";
+      } catch {
+        getSelection().selectAllChildren(text);
+        button.textContent = "已选中，请按复制键";
+      }
+      setTimeout(() => { button.textContent = "复制"; }, 3000);
+    });
+  });
+}
+
+document.addEventListener("DOMContentLoaded", offerCopying);

@@ -11,7 +11,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from enterprises.models import Contact, Enterprise, Liaison
-from grids.models import Grid, MicroGrid, MicroGridDuty, PartyOrganisation, SocialWorker
+from grids.models import (
+    Grid,
+    GroupNotice,
+    MemberCount,
+    MicroGrid,
+    MicroGridDuty,
+    OfficeHolder,
+    PartnerBody,
+    PartyInstructor,
+    PartyOrganisation,
+    SocialWorker,
+    Venue,
+    WeChatGroup,
+)
 from requests_desk import actions
 from requests_desk.models import Delivery, OrderEvent, RoutingRule
 from services.models import CalendarDay, Category
@@ -43,6 +56,16 @@ def grow(now):
             user=person(f"w{number}", f"新社工{number}"), from_on=SINCE
         )
         MicroGridDuty.objects.create(social_worker=worker, micro_grid=place, from_on=SINCE)
+        venue = Venue.objects.create(name=f"新阵地{number}", kind="grid_post", grid=grid)
+        venue.micro_grids.add(place)
+        OfficeHolder.objects.create(
+            organisation=branch, post="secretary", name="新书记", from_on=SINCE
+        )
+        MemberCount.objects.create(organisation=branch, counted_on=SINCE, formal_members=number)
+        PartyInstructor.objects.create(organisation=branch, name="新指导", from_on=SINCE)
+        PartnerBody.objects.create(name=f"新共建单位{number}", kind="government")
+        group = WeChatGroup.objects.create(name=f"新群{number}", micro_grid=place, owner=worker)
+        GroupNotice.objects.create(group=group, title="新通知", body="您好", written_on=SINCE)
         helper = make_department(f"H{number}", f"协办{number}")
         department = make_department(f"D{number}", f"新部门{number}")
         head = join(person(f"h{number}", f"新负责{number}"), department, is_head=True)

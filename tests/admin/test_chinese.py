@@ -18,6 +18,9 @@ ALLOWED = {"key", "type", "choices", "text", "textarea", "int", "decimal", "date
 ALLOWED |= {"choice", "multichoice", "phone", "bool", "OSError", "away", "refused"}
 ALLOWED |= {"RSZX", "JSGL", "XDSQ", "OSError"}
 
+# The rows under the forms that are sent without any.
+INLINES = ("contacts", "office_holders", "member_counts", "instructors")
+
 
 def english_on(response, users) -> set[str]:
     page = read(response)
@@ -72,7 +75,7 @@ def test_refused_forms_speak_chinese(worker, client):
     for name in ("enterprises_enterprise", "requests_desk_routingrule", "grids_partyorganisation"):
         answer = client.post(
             reverse(f"admin:{name}_add"),
-            {"contacts-TOTAL_FORMS": 0, "contacts-INITIAL_FORMS": 0},
+            {f"{prefix}-{count}_FORMS": 0 for prefix in INLINES for count in ("TOTAL", "INITIAL")},
         )
         assert "此项必填。" in words_of(answer)
         assert english_on(answer, {"worker"}) == set()

@@ -1,0 +1,89 @@
+"""Grids, micro-grids and venues in the admin."""
+
+from django.contrib import admin
+from django.db.models import Count, Prefetch
+from django.utils import timezone
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.decorators import display
+
+from grids.models import Grid, MicroGrid, MicroGridDuty, SocialWorker, Venue
+from xingdong.accounts.record_admin import RecordAdmin, RecordInline, state
+
+
+class MicroGridInline(RecordInline):
+    model = MicroGrid
+    fields = ["code", "name"]
+    show_change_link = True
+
+
+@admin.register(Grid)
+class GridAdmin(RecordAdmin):
+    list_display = ["name", "code", "micro_grid_count"]
+    search_fields = ["name", "code"]
+    inlines = [MicroGridInline]
+    fields = [("code", "name")]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(micro_grid_count=Count("micro_grids"))
+
+    @display(description="微网格数", ordering="micro_grid_count")
+    def micro_grid_count(self, grid):
+        return grid.micro_grid_count
+
+
+class DutyOfMicroGridInline(RecordInline):
+    model = MicroGridDuty
+    verbose_name_plural = "负责社工"
+    fields = ["social_worker", "from_on", "until_on"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("social_worker__user")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "social_worker":
+            kwargs["queryset"] = SocialWorker.objects.select_related("user")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(MicroGrid)
+class MicroGridAdmin(RecordAdmin):
+    list_display = ["name", "code", "grid", "workers", "enterprise_count"]
+    list_filter = [("grid", RelatedDropdownFilter)]
+    list_select_related = ["grid"]
+    search_fields = ["name", "code"]
+    search_help_text = "名称或编号"
+    inlines = [DutyOfMicroGridInline]
+    fields = [("code", "name"), "grid"]
+
+    def get_queryset(self, request):
+        duties = MicroGridDuty.objects.responsible_on(timezone.localdate())
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(enterprise_count=Count("enterprises"))
+            .prefetch_related(Prefetch("duties", duties, to_attr="current_duties"))
+        )
+
+    @display(description="负责社工")
+    def workers(self, micro_grid):
+        names = [duty.social_worker.user.real_name for duty in micro_grid.current_duties]
+        return "、".join(names) or state("bad", "无人负责")
+
+    @display(description="企业数", ordering="enterprise_count")
+    def enterprise_count(self, micro_grid):
+        return micro_grid.enterprise_count
+
+
+@admin.register(Venue)
+class VenueAdmin(RecordAdmin):
+    list_display = ["name", "kind", "grid", "address", "opening_hours", "open_shown"]
+    list_filter = [("kind", ChoicesDropdownFilter), ("grid", RelatedDropdownFilter)]
+    list_select_related = ["grid"]
+    search_fields = ["name", "address"]
+    search_help_text = "名称或地址"
+    autocomplete_fields = ["micro_grids"]
+    fields = [("name", "kind"), ("address", "opening_hours"), "grid", "micro_grids", "is_open"]
+
+    @display(description="状态", ordering="is_open")
+    def open_shown(self, venue):
+        return state("good", "在用") if venue.is_open else state("calm", "停用")
