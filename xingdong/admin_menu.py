@@ -46,6 +46,24 @@ MENU: tuple[tuple[str, tuple[Line, ...]], ...] = (
                 "admin:enterprises_enterprise_changelist",
                 "enterprises.view_enterprise",
             ),
+            Line(
+                "走访记录",
+                "edit_note",
+                "admin:enterprises_visit_changelist",
+                "enterprises.view_visit",
+            ),
+            Line(
+                "一企一策",
+                "checklist",
+                "admin:enterprises_plan_changelist",
+                "enterprises.view_plan",
+            ),
+            Line(
+                "驻厂员",
+                "factory",
+                "admin:enterprises_residency_changelist",
+                "enterprises.view_residency",
+            ),
         ),
     ),
     (

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 
+from enterprises.actions import record_headcount
 from enterprises.models import Contact, Enterprise, Liaison
 from grids.models import (
     Grid,
@@ -192,12 +193,11 @@ def _register(community: Community, firm: Firm, numbers, today: date) -> None:
         micro_grid=community.micro_grids[firm.micro_grid],
         party_organisation=community.party.get(firm.party),
         stage=firm.stage,
-        headcount=firm.headcount,
-        headcount_on=checked_on,
         address=firm.address,
     )
     enterprise.full_clean()
     enterprise.save()
+    record_headcount(enterprise, total=firm.headcount, non_local=None, on=checked_on)
     community.enterprises[firm.short_name] = enterprise
     liaisons = people.LIAISONS[firm.short_name]
     for position, person in enumerate(liaisons):

@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from enterprises.models import Contact, Enterprise, Liaison
+from enterprises.models import Contact, Enterprise, Liaison, Plan, Residency, Visit
 from grids.models import (
     Grid,
     GroupNotice,
@@ -90,6 +90,16 @@ def grow(now):
             mobile="13800000009",
             from_on=SINCE,
         )
+        stay = Residency.objects.create(enterprise=enterprise, user=worker.user, from_on=SINCE)
+        Visit.objects.create(
+            enterprise=enterprise,
+            visitor=worker.user,
+            visited_on=now.date(),
+            kind="on_site",
+            residency=stay,
+            hours=4,
+        ).findings.create(text="车间照明不足")
+        Plan.objects.create(enterprise=enterprise, year=2026).lines.create(problem="用工缺口")
         Appointment.objects.create(
             user=person(f"a{number}", f"新领导{number}"), position="leader", from_on=SINCE
         )

@@ -19,7 +19,7 @@ ALLOWED |= {"choice", "multichoice", "phone", "bool", "OSError", "away", "refuse
 ALLOWED |= {"RSZX", "JSGL", "XDSQ", "OSError"}
 
 # The rows under the forms that are sent without any.
-INLINES = ("contacts", "office_holders", "member_counts", "instructors")
+INLINES = ("contacts", "sites", "office_holders", "member_counts", "instructors")
 
 
 def english_on(response, users) -> set[str]:
@@ -62,11 +62,17 @@ def test_every_page_speaks_chinese(who, grow, cast, client):
 
 
 @pytest.mark.parametrize(
-    "page", ["requests_desk_routingrule_simulate", "enterprises_enterprise_new_liaison"]
+    "page",
+    [
+        "requests_desk_routingrule_simulate",
+        "enterprises_enterprise_new_liaison",
+        "enterprises_enterprise_turn_stage",
+        "enterprises_enterprise_turn_status",
+    ],
 )
 def test_our_own_pages_speak_chinese(page, enterprise, worker, client):
     client.force_login(worker)
-    args = [enterprise.pk] if "liaison" in page else []
+    args = [enterprise.pk] if "enterprise" in page else []
     assert english_on(client.get(reverse(f"admin:{page}", args=args)), {"worker"}) == set()
 
 

@@ -27,6 +27,7 @@ def form(micro_grid) -> dict:
         "headcount": "",
         "headcount_on": "",
         **management("contacts"),
+        **management("sites"),
     }
 
 
@@ -100,6 +101,7 @@ def test_a_contact_role_has_one_current_holder(enterprise, form, worker, client)
             "contacts-1-enterprise": enterprise.pk,
             **{f"contacts-1-{key}": value for key, value in row.items()},
             **management("liaisons"),
+            **management("headcounts"),
         },
     )
     assert answer.status_code == 200

@@ -1,0 +1,54 @@
+"""Rows under an enterprise."""
+
+from unfold.decorators import display
+
+from enterprises.models import Contact, HeadcountCheck, Liaison, Site, StageChange, StatusChange
+from xingdong.accounts.record_admin import ReadOnlyInline, RecordInline
+
+
+class ContactInline(RecordInline):
+    model = Contact
+    fields = ["role", "name", "mobile", "from_on", "until_on", "verified_on"]
+
+
+class SiteInline(RecordInline):
+    model = Site
+    fields = ["name", "micro_grid", "address", "longitude", "latitude"]
+
+
+class HeadcountInline(RecordInline):
+    model = HeadcountCheck
+    fields = ["checked_on", "total", "non_local", "source"]
+
+
+class TurnInline(ReadOnlyInline):
+    fields = ["on", "old", "new", "reason", "by"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("by", "enterprise")
+
+
+class StageChangeInline(TurnInline):
+    model = StageChange
+
+
+class StatusChangeInline(TurnInline):
+    model = StatusChange
+
+
+class LiaisonInline(RecordInline):
+    """New ones come with 「新增联络员账号」: nobody picks a stranger's account from a list."""
+
+    model = Liaison
+    fields = ["person", "is_primary", "from_on", "until_on"]
+    readonly_fields = ["person"]
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("user", "enterprise")
+
+    @display(description="姓名")
+    def person(self, liaison):
+        return f"{liaison.user.real_name}（{liaison.user.masked_mobile or liaison.user.username}）"

@@ -1,0 +1,272 @@
+"""The clients."""
+
+from datetime import date
+from typing import Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
+from simple_history.models import HistoricalRecords
+
+from enterprises.credit_code import normalise, validate_credit_code
+from enterprises.industry import IndustryTag, normalise_industry, tag_of, validate_industry
+from enterprises.size import Size, is_above_scale, size_of
+from grids.models import MicroGrid, PartyOrganisation
+
+VERIFIED_FOR = 12  # months a record counts as verified (domain.md §3.4)
+
+
+def verified_since(today: date) -> date:
+    """The earliest day of a check that still counts on ``today``."""
+    day = 28 if (today.month, today.day) == (2, 29) else today.day
+    return today.replace(year=today.year - VERIFIED_FOR // 12, day=day)
+
+
+class EnterpriseQuerySet(models.QuerySet):
+    def _rows(self, name: str) -> models.QuerySet:
+        """Rows of the enterprise at hand, by the name it has for them."""
+        rows = self.model._meta.get_field(name).related_model.objects
+        return rows.filter(enterprise=OuterRef("pk"))
+
+    def operating(self) -> Self:
+        return self.filter(status=Enterprise.Status.OPERATING)
+
+    def operating_on(self, day: date) -> Self:
+        """As it was on ``day``: what the next turn after it changed from (domain.md §7 E25)."""
+        later = self._rows("status_changes").filter(on__gt=day)
+        before = Subquery(later.order_by("on", "pk").values("old")[:1])
+        return self.annotate(status_then=Coalesce(before, F("status"))).filter(
+            status_then=Enterprise.Status.OPERATING
+        )
+
+    def non_public(self) -> Self:
+        """非公; one whose ownership is not known yet stays in, as a report has to count it."""
+        return self.exclude(ownership__in=Enterprise.PUBLIC_OWNERSHIP)
+
+    def unverified(self, today: date) -> Self:
+        """Nobody has checked the record for twelve months."""
+        return self.filter(Q(verified_on__isnull=True) | Q(verified_on__lt=verified_since(today)))
+
+    def with_headcount(self, day: date) -> Self:
+        """``counted`` and ``counted_on``: the latest check up to ``day`` (domain.md §3.4)."""
+        latest = self._rows("headcounts").filter(checked_on__lte=day).order_by("-checked_on")
+        return self.annotate(
+            counted=Subquery(latest.values("total")[:1]),
+            counted_on=Subquery(latest.values("checked_on")[:1]),
+        )
+
+    def with_missing_roles(self, today: date) -> Self:
+        """``lacks_hr_head``, ``lacks_union_chair``, ``lacks_party_secretary`` (domain.md §3.4).
+
+        A party secretary is asked for only where there is a branch of the enterprise's own or a
+        joint one, a union chair only where there is a union, the HR head always.
+        """
+        current = self._rows("contacts").current(today)
+
+        def lacks(role: str, **needed):
+            """``needed`` says when the role exists at all; what is unknown does not."""
+            empty = Q(~Exists(current.filter(role=role)), **needed)
+            return Case(When(empty, then=True), default=False)
+
+        return self.annotate(
+            lacks_hr_head=lacks("hr_head"),
+            lacks_union_chair=lacks("union_chair", has_union=True),
+            lacks_party_secretary=lacks(
+                "party_secretary", party_organisation__kind__in=Enterprise.OWN_BRANCH
+            ),
+        )
+
+    def lacking_a_role(self, today: date) -> Self:
+        return self.with_missing_roles(today).filter(
+            Q(lacks_hr_head=True) | Q(lacks_union_chair=True) | Q(lacks_party_secretary=True)
+        )
+
+
+class Enterprise(models.Model):
+    """The basic "household" of the community (domain.md §1.1, M03).
+
+    Micro-grid, address and point are those of the main site; further sites are ``sites`` (E05).
+    ``size`` and ``industry_tag`` are derived: ``save`` writes them, bulk writers call ``derive``.
+    ``headcount``, ``stage`` and ``status`` are the current state of their dated rows.
+    """
+
+    class Stage(models.TextChoices):
+        STARTUP = "startup", "初创期"
+        GROWTH = "growth", "成长期"
+        MATURE = "mature", "成熟期"
+
+    class Status(models.TextChoices):
+        OPERATING = "operating", "在营"
+        SUSPENDED = "suspended", "停产"
+        MOVED = "moved", "搬迁"
+        DEREGISTERED = "deregistered", "注销"
+
+    class Ownership(models.TextChoices):
+        """Who holds control, in the words of the statistics office (企业控股情况)."""
+
+        STATE = "state", "国有控股"
+        COLLECTIVE = "collective", "集体控股"
+        PRIVATE = "private", "私人控股"
+        HK_MACAO_TAIWAN = "hk_macao_taiwan", "港澳台商控股"
+        FOREIGN = "foreign", "外商控股"
+        OTHER = "other", "其他"
+
+    class KeyProject(models.TextChoices):
+        PROVINCE = "province", "省重点项目"
+        CITY = "city", "市重点项目"
+
+    PUBLIC_OWNERSHIP = (Ownership.STATE, Ownership.COLLECTIVE)
+    OWN_BRANCH = tuple(
+        kind
+        for kind in PartyOrganisation.Kind
+        if kind
+        not in (PartyOrganisation.Kind.COMMUNITY_COMMITTEE, PartyOrganisation.Kind.GRID_BRANCH)
+    )
+
+    credit_code = models.CharField(
+        "统一社会信用代码",
+        max_length=18,
+        unique=True,
+        validators=[validate_credit_code],
+        error_messages={"unique": "该统一社会信用代码的企业已登记。"},
+    )
+    name = models.CharField("企业名称", max_length=100)
+    short_name = models.CharField("简称", max_length=20, blank=True)
+    registered_on = models.DateField("注册日期", null=True, blank=True)
+    ownership = models.CharField("控股情况", max_length=16, choices=Ownership, blank=True)
+    industry_code = models.CharField(
+        "行业代码",
+        max_length=4,
+        blank=True,
+        validators=[validate_industry],
+        help_text="GB/T 4754-2017，如 3715。",
+    )
+    industry_override = models.CharField(
+        "指定产业标签",
+        max_length=12,
+        choices=IndustryTag,
+        blank=True,
+        help_text="不选则按行业代码自动归类。",
+    )
+    industry_tag = models.CharField(
+        "产业标签", max_length=12, choices=IndustryTag, default=IndustryTag.OTHER, editable=False
+    )
+    micro_grid = models.ForeignKey(
+        MicroGrid, on_delete=models.PROTECT, related_name="enterprises", verbose_name="所属微网格"
+    )
+    address = models.CharField("地址", max_length=120, blank=True)
+    longitude = models.FloatField(
+        "经度", null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+    )
+    latitude = models.FloatField(
+        "纬度", null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+    )
+    party_organisation = models.ForeignKey(
+        PartyOrganisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="enterprises",
+        verbose_name="所属党组织",
+        help_text="企业自建或联建的党支部；没有的由网格支部兜底。",
+    )
+    stage = models.CharField("发展阶段", max_length=10, choices=Stage)
+    status = models.CharField("经营状态", max_length=14, choices=Status, default=Status.OPERATING)
+    status_on = models.DateField("状态日期", null=True, blank=True, editable=False)
+    headcount = models.PositiveIntegerField("职工人数", null=True, blank=True)
+    non_local_headcount = models.PositiveIntegerField("外来职工人数", null=True, blank=True)
+    headcount_on = models.DateField("人数核实日期", null=True, blank=True)
+    revenue = models.DecimalField(
+        "营业收入（万元）",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    revenue_year = models.PositiveSmallIntegerField(
+        "营收年度",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1980), MaxValueValidator(2100)],
+    )
+    size = models.CharField(
+        "企业规模", max_length=10, choices=Size, default=Size.UNKNOWN, editable=False
+    )
+    formal_members = models.PositiveIntegerField(
+        "正式党员数", null=True, blank=True, help_text="只登记人数；不清楚的留空，列入待摸排。"
+    )
+    formal_members_on = models.DateField("党员数核实日期", null=True, blank=True)
+    has_union = models.BooleanField("已建工会", null=True, blank=True)
+    is_incubated = models.BooleanField("在孵企业", default=False)
+    plans_listing = models.BooleanField("有上市意向", default=False)
+    key_project = models.CharField("重点项目", max_length=10, choices=KeyProject, blank=True)
+    main_products = models.CharField("主要产品", max_length=200, blank=True)
+    supply = models.CharField("可供给", max_length=200, blank=True, help_text="多个用顿号隔开。")
+    demand = models.CharField("有需求", max_length=200, blank=True, help_text="多个用顿号隔开。")
+    verified_on = models.DateField("档案核实日期", null=True, blank=True)
+
+    objects = EnterpriseQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "企业"
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(non_local_headcount__isnull=True)
+                | Q(headcount__gte=F("non_local_headcount")),
+                name="non_local_people_are_among_all",
+                violation_error_message="外来职工人数不能多于职工人数。",
+            ),
+            models.CheckConstraint(
+                condition=Q(longitude__isnull=True, latitude__isnull=True)
+                | Q(longitude__isnull=False, latitude__isnull=False),
+                name="a_point_has_two_numbers",
+                violation_error_message="经度和纬度须同时填写。",
+            ),
+            models.CheckConstraint(
+                condition=Q(revenue__isnull=True) | Q(revenue_year__isnull=False),
+                name="revenue_has_a_year",
+                violation_error_message="填写营业收入时须填写年度。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, update_fields=None, **kwargs):
+        self.derive()
+        if update_fields is not None:
+            update_fields = {*update_fields, "size", "industry_tag"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def clean_fields(self, exclude=None):
+        self.credit_code = normalise(self.credit_code or "")
+        self.industry_code = normalise_industry(self.industry_code or "")
+        super().clean_fields(exclude=exclude)
+
+    def derive(self) -> None:
+        """Set what follows from other fields: size (domain.md §5.3) and industry tag (§5.2)."""
+        self.size = size_of(self.industry_code, self.headcount, self.revenue)
+        self.industry_tag = self.industry_override or tag_of(self.industry_code)
+
+    @property
+    def called(self) -> str:
+        return self.short_name or self.name
+
+    @property
+    def is_operating(self) -> bool:
+        return self.status == self.Status.OPERATING
+
+    @property
+    def is_non_public(self) -> bool:
+        return self.ownership not in self.PUBLIC_OWNERSHIP
+
+    @property
+    def is_above_scale(self) -> bool:
+        return is_above_scale(self.industry_code, self.revenue)
+
+    def is_verified(self, today: date) -> bool:
+        return self.verified_on is not None and self.verified_on >= verified_since(today)
