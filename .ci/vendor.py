@@ -60,6 +60,13 @@ def build():
     shutil.copyfile(PACKAGES / "htmx.org" / "dist" / "htmx.min.js", htmx / "htmx.min.js")
     shutil.copyfile(PACKAGES / "htmx.org" / "LICENSE", htmx / "LICENSE")
 
+    leaflet = folder("leaflet", "leaflet")
+    dist = PACKAGES / "leaflet" / "dist"
+    (leaflet / "leaflet.js").write_text(without_source_map(dist / "leaflet.js"), encoding="utf-8")
+    shutil.copyfile(dist / "leaflet.css", leaflet / "leaflet.css")
+    shutil.copytree(dist / "images", leaflet / "images")  # the style sheet names them
+    shutil.copyfile(PACKAGES / "leaflet" / "LICENSE", leaflet / "LICENSE")
+
     icons = folder("tabler-icons", "@tabler/icons")
     shutil.copyfile(PACKAGES / "@tabler" / "icons" / "LICENSE", icons / "LICENSE")
     SPRITE.parent.mkdir(parents=True, exist_ok=True)
@@ -74,6 +81,11 @@ def folder(name, package):
 
 def version(package):
     return json.loads((PACKAGES / package / "package.json").read_text(encoding="utf-8"))["version"]
+
+
+def without_source_map(script):
+    """The text of ``script`` without the address of a map that we do not ship."""
+    return re.sub(r"\n//# sourceMappingURL=.*", "", script.read_text(encoding="utf-8"))
 
 
 def tabler_css():
