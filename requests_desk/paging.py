@@ -1,5 +1,6 @@
 """Keyset paging: as quick on page ten thousand as on the first, and never a COUNT."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,15 +18,21 @@ class Page:
     older: str
 
 
+def _moment(text: str) -> datetime:
+    """Raises ``ValueError`` or, at the ends of time where no zone can be applied, its like."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
 @dataclass(frozen=True)
 class Keyset:
     """An order by ``field`` and then ``id``, both ascending or both descending.
 
-    With ``field`` empty the order is by ``id`` alone.
+    With ``field`` empty the order is by ``id`` alone. ``read`` makes a value of a cursor's text.
     """
 
     field: str = ""
     descending: bool = False
+    read: Callable[[str], object] = _moment
 
     def page(self, queryset: QuerySet, *, after="", before="", size=PAGE_SIZE) -> Page:
         """``size`` rows after or before a cursor; one that makes no sense is the first page."""
@@ -50,18 +57,19 @@ class Keyset:
         )
 
     def cursor(self, row) -> str:
-        return f"{getattr(row, self.field).isoformat()}_{row.pk}" if self.field else str(row.pk)
+        if not self.field:
+            return str(row.pk)
+        value = getattr(row, self.field)
+        return f"{value.isoformat() if isinstance(value, datetime) else value}_{row.pk}"
 
     def _ordering(self, backwards: bool) -> list[str]:
         sign = "-" if self.descending != backwards else ""
         return [sign + name for name in (self.field, "id") if name]
 
     def _parse(self, cursor: str):
-        moment, _, pk = cursor.rpartition("_")
+        text, _, pk = cursor.rpartition("_")
         try:
-            # At the ends of time no zone can be applied; such a moment is no cursor of ours.
-            at = datetime.fromisoformat(moment).astimezone(UTC) if self.field else None
-            return at, int(pk)
+            return (self.read(text) if self.field else None), int(pk)
         except (ValueError, OverflowError):
             return None
 

@@ -71,6 +71,15 @@ class OrderQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
 
+    def late(self, now: datetime) -> Self:
+        """Past the promise to the enterprise, whose clock still runs; as ``promise_light`` says."""
+        return (
+            self.open()
+            .filter(resolved_at__isnull=True, promised_at__lt=now)
+            .exclude(status=Status.SUPPLEMENT)
+            .filter(assignment__paused_at__isnull=True)
+        )
+
     def counted(self) -> Self:
         """V of the figures: neither refused, nor left without material, nor merged (§3.2)."""
         return self.exclude(not_counted())

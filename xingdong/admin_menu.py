@@ -169,6 +169,12 @@ MENU: tuple[tuple[str, tuple[Line, ...]], ...] = (
                 "admin:requests_desk_orderevent_changelist",
                 "requests_desk.view_orderevent",
             ),
+            Line(
+                "号码查看记录",
+                "visibility",
+                "admin:insight_phonereveal_changelist",
+                "insight.view_phonereveal",
+            ),
             Line("操作记录", "history", "admin:admin_logentry_changelist", "admin.view_logentry"),
         ),
     ),

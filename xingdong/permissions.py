@@ -75,6 +75,7 @@ PERMISSIONS: dict[AdminRole, dict[str, tuple[str, ...]]] = {
         "services.serviceitem": KEEP,
         "services.calendarday": UNDO,
         "requests_desk.routingrule": UNDO,
+        "insight.phonereveal": VIEW,
     },
 }
 

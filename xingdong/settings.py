@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "enterprises",
     "services",
     "requests_desk",
+    "xingdong.insight",
     "xingdong.apps.ProjectConfig",
 ]
 

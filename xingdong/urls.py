@@ -11,5 +11,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("requests_desk.api.urls")),
+    path("park/", include("xingdong.insight.urls")),
     path("", include("requests_desk.urls")),
 ]

@@ -169,6 +169,12 @@
   }
   window.addEventListener("hashchange", openTarget);
 
+  // ---- A page that is made for paper has a button for it. ----
+  document.querySelectorAll("[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
+
   prepare(document);
   openTarget();
 })();

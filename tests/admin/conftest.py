@@ -31,6 +31,7 @@ from services.models import CalendarDay, Category
 from services.workcalendar import work_calendar
 from tests.cast import SINCE, draft, fresh, join, make_department, make_item, person, settle
 from xingdong.accounts.models import Appointment
+from xingdong.insight.models import PhoneReveal
 
 CODES = {1: "91320499MA9X00038K", 2: "91320499MA9X00046E", 3: "91320499MA9X000549"}
 CONTROL = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
@@ -121,6 +122,15 @@ def grow(now):
         )
         failed = Delivery.objects.filter(event__order=order, channel="email").first()
         Delivery.objects.filter(pk=failed.pk).update(attempts=2, last_error="refused")
+        PhoneReveal.objects.create(
+            user=head,
+            revealed_at=now,
+            page="file",
+            enterprise=enterprise,
+            person="新联系",
+            post="人力资源负责人",
+            ends_with="0009",
+        )
         LogEntry.objects.create(
             user=head,
             content_type=ContentType.objects.get_for_model(Enterprise),

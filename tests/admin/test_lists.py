@@ -23,6 +23,7 @@ LISTS = {
     "grids_socialworker": ("worker", 7),
     "grids_venue": ("worker", 7),
     "grids_wechatgroup": ("worker", 7),
+    "insight_phonereveal": ("administrator", 6),
     "requests_desk_delivery": ("worker", 4),
     "requests_desk_order": ("worker", 7),
     "requests_desk_orderevent": ("worker", 4),

@@ -1,0 +1,98 @@
+"""Telephone numbers: plain for those whose own they are, masked, or shown on a logged request."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from enterprises.models import Contact, Enterprise, Liaison
+from xingdong.accounts.models import mask_mobile
+
+from .access import enterprises_visible_to, may_reveal
+from .models import PhoneReveal
+
+
+@dataclass(frozen=True)
+class Book:
+    """One kind of row that has a number: which rows count today, and what they say."""
+
+    current: Callable[[datetime], QuerySet]
+    enterprise: Callable[[object], Enterprise | None]
+    person: Callable[[object], str]
+    post: Callable[[object], str]
+    number: Callable[[object], str]
+
+
+BOOKS: dict[str, Book] = {
+    "contact": Book(
+        current=lambda now: Contact.objects.current(timezone.localdate(now)).select_related(
+            "enterprise"
+        ),
+        enterprise=lambda contact: contact.enterprise,
+        person=lambda contact: contact.name,
+        post=lambda contact: contact.get_role_display(),
+        number=lambda contact: contact.mobile,
+    ),
+    "liaison": Book(
+        current=lambda now: Liaison.objects.current(timezone.localdate(now)).select_related(
+            "enterprise", "user"
+        ),
+        enterprise=lambda liaison: liaison.enterprise,
+        person=lambda liaison: liaison.user.real_name,
+        post=lambda liaison: "企业联络员",
+        number=lambda liaison: liaison.user.mobile or "",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How somebody reads numbers on a page: plain, or masked with or without the press to ask."""
+
+    page: PhoneReveal.Page
+    plain: bool = False
+    may_ask: bool = False
+
+    def of(self, kind: str, row) -> dict:
+        """What ``components/phone.html`` draws."""
+        number = BOOKS[kind].number(row)
+        if self.plain:
+            return {"number": number, "masked": "", "ask": "", "page": ""}
+        ask = self.may_ask and number and reverse("insight:phone", args=[kind, row.pk])
+        return {"number": "", "masked": mask_mobile(number), "ask": ask, "page": self.page.value}
+
+
+class Hidden(Exception):
+    """No such number for this person."""
+
+
+@transaction.atomic
+def reveal_phone(kind: str, pk: int, *, page: str, by, now: datetime) -> PhoneReveal:
+    """Log that ``by`` asks for a number; the row returned has it as ``number``.
+
+    Raises ``Hidden`` when there is no such current row, or none for ``by``.
+    """
+    book = BOOKS.get(kind)
+    row = book and book.current(now).filter(pk=pk).first()
+    if not row:
+        raise Hidden
+    enterprise = book.enterprise(row)
+    visible = enterprise is None or enterprises_visible_to(by).filter(pk=enterprise.pk).exists()
+    if not (visible and may_reveal(by, enterprise)):
+        raise Hidden
+    number = book.number(row)
+    reveal = PhoneReveal.objects.create(
+        user=by,
+        revealed_at=now,
+        page=page,
+        enterprise=enterprise,
+        person=book.person(row),
+        post=book.post(row),
+        ends_with=number[-4:],
+    )
+    reveal.number = number
+    return reveal

@@ -1,0 +1,32 @@
+"""Show one number to somebody who needs it, and remember that."""
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from xingdong.insight.models import PhoneReveal
+from xingdong.insight.phones import Hidden, reveal_phone
+
+
+class RevealForm(forms.Form):
+    page = forms.ChoiceField(choices=PhoneReveal.Page)
+
+
+@login_required
+@never_cache
+@require_POST
+def phone(request, kind, pk):
+    """The number alone where htmx asks for it, a page of its own otherwise."""
+    form = RevealForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    try:
+        shown = reveal_phone(kind, pk, by=request.user, now=timezone.now(), **form.cleaned_data)
+    except Hidden as nobody:
+        raise Http404 from nobody
+    template = "components/phone_number.html" if request.htmx else "insight/phone.html"
+    return render(request, template, {"number": shown.number, "shown": shown, "fresh": True})
