@@ -103,6 +103,12 @@ class EnterpriseAdmin(RecordAdmin):
         ("产品与供需", {"fields": ["main_products", ("supply", "demand")]}),
         ("核实", {"fields": ["verified_on"]}),
     ]
+    history_rows = {
+        "contacts": "name",
+        "liaisons": "user",
+        "sites": "name",
+        "headcounts": "checked_on",
+    }
     DATED = ("stage", "status", "headcount", "non_local_headcount", "headcount_on")
 
     def get_inlines(self, request, obj):

@@ -31,6 +31,7 @@ class PlanAdmin(RecordAdmin):
     search_help_text = "企业名称或简称"
     autocomplete_fields = ["enterprise"]
     inlines = [PlanLineInline]
+    history_rows = {"lines": "problem"}
     fields = [("enterprise", "year"), ("team", "goal")]
 
     def get_queryset(self, request):

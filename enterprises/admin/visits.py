@@ -59,6 +59,7 @@ class VisitAdmin(RecordAdmin):
     search_help_text = "企业、走访人或了解到的情况"
     autocomplete_fields = ["enterprise"]
     inlines = [FindingInline]
+    history_rows = {"findings": "text"}
     fields = [
         ("enterprise", "kind"),
         ("planned_on", "visited_on"),

@@ -1,0 +1,74 @@
+"""Every change of a record says who, when, from what to what, in Chinese."""
+
+from django.urls import reverse
+
+from enterprises.models import Contact, Enterprise
+from grids.models import MicroGrid
+from tests.cast import SINCE
+from xingdong.accounts.record_history import entries_of
+
+from .conftest import statements, words_of
+
+
+def history(enterprise) -> str:
+    return reverse("admin:enterprises_enterprise_history", args=[enterprise.pk])
+
+
+def turn(client, enterprise, to: str) -> None:
+    url = reverse("admin:enterprises_enterprise_turn_stage", args=[enterprise.pk])
+    client.post(url, {"to": to, "on": "2026/03/02", "reason": "复核"})
+
+
+def test_a_change_is_told_as_a_sentence(enterprise, micro_grid, worker, client):
+    client.force_login(worker)
+    turn(client, enterprise, "mature")
+    other = MicroGrid.objects.create(grid=micro_grid.grid, code="MG-06", name="二号路片区")
+    enterprise.refresh_from_db()
+    enterprise.micro_grid = other
+    enterprise.is_incubated = True
+    enterprise.save()
+    text = words_of(client.get(history(enterprise)))
+    assert "冯社工 2026-03-02 10:00 修改了企业 把“发展阶段”从 成长期 改为 成熟期" in text
+    assert "把“所属微网格”从 MG-05 示例路片区 改为 MG-06 二号路片区" in text
+    assert "把“在孵企业”从 否 改为 是" in text
+    assert "新增了企业 统一社会信用代码：91320499MA9X00011U" in text
+
+
+def test_the_people_of_the_enterprise_are_in_its_history(enterprise, worker, client):
+    contact = Contact.objects.create(
+        enterprise=enterprise, role="hr_head", name="林悦", mobile="13800000009", from_on=SINCE
+    )
+    contact.until_on = SINCE
+    contact.save()
+    client.force_login(worker)
+    text = words_of(client.get(history(enterprise)))
+    assert "角色：人力资源负责人 姓名：林悦" in text
+    assert "修改了企业联系人“林悦” 把“结束日期”从 空 改为 2020-01-01" in text
+    assert text.index("修改了企业联系人") < text.index("新增了企业联系人")
+
+
+def test_saving_without_a_change_is_no_entry(enterprise):
+    before = len(entries_of(enterprise))
+    enterprise.save()
+    assert len(entries_of(enterprise)) == before
+
+
+def test_a_long_history_costs_no_more_statements(enterprise, worker, client):
+    client.force_login(worker)
+    client.get(history(enterprise))
+    short = len(statements(client, history(enterprise)))
+    for number in range(60):
+        enterprise.address = f"示例路 {number} 号"
+        enterprise.save()
+    assert len(statements(client, history(enterprise))) == short
+    assert "第 1 页，共 2 页" in words_of(client.get(history(enterprise)))
+
+
+def test_only_who_sees_the_record_sees_its_history(enterprise, cast, client):
+    for who in set(cast) - {"worker", "visitor"}:
+        client.force_login(cast[who])
+        assert client.get(history(enterprise)).status_code in (302, 403), who
+    client.force_login(cast["worker"])
+    missing = reverse("admin:enterprises_enterprise_history", args=[0])
+    assert client.get(missing).status_code == 404
+    assert Enterprise.objects.filter(pk=enterprise.pk).exists()

@@ -1,0 +1,142 @@
+"""The history of a record in words: who, when, what, from which value to which."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.db import models
+from django.utils import timezone
+
+EMPTY = "空"
+EMPTY_ROWS: Mapping[str, str] = {}
+VERBS = {"+": "新增", "~": "修改", "-": "删除"}
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One saving of one row; ``changes`` of a new row are the values it began with."""
+
+    at: datetime
+    who: str
+    verb: str
+    what: str
+    reason: str
+    changes: tuple[Change, ...]
+
+    @property
+    def is_change(self) -> bool:
+        return self.verb == VERBS["~"]
+
+
+def entries_of(record: models.Model, rows: Mapping[str, str] = EMPTY_ROWS) -> list[Entry]:
+    """The whole history of ``record``, newest first, with that of the rows under it.
+
+    ``rows`` has related names of models that keep a history too, each with the field by which
+    people know a row. Statements: one for each of these models and one for each model that a field
+    points to, however long the history is.
+    """
+    histories = [(_history_of(type(record), id=record.pk), "")]
+    for name, known_by in rows.items():
+        relation = record._meta.get_field(name)
+        pointer = relation.field.attname
+        histories.append((_history_of(relation.related_model, **{pointer: record.pk}), known_by))
+    steps = [(*step, known_by) for history, known_by in histories for step in _steps(history)]
+    names = _names_of([row for _, row, _ in steps])
+    entries = [entry for step in steps if (entry := _entry(*step, type(record), names))]
+    entries.sort(key=lambda entry: entry.at)
+    return entries[::-1]  # of the same moment the later row first
+
+
+def _history_of(model: type[models.Model], **where) -> models.QuerySet:
+    return (
+        model.history.model.objects.filter(**where)
+        .select_related("history_user")
+        .order_by("id", "history_date", "history_id")
+    )
+
+
+def _steps(history: models.QuerySet) -> Iterator[tuple]:
+    """Each historic row with the one before it, ``None`` for the first."""
+    for _, rows in groupby(history, key=lambda row: row.id):
+        before = None
+        for row in rows:
+            yield before, row
+            before = row
+
+
+def _fields(row) -> list[models.Field]:
+    return [field for field in row.tracked_fields if not field.primary_key]
+
+
+def _entry(before, row, known_by: str, top: type[models.Model], names: dict) -> Entry | None:
+    """``None`` when the row was saved without a change."""
+    is_change = row.history_type == "~" and before is not None
+    changes = []
+    for field in _fields(row):
+        if field.is_relation and issubclass(field.related_model, top) and row.instance_type != top:
+            continue  # which record a row belongs to says nothing on that record's own page
+        old = getattr(before, field.attname) if is_change else None
+        new = getattr(row, field.attname)
+        if old != new and (is_change or new not in (None, "", False)):
+            changes.append(
+                Change(
+                    str(field.verbose_name), _words(field, old, names), _words(field, new, names)
+                )
+            )
+    if is_change and not changes:
+        return None
+    return Entry(
+        at=row.history_date,
+        who=row.history_user.real_name if row.history_user else "系统",
+        verb=VERBS[row.history_type],
+        what=_what(row, known_by, names),
+        reason=row.history_change_reason or "",
+        changes=tuple(changes) if row.history_type != "-" else (),
+    )
+
+
+def _what(row, known_by: str, names: dict) -> str:
+    kind = str(row.instance_type._meta.verbose_name)
+    if not known_by:
+        return kind
+    field = row.instance_type._meta.get_field(known_by)
+    return f"{kind}“{_words(field, getattr(row, field.attname), names)}”"
+
+
+def _names_of(rows: list) -> dict[tuple[type, int], str]:
+    """The names of everything the rows point to, read once for each model."""
+    wanted: dict[type, set] = {}
+    for row in rows:
+        for field in _fields(row):
+            pointed = getattr(row, field.attname)
+            if field.is_relation and pointed is not None:
+                wanted.setdefault(field.related_model, set()).add(pointed)
+    return {
+        (model, pk): str(one)
+        for model, pks in wanted.items()
+        for pk, one in model._base_manager.in_bulk(pks).items()
+    }
+
+
+def _words(field: models.Field, value, names: dict) -> str:
+    if value is None or value == "":
+        return EMPTY
+    if field.is_relation:
+        return names.get((field.related_model, value), f"已删除的{field.verbose_name}")
+    if field.flatchoices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    return str(value)
