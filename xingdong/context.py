@@ -53,6 +53,7 @@ def entries_of(standing: Standing) -> list[tuple[str, str, str]]:
         (own_orders, ("我的诉求", "orders:list", "list")),
         (is_staff and not own_orders, ("全部诉求", "orders:list", "list")),
         (oversees or standing.headed_departments, ("数据", "orders:figures", "dashboard")),
+        (standing.is_liaison, ("企业信息", "enterprises:own", "building")),
         (standing.is_liaison or is_staff, ("消息", "orders:inbox", "bell")),
         (standing.is_centre, ("代录", "orders:enter", "plus")),
         (not standing.is_liaison, ("服务目录", "orders:catalogue", "clipboard")),

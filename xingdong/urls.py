@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("requests_desk.api.urls")),
+    path("enterprise/", include("enterprises.urls")),
     path("park/", include("xingdong.insight.urls")),
     path("", include("requests_desk.urls")),
 ]

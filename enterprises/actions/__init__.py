@@ -1,6 +1,23 @@
 """The writers of the records that follow a rule; plain fields are saved by the admin's forms."""
 
 from .headcounts import copy_headcount, record_headcount
+from .own_changes import DecidedAlready, ask_changes, confirm_change, name_contact, refuse_change
 from .turns import change_stage, change_status
+from .visits import Diary, SettledAlready, plan_visit, settle_finding, write_visit
 
-__all__ = ["change_stage", "change_status", "copy_headcount", "record_headcount"]
+__all__ = [
+    "DecidedAlready",
+    "Diary",
+    "SettledAlready",
+    "ask_changes",
+    "change_stage",
+    "change_status",
+    "confirm_change",
+    "copy_headcount",
+    "name_contact",
+    "plan_visit",
+    "record_headcount",
+    "refuse_change",
+    "settle_finding",
+    "write_visit",
+]

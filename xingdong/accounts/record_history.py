@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 EMPTY = "空"
-EMPTY_ROWS: Mapping[str, str] = {}
+NONE: Mapping = {}
 VERBS = {"+": "新增", "~": "修改", "-": "删除"}
 
 
@@ -36,7 +36,7 @@ class Entry:
         return self.verb == VERBS["~"]
 
 
-def entries_of(record: models.Model, rows: Mapping[str, str] = EMPTY_ROWS) -> list[Entry]:
+def entries_of(record: models.Model, rows: Mapping[str, str] = NONE) -> list[Entry]:
     """The whole history of ``record``, newest first, with that of the rows under it.
 
     ``rows`` has related names of models that keep a history too, each with the field by which
@@ -88,7 +88,9 @@ def _entry(before, row, known_by: str, top: type[models.Model], names: dict) -> 
         if old != new and (is_change or new not in (None, "", False)):
             changes.append(
                 Change(
-                    str(field.verbose_name), _words(field, old, names), _words(field, new, names)
+                    str(field.verbose_name),
+                    words_for(field, old, names),
+                    words_for(field, new, names),
                 )
             )
     if is_change and not changes:
@@ -108,7 +110,7 @@ def _what(row, known_by: str, names: dict) -> str:
     if not known_by:
         return kind
     field = row.instance_type._meta.get_field(known_by)
-    return f"{kind}“{_words(field, getattr(row, field.attname), names)}”"
+    return f"{kind}“{words_for(field, getattr(row, field.attname), names)}”"
 
 
 def _names_of(rows: list) -> dict[tuple[type, int], str]:
@@ -126,7 +128,8 @@ def _names_of(rows: list) -> dict[tuple[type, int], str]:
     }
 
 
-def _words(field: models.Field, value, names: dict) -> str:
+def words_for(field: models.Field, value, names: Mapping = NONE) -> str:
+    """A stored value as people read it; ``names`` knows what pointers point to."""
     if value is None or value == "":
         return EMPTY
     if field.is_relation:

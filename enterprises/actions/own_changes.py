@@ -1,0 +1,115 @@
+"""The enterprise says something about itself; a social worker confirms or refuses (§8.1 step 8)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from enterprises.models import ChangeRequest, Contact, Enterprise
+from enterprises.own_file import SUBJECTS, Subject, Value, in_force
+
+from .headcounts import record_headcount
+
+Verdict = ChangeRequest.Verdict
+
+
+class DecidedAlready(Exception):
+    """Somebody else was faster, or the enterprise has sent a newer value."""
+
+
+@transaction.atomic
+def ask_changes(
+    enterprise: Enterprise, wishes: Mapping[str, Value], *, by, now: datetime
+) -> list[ChangeRequest]:
+    """Put each wished value beside the one in force, where it waits.
+
+    A newer wish supersedes the one that waits; wishing for what is in force only takes it back.
+    """
+    enterprise = Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+    today, asked = timezone.localdate(now), []
+    for key, wish in wishes.items():
+        old = in_force(enterprise, SUBJECTS[key], on=today)
+        waiting = enterprise.change_requests.open().filter(subject=key)
+        waiting.update(verdict=Verdict.SUPERSEDED, decided_at=now, decided_by=by)
+        if wish != old:
+            asked.append(
+                enterprise.change_requests.create(
+                    subject=key, old=old, new=wish, asked_by=by, asked_at=now
+                )
+            )
+    return asked
+
+
+@transaction.atomic
+def name_contact(
+    enterprise: Enterprise, *, role: str, name: str, mobile: str, by, now: datetime
+) -> ChangeRequest | None:
+    """The holder's new number counts at once; another holder waits for a social worker.
+
+    ``None`` when nothing has to wait (domain.md §2.6: the enterprise edits its contacts itself).
+    """
+    enterprise = Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+    today = timezone.localdate(now)
+    holder = enterprise.contacts.current(today).filter(role=role).order_by("-from_on").first()
+    if holder is not None and holder.name == name and holder.mobile != mobile:
+        holder.mobile, holder.verified_on = mobile, None
+        holder._change_reason = "企业自行修改"
+        holder.save(update_fields=["mobile", "verified_on"])
+    wish = {f"contact.{role}": {"name": name, "mobile": mobile}}
+    return next(iter(ask_changes(enterprise, wish, by=by, now=now)), None)
+
+
+@transaction.atomic
+def confirm_change(request: ChangeRequest, *, by, now: datetime) -> ChangeRequest:
+    """Bring the wished value into force and count the record as verified today.
+
+    Raises ``DecidedAlready``, and ``ValidationError`` when the value does not fit any more.
+    """
+    request = _decide(request, Verdict.CONFIRMED, reason="", by=by, now=now)
+    today, subject = timezone.localdate(now), SUBJECTS[request.subject]
+    enterprise = request.enterprise
+    if subject.role:
+        _hand_over(enterprise, subject, request.new, on=today)
+    elif request.subject == "headcount":
+        values = subject.parsed(request.new)
+        record_headcount(
+            enterprise,
+            total=values["headcount"],
+            non_local=values["non_local_headcount"],
+            on=timezone.localdate(request.asked_at),
+            source="企业申报",
+        )
+    else:
+        for name, value in subject.parsed(request.new).items():
+            setattr(enterprise, name, value)
+        others = {field.name for field in enterprise._meta.fields} - set(subject.fields)
+        enterprise.full_clean(exclude=others)
+    enterprise.verified_on = today
+    enterprise._change_reason = f"企业申报，{request.asked_by.real_name}"
+    enterprise.save()
+    return request
+
+
+@transaction.atomic
+def refuse_change(request: ChangeRequest, *, reason: str, by, now: datetime) -> ChangeRequest:
+    """The value in force stays; the enterprise reads why. Raises ``DecidedAlready``."""
+    return _decide(request, Verdict.REFUSED, reason=reason, by=by, now=now)
+
+
+def _decide(request, verdict: Verdict, *, reason: str, by, now: datetime) -> ChangeRequest:
+    decided = ChangeRequest.objects.open().filter(pk=request.pk)
+    if not decided.update(verdict=verdict, reason=reason, decided_by=by, decided_at=now):
+        raise DecidedAlready
+    return ChangeRequest.objects.select_related("enterprise", "asked_by").get(pk=request.pk)
+
+
+def _hand_over(enterprise: Enterprise, subject: Subject, value: Value, *, on: date) -> None:
+    """The new holder begins today, so the old one's last day was yesterday."""
+    for holder in enterprise.contacts.filter(role=subject.role, until_on__isnull=True):
+        holder.until_on = max(holder.from_on, on - timedelta(days=1))
+        holder._change_reason = "企业申报，已由他人接任"
+        holder.save(update_fields=["until_on"])
+    contact = Contact(enterprise=enterprise, role=subject.role, from_on=on, verified_on=on, **value)
+    contact.full_clean()
+    contact.save()

@@ -1,0 +1,81 @@
+"""What enterprises and social workers fill in on the portal."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from xingdong.accounts.models import mobile_validator
+
+from .industry import normalise_industry
+from .models import Enterprise
+from .own_file import FIELDS, SUBJECTS, Value
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, **attrs):
+        super().__init__(format="%Y-%m-%d", attrs=attrs)
+
+
+class OwnFileForm(forms.ModelForm):
+    """The enterprise's own file as it is in force, what waits for confirmation laid over it."""
+
+    class Meta:
+        model = Enterprise
+        fields = FIELDS
+        widgets = {
+            "registered_on": DateInput(),
+            "has_union": forms.NullBooleanSelect(),
+            "headcount": forms.NumberInput({"inputmode": "numeric"}),
+            "non_local_headcount": forms.NumberInput({"inputmode": "numeric"}),
+        }
+
+    def __init__(self, *args, waiting: dict[str, Value], **kwargs):
+        super().__init__(*args, **kwargs)
+        for key, value in waiting.items():
+            if not SUBJECTS[key].role:
+                self.initial.update(SUBJECTS[key].parsed(value))
+        self.fields["has_union"].widget.choices = [
+            ("unknown", "不清楚"),
+            ("true", "是"),
+            ("false", "否"),
+        ]
+
+    def clean_industry_code(self):
+        return normalise_industry(self.cleaned_data["industry_code"])
+
+    def clean(self):
+        """A number that was known does not become unknown, and a part needs its whole."""
+        cleaned = super().clean()
+        counted = self.initial.get("headcount"), cleaned.get("non_local_headcount")
+        if cleaned.get("headcount") is None and any(one is not None for one in counted):
+            self.add_error("headcount", ValidationError("请填写职工人数。"))
+        return cleaned
+
+    def wishes(self) -> dict[str, Value]:
+        """What was changed, by subject."""
+        changed = set(self.changed_data)
+        return {
+            key: subject.plain(self.cleaned_data)
+            for key, subject in SUBJECTS.items()
+            if not subject.role and changed & set(subject.fields)
+        }
+
+
+class ContactForm(forms.Form):
+    name = forms.CharField(label="姓名", max_length=40)
+    mobile = forms.CharField(
+        label="手机号码",
+        max_length=11,
+        validators=[mobile_validator],
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
+    )
+
+    def clean_name(self):
+        return "".join(self.cleaned_data["name"].split())
+
+
+class RefusalForm(forms.Form):
+    reason = forms.CharField(label="不采纳的原因", max_length=200, help_text="企业可以看到这段话。")

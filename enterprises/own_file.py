@@ -1,0 +1,87 @@
+"""What an enterprise may say about itself, and how a value is stored and read aloud."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+
+from xingdong.accounts.models import mask_mobile
+from xingdong.accounts.record_history import words_for
+
+from .models import Contact, Enterprise
+
+Value = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One thing that is confirmed as a whole: fields of the record, or the holder of a role."""
+
+    label: str
+    fields: tuple[str, ...]
+    role: str = ""
+
+    @property
+    def model(self) -> type[models.Model]:
+        return Contact if self.role else Enterprise
+
+    def plain(self, values: Mapping) -> Value:
+        """The subject's part of ``values`` as JSON can hold it."""
+        return {name: _plain(values[name]) for name in self.fields}
+
+    def parsed(self, value: Value) -> dict:
+        """The way back: what the model's fields take."""
+        return {name: self._field(name).to_python(value[name]) for name in self.fields}
+
+    def words(self, value: Value | None) -> str:
+        """For people: ``职工人数 86，外来职工人数 40``; a single field without its label."""
+        if value is None:
+            return "空"
+        if self.role:
+            return f"{value['name']} {mask_mobile(value['mobile'])}"
+        parsed = self.parsed(value)
+        words = {self._field(name): words_for(self._field(name), parsed[name]) for name in parsed}
+        if len(words) == 1:
+            return next(iter(words.values()))
+        return "，".join(f"{field.verbose_name} {said}" for field, said in words.items())
+
+    def _field(self, name: str) -> models.Field:
+        return self.model._meta.get_field(name)
+
+
+def _plain(value):
+    if value is None or isinstance(value, bool | int):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _field_subject(*names: str, label: str = "") -> Subject:
+    own = str(Enterprise._meta.get_field(names[0]).verbose_name)
+    return Subject(label or own, names)
+
+
+SUBJECTS: dict[str, Subject] = {
+    "name": _field_subject("name"),
+    "short_name": _field_subject("short_name"),
+    "address": _field_subject("address"),
+    "registered_on": _field_subject("registered_on"),
+    "ownership": _field_subject("ownership"),
+    "industry_code": _field_subject("industry_code"),
+    "headcount": _field_subject("headcount", "non_local_headcount"),
+    "revenue": _field_subject("revenue", "revenue_year", label="营业收入"),
+    "has_union": _field_subject("has_union"),
+    "main_products": _field_subject("main_products"),
+    "supply": _field_subject("supply"),
+    "demand": _field_subject("demand"),
+    **{f"contact.{role}": Subject(role.label, ("name", "mobile"), role) for role in Contact.Role},
+}
+FIELDS = tuple(name for subject in SUBJECTS.values() if not subject.role for name in subject.fields)
+
+
+def in_force(enterprise: Enterprise, subject: Subject, *, on: date) -> Value | None:
+    """The value that counts today; ``None`` for a role nobody holds."""
+    if not subject.role:
+        return subject.plain({name: getattr(enterprise, name) for name in subject.fields})
+    holder = enterprise.contacts.current(on).filter(role=subject.role).order_by("-from_on").first()
+    return holder and subject.plain({"name": holder.name, "mobile": holder.mobile})

@@ -1,0 +1,186 @@
+"""企业信息: the enterprise sees and corrects its file, social workers confirm (domain.md §8.1)."""
+
+from itertools import groupby
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from .access import keeps_records, spoken_for_by
+from .actions import DecidedAlready, ask_changes, confirm_change, name_contact, refuse_change
+from .forms import ContactForm, OwnFileForm, RefusalForm
+from .models import ChangeRequest, Contact, Enterprise
+from .own_file import SUBJECTS, in_force
+
+DECIDED_SHOWN = 10
+
+
+def _own(request) -> tuple[Enterprise, list[Enterprise]]:
+    """The enterprise the person speaks for, the one named in the address if there are several."""
+    own = spoken_for_by(request.user, on=timezone.localdate())
+    wanted = request.GET.get("enterprise")
+    chosen = next((one for one in own if wanted is None or str(one.pk) == wanted), None)
+    if chosen is None:
+        raise Http404
+    return chosen, own
+
+
+def _page(name: str, enterprise: Enterprise, *args) -> str:
+    return f"{reverse(f'enterprises:{name}', args=args)}?enterprise={enterprise.pk}"
+
+
+@login_required
+@require_safe
+def own_file(request):
+    """Every value in force, beside it what waits; below it what became of earlier wishes."""
+    enterprise, own = _own(request)
+    today = timezone.localdate()
+    requests = enterprise.change_requests.select_related("decided_by", "asked_by")
+    waiting = {one.subject: one for one in requests.open()}
+    holders = {one.role: one for one in enterprise.contacts.current(today).order_by("from_on")}
+    context = {
+        "enterprise": enterprise,
+        "own": own if len(own) > 1 else [],
+        "facts": [
+            _line(key, subject.words(in_force(enterprise, subject, on=today)), waiting)
+            for key, subject in SUBJECTS.items()
+            if not subject.role
+        ],
+        "contacts": [
+            {
+                **_line(f"contact.{role}", "", waiting),
+                "holder": holders.get(role),
+                "url": _page("contact", enterprise, role),
+            }
+            for role in Contact.Role
+        ],
+        "liaisons": enterprise.liaisons.current(today).select_related("user"),
+        "decided": [_told(one) for one in requests.exclude(verdict="")[:DECIDED_SHOWN]],
+        "edit": _page("edit", enterprise),
+    }
+    return render(request, "enterprises/own.html", context)
+
+
+def _line(key: str, words: str, waiting: dict[str, ChangeRequest]) -> dict:
+    wish = waiting.get(key)
+    subject = SUBJECTS[key]
+    return {"label": subject.label, "words": words, "waiting": wish and subject.words(wish.new)}
+
+
+def _told(one: ChangeRequest) -> dict:
+    subject = SUBJECTS[one.subject]
+    return {
+        "request": one,
+        "label": subject.label,
+        "old": subject.words(one.old),
+        "new": subject.words(one.new),
+    }
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_file(request):
+    """Everything but the contacts; what is changed waits for a social worker."""
+    enterprise, _ = _own(request)
+    waiting = dict(enterprise.change_requests.open().values_list("subject", "new"))
+    form = OwnFileForm(request.POST or None, instance=enterprise, waiting=waiting)
+    if request.method == "POST" and form.is_valid():
+        asked = ask_changes(enterprise, form.wishes(), by=request.user, now=timezone.now())
+        if asked:
+            messages.success(request, f"已提交 {len(asked)} 项，待社工核验。核验前仍按原值。")
+        else:
+            messages.info(request, "没有需要核验的更改。")
+        return redirect(_page("own", enterprise))
+    context = {"enterprise": enterprise, "form": form, "back": _page("own", enterprise)}
+    return render(request, "enterprises/edit.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_contact(request, role):
+    """The holder of one role: a new number counts at once, a new person waits."""
+    enterprise, _ = _own(request)
+    subject = SUBJECTS.get(f"contact.{role}")
+    if subject is None:
+        raise Http404
+    holder = in_force(enterprise, subject, on=timezone.localdate())
+    form = ContactForm(request.POST or None, initial=holder)
+    if request.method == "POST" and form.is_valid():
+        waits = name_contact(
+            enterprise, role=role, by=request.user, now=timezone.now(), **form.cleaned_data
+        )
+        words = "已提交，待社工核验。核验前仍按原联系人。" if waits else "已更新。"
+        messages.success(request, words)
+        return redirect(_page("own", enterprise))
+    context = {
+        "enterprise": enterprise,
+        "subject": subject,
+        "holder": holder,
+        "form": form,
+        "back": _page("own", enterprise),
+    }
+    return render(request, "enterprises/contact.html", context, status=422 if form.errors else 200)
+
+
+def _only_keepers(request) -> None:
+    if not keeps_records(request.user, on=timezone.localdate()):
+        raise Http404
+
+
+@login_required
+@require_safe
+def changes(request):
+    """Everything that waits for confirmation, by enterprise, the longest waiting first."""
+    _only_keepers(request)
+    return _draw_changes(request)
+
+
+def _draw_changes(request, *, failed: int | None = None, form: RefusalForm | None = None):
+    waiting = (
+        ChangeRequest.objects.open()
+        .select_related("enterprise__micro_grid", "asked_by")
+        .order_by("enterprise__name", "enterprise_id", "asked_at")
+    )
+    lines = [
+        {
+            **_told(one),
+            "form": form if one.pk == failed else RefusalForm(auto_id=f"refuse{one.pk}_%s"),
+            "failed": one.pk == failed,
+        }
+        for one in waiting
+    ]
+    groups = [
+        (enterprise, list(group))
+        for enterprise, group in groupby(lines, key=lambda line: line["request"].enterprise)
+    ]
+    context = {"groups": groups, "count": len(lines)}
+    return render(request, "enterprises/changes.html", context, status=422 if form else 200)
+
+
+@login_required
+@require_POST
+def decide(request, pk):
+    """Confirm, or refuse with a reason."""
+    _only_keepers(request)
+    wish = get_object_or_404(ChangeRequest, pk=pk)
+    label, now = SUBJECTS[wish.subject].label, timezone.now()
+    try:
+        if request.POST.get("verdict") == "confirm":
+            confirm_change(wish, by=request.user, now=now)
+            messages.success(request, f"{label}已核实并更新。")
+        else:
+            form = RefusalForm(request.POST, auto_id=f"refuse{pk}_%s")
+            if not form.is_valid():
+                return _draw_changes(request, failed=pk, form=form)
+            refuse_change(wish, by=request.user, now=now, **form.cleaned_data)
+            messages.success(request, f"{label}未采纳，企业会看到原因。")
+    except DecidedAlready:
+        messages.error(request, "这一项刚刚已由他人处理，或企业提交了新的值。")
+    except ValidationError as error:
+        messages.error(request, f"不能更新{label}：{'；'.join(error.messages)}")
+    return redirect("enterprises:changes")
