@@ -7,7 +7,7 @@ from django.db.models import BooleanField, CharField, F, IntegerField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from enterprises.models import Liaison
+from enterprises.models import Liaison, Residency
 from grids.models import SocialWorker
 from services.models import Membership
 from xingdong.accounts.models import Appointment, Delegation
@@ -21,6 +21,7 @@ class Standing:
     supervised_enterprises: frozenset[int] = field(default_factory=frozenset)
     departments: frozenset[int] = field(default_factory=frozenset)
     headed_departments: frozenset[int] = field(default_factory=frozenset)
+    resident_at: frozenset[int] = field(default_factory=frozenset)  # enterprises of a 驻厂员
     is_centre: bool = False
     is_leader: bool = False
     is_administrator: bool = False
@@ -89,6 +90,7 @@ def _read(user) -> Standing:
         ),
         rows(members, "delegated", F("department_id"), F("is_head"), F("user__real_name")),
         rows(absent, "absent", F("user_id"), body=F("user__real_name")),
+        rows(Residency.objects.filter(user=user), "resident", F("enterprise_id")),
         rows(SocialWorker.objects.filter(user=user), "centre", F("id")),
         rows(appointed.filter(position=Appointment.Position.LEADER), "leader", F("id")),
         rows(
@@ -125,6 +127,7 @@ def _standing_from(found) -> Standing:
         headed_departments=frozenset(of("department in charge")) | frozenset(delegated_heads),
         acts_for=of("absent"),
         delegated_heads=delegated_heads,
+        resident_at=frozenset(of("resident")),
         is_centre="centre" in subjects,
         is_leader="leader" in subjects,
         is_administrator="administrator" in subjects,

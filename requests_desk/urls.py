@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, figures, inbox, orders, portal, surveys
+from .views import desk, figures, inbox, orders, plans, portal, surveys, visits
 
 app_name = "orders"
 
@@ -20,6 +20,14 @@ urlpatterns = [
     path("centre/enter/<str:code>/", portal.enter_order, name="enter_order"),
     path("figures/", figures.figures_page, name="figures"),
     path("figures/<str:name>/", figures.figure_page, name="figure"),
+    path("visits/", visits.visit_list, name="visits"),
+    path("visits/new/", visits.choose, name="visit_new"),
+    path("visits/coverage/", visits.coverage_page, name="visit_coverage"),
+    path("visits/write/<int:pk>/", visits.write, name="visit_write"),
+    path("visits/plan/<int:pk>/", visits.plan, name="visit_plan"),
+    path("visits/findings/<int:pk>/", visits.settle, name="finding"),
+    path("visits/<int:pk>/", visits.visit_page, name="visit"),
+    path("plans/<int:pk>/", plans.plan_page, name="plan"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="read_all"),
     path("inbox/<int:pk>/", inbox.open_message, name="message"),

@@ -52,6 +52,14 @@ GET = {
     "message": only({"worker"}, answer=302),
     "read_all": only(EVERYBODY, answer=405),
     "survey": only(EVERYBODY, visitor=200),
+    "visits": only(CENTRE),
+    "visit_new": only(CENTRE),
+    "visit_coverage": only(CENTRE | LEADERS),
+    "visit_write": only(CENTRE),
+    "visit_plan": only(CENTRE),
+    "visit": only(CENTRE),
+    "finding": only(EVERYBODY, answer=405),
+    "plan": only(CENTRE),
 }
 
 
@@ -62,7 +70,7 @@ def that_monday(now):
 
 
 @pytest.fixture
-def addresses(in_progress, resolved_other, item, worker, clerk, now):
+def addresses(in_progress, resolved_other, enterprise, item, worker, clerk, now):
     event = in_progress.events.first()
     file = CheckedFile("简章.pdf", ContentFile(b"%PDF-1.4"), "application/pdf", 8)
     attach(in_progress, event, [file], by=clerk, now=now)
@@ -80,7 +88,13 @@ def addresses(in_progress, resolved_other, item, worker, clerk, now):
         sent_at=now,
     )
     number = in_progress.number
+    visit = enterprise.visits.create(visitor=worker, visited_on=now.date(), heard="旺季缺人。")
     return {
+        "visit": [visit.pk],
+        "visit_write": [enterprise.pk],
+        "visit_plan": [enterprise.pk],
+        "finding": [visit.findings.create(text="门口路灯不亮").pk],
+        "plan": [enterprise.plans.create(year=2026).pk],
         "item": [item.code],
         "order": [number],
         "attachment": [number, in_progress.attachments.get().key],

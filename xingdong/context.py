@@ -55,6 +55,11 @@ def entries_of(standing: Standing) -> list[tuple[str, str, str]]:
         (oversees or standing.headed_departments, ("数据", "orders:figures", "dashboard")),
         (standing.is_liaison, ("企业信息", "enterprises:own", "building")),
         (standing.is_liaison or is_staff, ("消息", "orders:inbox", "bell")),
+        (standing.is_centre, ("走访", "orders:visits", "edit")),
+        (
+            standing.resident_at and not standing.is_centre,
+            ("驻厂日志", "orders:visits", "edit"),
+        ),
         (standing.is_centre, ("代录", "orders:enter", "plus")),
         (not standing.is_liaison, ("服务目录", "orders:catalogue", "clipboard")),
         (

@@ -83,5 +83,9 @@ class PlanLine(models.Model):
     def __str__(self):
         return self.problem
 
+    @property
+    def enterprise(self) -> Enterprise:
+        return self.plan.enterprise
+
     def is_overdue(self, today: date) -> bool:
         return self.cleared_on is None and self.deadline_on is not None and self.deadline_on < today

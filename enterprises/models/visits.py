@@ -6,14 +6,21 @@ from typing import Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from simple_history.models import HistoricalRecords
+
+from grids.models import SocialWorker
 
 from .enterprises import Enterprise
 from .residencies import Residency
 
 
 class VisitQuerySet(models.QuerySet):
+    def visible_to(self, user, on: date) -> Self:
+        """All for a current social worker, the own days for a 驻厂员 (domain.md §2.6)."""
+        worker = SocialWorker.objects.current(on).filter(user=user)
+        return self.filter(Q(Exists(worker)) | Q(visitor=user, kind=Visit.Kind.ON_SITE))
+
     def made(self) -> Self:
         return self.filter(visited_on__isnull=False)
 
@@ -152,3 +159,7 @@ class Finding(models.Model):
     @property
     def is_open(self) -> bool:
         return not self.outcome
+
+    @property
+    def enterprise(self) -> Enterprise:
+        return self.visit.enterprise

@@ -12,6 +12,7 @@ from .centre import (
     unmerge_order,
 )
 from .expiring import close_expired_orders, resume_expired_holds
+from .growing import submit_from
 from .handling import (
     add_note,
     ask_return,
@@ -93,6 +94,7 @@ __all__ = [
     "schedule_event",
     "set_grade",
     "sign_order",
+    "submit_from",
     "submit_order",
     "supervise_order",
     "supplement_order",

@@ -5,6 +5,7 @@ from .deliveries import Delivery
 from .events import OrderEvent
 from .matters import Matter, MatterKind, Verdict
 from .orders import DailySequence, Order, next_number
+from .origins import Origin
 from .routing import RoutingRule
 from .search_texts import SearchText
 from .surveys import Survey
@@ -20,6 +21,7 @@ __all__ = [
     "MatterKind",
     "Order",
     "OrderEvent",
+    "Origin",
     "RoutingRule",
     "SearchText",
     "Survey",

@@ -1,5 +1,7 @@
 """The department's queue and the centre's desk."""
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import Http404
@@ -17,9 +19,11 @@ from requests_desk.paging import MOST_URGENT_FIRST
 from requests_desk.standing import standing_of
 from requests_desk.workflow import Status
 from services.models import ServiceItem
+from services.suggesting.engine import suggest
 from services.workcalendar import calendar_warning
 
 from .lists import draw_list
+from .sources import address_of, named_source
 
 DESK_LIMIT = 100
 
@@ -106,7 +110,8 @@ def enter(request):
         found = Enterprise.objects.filter(
             Q(name__icontains=words) | Q(short_name__icontains=words) | Q(credit_code=words.upper())
         ).select_related("micro_grid")
-    chosen = request.GET.get("enterprise", "")
+    source = named_source(request)
+    chosen = str(source.enterprise.pk) if source else request.GET.get("enterprise", "")
     enterprise = enterprise_with_id(chosen)
     item_words = request.GET.get("item", "").strip()
     items = ServiceItem.objects.offered().matching(item_words).in_catalogue_order()
@@ -116,6 +121,9 @@ def enter(request):
         "enterprise": enterprise,
         "item_words": item_words,
         "items": items if enterprise else [],
-        "keep": [("enterprise", chosen)] if enterprise else [],
+        "source": source,
+        "suggested": suggest(str(source)) if source else [],
+        "keep": [("enterprise", chosen), *address_of(source)] if enterprise else [],
+        "query": urlencode([("enterprise", chosen), *address_of(source)]),
     }
     return render(request, "orders/enter.html", context)

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,15 +13,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from enterprises.actions import SettledAlready
 from requests_desk import presenting
 from requests_desk.access import NotAllowed
-from requests_desk.actions import submit_order
+from requests_desk.actions import submit_from, submit_order
 from requests_desk.deadlines import promised_at
 from requests_desk.forms import OrderForm, ProxyOrderForm, enterprise_with_id, enterprises_of
 from requests_desk.models import Order
 from requests_desk.standing import standing_of
 from requests_desk.workflow import OPEN, Grade, Status
 from services.models import Category, ServiceItem
+
+from .sources import known_from, named_source
 
 RECENT = 5
 
@@ -126,8 +130,20 @@ def _about(item: ServiceItem) -> dict:
     return {"item": item, "promised": presenting.moment(promised, now)}
 
 
-def _order(request, item: ServiceItem, form_class, enterprises: list, **context):
-    """Draw the order form, or submit what came; nothing typed is lost on an error."""
+def _order(
+    request,
+    item: ServiceItem,
+    form_class,
+    enterprises: list,
+    *,
+    submit=submit_order,
+    known: dict | None = None,
+    **context,
+):
+    """Draw the order form, or ``submit`` what came; nothing typed is lost on an error.
+
+    ``known`` is what the form begins with because it is known already.
+    """
     posted = request.method == "POST"
     initial = {
         "contact_name": request.user.real_name,
@@ -140,13 +156,15 @@ def _order(request, item: ServiceItem, form_class, enterprises: list, **context)
         request.POST if posted else None,
         request.FILES if posted else None,
         item=item,
-        initial=initial if form_class is OrderForm else {**initial, **EMPTY_CONTACT},
+        initial=initial
+        if form_class is OrderForm
+        else {**initial, **EMPTY_CONTACT, **(known or {})},
     )
     chosen = _chosen(request, enterprises)
     if posted and form.is_valid():
         draft = form.draft(enterprise=chosen, item_uncertain=_is_uncertain(request, item))
         try:
-            order = submit_order(
+            order = submit(
                 draft,
                 by=request.user,
                 now=timezone.now(),
@@ -154,6 +172,8 @@ def _order(request, item: ServiceItem, form_class, enterprises: list, **context)
             )
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
+        except SettledAlready:
+            form.add_error(None, "这个问题刚刚已由他人处理，没有重复提交。")
         else:
             messages.success(request, f"已提交，编号 {order.number}。系统正在分派办理部门。")
             return redirect(order)
@@ -212,4 +232,17 @@ def enter_order(request, code):
     enterprise = enterprise_with_id(wanted)
     if enterprise is None:
         raise Http404
-    return _order(request, item, ProxyOrderForm, [enterprise], proxy=True)
+    source = named_source(request)
+    if source is None:
+        return _order(request, item, ProxyOrderForm, [enterprise], proxy=True)
+    if source.enterprise != enterprise:
+        raise Http404
+    return _order(
+        request,
+        item,
+        ProxyOrderForm,
+        [enterprise],
+        submit=partial(submit_from, source=source),
+        known=known_from(source),
+        proxy=True,
+    )

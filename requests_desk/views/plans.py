@@ -1,0 +1,42 @@
+"""一企一策 on one page, with the orders its lines became (domain.md §5.5)."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from enterprises.models import Plan
+from requests_desk.models import Origin
+from requests_desk.standing import standing_of
+
+
+@login_required
+@require_safe
+def plan_page(request, pk):
+    if not standing_of(request.user).is_centre:
+        raise Http404
+    today = timezone.localdate()
+    origins = Origin.objects.select_related("order")
+    plan = get_object_or_404(
+        Plan.objects.select_related("enterprise__micro_grid").prefetch_related(
+            "lines", Prefetch("lines__origins", origins)
+        ),
+        pk=pk,
+    )
+    lines = [
+        {
+            "line": line,
+            "overdue": line.is_overdue(today),
+            "orders": [o.order for o in line.origins.all()],
+        }
+        for line in plan.lines.all()
+    ]
+    context = {
+        "plan": plan,
+        "lines": lines,
+        "cleared": sum(1 for one in lines if one["line"].cleared_on),
+        "today": today,
+    }
+    return render(request, "visits/plan_page.html", context)
