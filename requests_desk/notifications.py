@@ -231,6 +231,8 @@ ANNOUNCEMENTS: tuple[Announcement, ...] = (
     Announcement("escalated", A.ESCALATE, the_heads, "超时已报送领导：{order.title}", TITLE + "{event.internal_text}"),
     Announcement("published", A.PUBLISH, the_leaders, "超时 5 个工作日：{order.title}", TITLE + "已列入通报。"),
     Announcement("published", A.PUBLISH, the_heads, "已列入超时通报：{order.title}", TITLE + "{event.internal_text}"),
+    Announcement("handed over", A.HAND_OVER, the_enterprise, "诉求交给您联系：{order.title}", TITLE + "{event.public_text}"),
+    Announcement("handed over", A.HAND_OVER, the_handler, "企业联系人变更：{order.title}", TITLE + "{event.public_text}"),
     Announcement("recomputed", A.RECOMPUTE, the_enterprise, "办结时间调整：{order.title}", TITLE + "{event.public_text}", internal=False),
     Announcement("withdrawn", A.WITHDRAW, the_handler, "企业已撤回：{order.title}", TITLE + "{event.public_text}"),
 )

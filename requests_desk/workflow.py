@@ -81,6 +81,7 @@ class Action(models.TextChoices):
     ESCALATE = "escalate", "超时报送领导"
     PUBLISH = "publish", "超时通报"
     RECOMPUTE = "recompute", "时限重算"
+    HAND_OVER = "hand_over", "企业联系人交接"
 
 
 class Role(models.TextChoices):
@@ -187,6 +188,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.ESCALATE, CLOCKS_RUN, [], [R.SYSTEM], public=False),
     _line(A.PUBLISH, CLOCKS_RUN, [], [R.SYSTEM], public=False),
     _line(A.RECOMPUTE, OPEN, [], [R.SYSTEM], gives=["from", "to", "why"]),
+    _line(A.HAND_OVER, OPEN, [], [R.SYSTEM], gives=["name", "phone"]),
     # the result
     _line(A.FINISH, [S.IN_PROGRESS], [S.REVIEW, S.RESOLVED], [R.DEPARTMENT], gives=["outcome", "text"], guard="nothing_outstanding"),
     _line(A.APPROVE, [S.REVIEW], [S.RESOLVED], [R.HEAD, R.CENTRE], guard="independent_reviewer"),

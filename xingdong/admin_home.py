@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from enterprises.models import ChangeRequest, Enterprise, Visit
+from enterprises.own_file import SUBJECTS
 from grids.models import MicroGrid, MicroGridDuty
 from requests_desk.models import Delivery, Order, OrderEvent, RoutingRule, Survey
 from requests_desk.routing import faults_of_each
@@ -50,6 +52,7 @@ def cards_for(request: HttpRequest) -> list[Card]:
     cards: list[Card] = []
     if AdminRole.CENTRE in roles:
         cards += _for_the_centre(request.user)
+        cards += _records(request.user, today)
     cards += [_broken_rules(today), _calendar(today)]
     if AdminRole.CENTRE in roles:
         cards += [_uncared_micro_grids(today), _failed_reactions(), _failed_deliveries()]
@@ -78,6 +81,90 @@ def _for_the_centre(user) -> Iterator[Card]:
             title, orders.count(), "件", "warn", empty, f"{listing}?status__exact={status}", rows
         )
     yield _bad_ratings(visible)
+
+
+def _records(user, today: date) -> Iterator[Card]:
+    """What waits in the records: own micro-grids' enterprises first in each card."""
+    own = MicroGridDuty.objects.current(today).filter(
+        micro_grid=OuterRef("micro_grid"), social_worker__user=user
+    )
+    operating = Enterprise.objects.operating().annotate(is_own=Exists(own))
+    listing = reverse("admin:enterprises_enterprise_changelist")
+    lacking = operating.lacking_a_role(today).order_by("-is_own", "name")
+    yield Card(
+        "缺三类负责人的企业",
+        lacking.count(),
+        "家",
+        "warn",
+        "三类负责人都已配齐。",
+        f"{listing}?roles=missing",
+        tuple(_enterprise_row(one, _lacking(one)) for one in lacking[:SHOWN]),
+    )
+    unverified = operating.unverified(today).order_by(
+        "-is_own", F("verified_on").asc(nulls_first=True)
+    )
+    yield Card(
+        "12 个月未核实的企业",
+        unverified.count(),
+        "家",
+        "warn",
+        "档案都在 12 个月内核实过。",
+        f"{listing}?verified=no",
+        tuple(
+            _enterprise_row(
+                one, f"上次核实 {one.verified_on:%Y-%m-%d}" if one.verified_on else "从未核实"
+            )
+            for one in unverified[:SHOWN]
+        ),
+    )
+    changes = ChangeRequest.objects.open().select_related("enterprise").order_by("asked_at")
+    yield Card(
+        "待核实的变更",
+        changes.count(),
+        "项",
+        "warn",
+        "没有待核实的变更。",
+        reverse("enterprises:changes"),
+        tuple(
+            Row(
+                f"{one.enterprise.called}：{SUBJECTS[one.subject].label}",
+                _since(one.asked_at),
+                reverse("enterprises:changes"),
+            )
+            for one in changes[:SHOWN]
+        ),
+    )
+    due = Visit.objects.due(today).filter(visitor=user).select_related("enterprise")
+    yield Card(
+        "到期的走访",
+        due.count(),
+        "次",
+        "warn",
+        "没有到期的走访。",
+        reverse("orders:visits"),
+        tuple(
+            Row(
+                one.enterprise.name,
+                f"计划 {one.planned_on:%Y-%m-%d}",
+                f"{reverse('orders:visit_write', args=[one.enterprise_id])}?visit={one.pk}",
+            )
+            for one in due.order_by("planned_on")[:SHOWN]
+        ),
+    )
+
+
+def _enterprise_row(enterprise: Enterprise, detail: str) -> Row:
+    url = reverse("admin:enterprises_enterprise_change", args=[enterprise.pk])
+    return Row(enterprise.name, detail, url)
+
+
+def _lacking(enterprise: Enterprise) -> str:
+    words = {
+        "人力资源负责人": enterprise.lacks_hr_head,
+        "工会主席": enterprise.lacks_union_chair,
+        "党组织负责人": enterprise.lacks_party_secretary,
+    }
+    return f"缺{'、'.join(word for word, lacks in words.items() if lacks)}"
 
 
 def _since(moment) -> str:

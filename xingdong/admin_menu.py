@@ -47,6 +47,12 @@ MENU: tuple[tuple[str, tuple[Line, ...]], ...] = (
                 "enterprises.view_enterprise",
             ),
             Line(
+                "企业联络员",
+                "contact_phone",
+                "admin:enterprises_liaison_changelist",
+                "enterprises.view_liaison",
+            ),
+            Line(
                 "走访记录",
                 "edit_note",
                 "admin:enterprises_visit_changelist",

@@ -42,6 +42,7 @@ class LiaisonInline(RecordInline):
     model = Liaison
     fields = ["person", "is_primary", "from_on", "until_on"]
     readonly_fields = ["person"]
+    show_change_link = True
 
     def has_add_permission(self, request, obj=None):
         return False

@@ -24,6 +24,7 @@ from .handling import (
     write_message,
 )
 from .helping import add_assist, answer_assist, waive_assist
+from .leaving import let_liaison_go
 from .noting import follow_renames
 from .pressing import answer_supervision, supervise_order, urge_order
 from .rating import (
@@ -74,6 +75,7 @@ __all__ = [
     "dispatch_order",
     "finish_order",
     "follow_renames",
+    "let_liaison_go",
     "log_call",
     "merge_order",
     "open_survey",

@@ -152,13 +152,13 @@ def _order(
         "title": request.GET.get("title", ""),
         "idempotency_key": uuid.uuid4().hex,
     }
+    if form_class is not OrderForm:
+        initial |= EMPTY_CONTACT | (known or {})
     form = form_class(
         request.POST if posted else None,
         request.FILES if posted else None,
         item=item,
-        initial=initial
-        if form_class is OrderForm
-        else {**initial, **EMPTY_CONTACT, **(known or {})},
+        initial=initial,
     )
     chosen = _chosen(request, enterprises)
     if posted and form.is_valid():

@@ -23,6 +23,7 @@ MAY = {
     "accounts.user": ("", "view add change"),
     "admin.logentry": ("", "view"),
     "enterprises.enterprise": ("view add change", ""),
+    "enterprises.liaison": ("view", ""),
     "enterprises.plan": ("view add change", ""),
     "enterprises.residency": ("view add change", ""),
     "enterprises.visit": ("view add change", ""),

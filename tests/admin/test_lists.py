@@ -12,6 +12,7 @@ LISTS = {
     "accounts_user": ("administrator", 9),
     "admin_logentry": ("administrator", 6),
     "enterprises_enterprise": ("worker", 8),
+    "enterprises_liaison": ("worker", 6),
     "enterprises_plan": ("worker", 7),
     "enterprises_residency": ("worker", 6),
     "enterprises_visit": ("worker", 7),
