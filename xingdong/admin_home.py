@@ -91,21 +91,23 @@ def _records(user, today: date) -> Iterator[Card]:
     operating = Enterprise.objects.operating().annotate(is_own=Exists(own))
     listing = reverse("admin:enterprises_enterprise_changelist")
     lacking = operating.lacking_a_role(today).order_by("-is_own", "name")
+    count, rows = _first(lacking)
     yield Card(
         "缺三类负责人的企业",
-        lacking.count(),
+        count,
         "家",
         "warn",
         "三类负责人都已配齐。",
         f"{listing}?roles=missing",
-        tuple(_enterprise_row(one, _lacking(one)) for one in lacking[:SHOWN]),
+        tuple(_enterprise_row(one, _lacking(one)) for one in rows),
     )
     unverified = operating.unverified(today).order_by(
         "-is_own", F("verified_on").asc(nulls_first=True)
     )
+    count, rows = _first(unverified)
     yield Card(
         "12 个月未核实的企业",
-        unverified.count(),
+        count,
         "家",
         "warn",
         "档案都在 12 个月内核实过。",
@@ -114,13 +116,14 @@ def _records(user, today: date) -> Iterator[Card]:
             _enterprise_row(
                 one, f"上次核实 {one.verified_on:%Y-%m-%d}" if one.verified_on else "从未核实"
             )
-            for one in unverified[:SHOWN]
+            for one in rows
         ),
     )
     changes = ChangeRequest.objects.open().select_related("enterprise").order_by("asked_at")
+    count, rows = _first(changes)
     yield Card(
         "待核实的变更",
-        changes.count(),
+        count,
         "项",
         "warn",
         "没有待核实的变更。",
@@ -131,13 +134,14 @@ def _records(user, today: date) -> Iterator[Card]:
                 _since(one.asked_at),
                 reverse("enterprises:changes"),
             )
-            for one in changes[:SHOWN]
+            for one in rows
         ),
     )
     due = Visit.objects.due(today).filter(visitor=user).select_related("enterprise")
+    count, rows = _first(due.order_by("planned_on"))
     yield Card(
         "到期的走访",
-        due.count(),
+        count,
         "次",
         "warn",
         "没有到期的走访。",
@@ -148,9 +152,15 @@ def _records(user, today: date) -> Iterator[Card]:
                 f"计划 {one.planned_on:%Y-%m-%d}",
                 f"{reverse('orders:visit_write', args=[one.enterprise_id])}?visit={one.pk}",
             )
-            for one in due.order_by("planned_on")[:SHOWN]
+            for one in rows
         ),
     )
+
+
+def _first(queryset) -> tuple[int, list]:
+    """How many there are and the first of them; counted only when they do not all fit."""
+    rows = list(queryset[: SHOWN + 1])
+    return len(rows) if len(rows) <= SHOWN else queryset.count(), rows[:SHOWN]
 
 
 def _enterprise_row(enterprise: Enterprise, detail: str) -> Row:

@@ -35,6 +35,7 @@ MAY = {
     "grids.socialworker": ("view change", "view add change"),
     "grids.venue": ("view add change", ""),
     "grids.wechatgroup": ("view add change", ""),
+    "insight.phonereveal": ("", "view"),
     "requests_desk.delivery": ("view", ""),
     "requests_desk.order": ("view", ""),
     "requests_desk.orderevent": ("view", ""),

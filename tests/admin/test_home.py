@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from enterprises.actions import ask_changes, plan_visit
+from enterprises.models import Enterprise
 from requests_desk import actions
 from requests_desk.models import Delivery, OrderEvent, RoutingRule
 from services.models import Membership
@@ -89,3 +91,27 @@ def test_a_micro_grid_without_a_worker_is_named(worker, micro_grid, client):
     micro_grid.duties.update(until_on="2021-01-01")
     assert cards(client, worker)["无人负责的微网格"] == 1
     assert "MG-05 示例路片区" in client.get(HOME).text
+
+
+def test_the_records_that_wait_are_told(enterprise, other_enterprise, liaison, worker, client, now):
+    found = cards(client, worker)
+    assert found["缺三类负责人的企业"] == found["12 个月未核实的企业"] == 2
+    assert found["待核实的变更"] == found["到期的走访"] == 0
+    plan_visit(enterprise, on=now.date(), by=worker)
+    ask_changes(enterprise, {"address": {"address": "示例路 6 号"}}, by=liaison, now=now)
+    enterprise.verified_on = now.date()
+    enterprise.save()
+    found = cards(client, worker)
+    assert found["12 个月未核实的企业"] == found["待核实的变更"] == found["到期的走访"] == 1
+    text = client.get(HOME).text
+    assert "缺人力资源负责人" in text
+    assert "示例轨道：地址" in text
+
+
+def test_more_than_fit_are_counted(micro_grid, worker, client):
+    for number in range(7):
+        Enterprise.objects.create(
+            credit_code=f"{number}", name=f"企业{number}", micro_grid=micro_grid, stage="growth"
+        )
+    found = cards(client, worker)
+    assert found["12 个月未核实的企业"] == 7
