@@ -36,6 +36,16 @@ class Suggestion(TextChoices):
     SURVEY = "survey", "待摸排"
 
 
+WHY = {
+    Suggestion.INDEPENDENT: "正式党员 3 人及以上，应单独组建党支部。",
+    Suggestion.JOINT: "正式党员 1 至 2 人，宜与同一微网格的企业联合组建，一般不超过 5 家。",
+    Suggestion.GRID_WITH_INSTRUCTOR: (
+        "没有正式党员，职工 50 人及以上：由网格支部兜底，选派党建指导员，制定党员发展计划。"
+    ),
+    Suggestion.GRID: "没有正式党员，职工不足 50 人：由网格支部兜底。",
+    Suggestion.SURVEY: "正式党员数或职工人数不清楚，请先摸排。",
+}
+
 # 支部 in the sense of the rules on size and committee.
 BRANCHES = frozenset({Kind.GRID_BRANCH, Kind.BRANCH, Kind.JOINT_BRANCH})
 # 党委 and the organisations of a community have five years, all others three (§4.1, §4.3).
@@ -229,6 +239,17 @@ def has_own_or_joint(formation: str) -> bool:
 def is_worked_with(formation: str, *, has_instructor: bool) -> bool:
     """党建工作覆盖: 组织覆盖, or in a 网格支部 with a named 党建指导员 (§3.4)."""
     return has_own_or_joint(formation) or (formation == Formation.GRID and has_instructor)
+
+
+def is_settled(suggestion: str, formation: str, *, has_instructor: bool) -> bool:
+    """Whether the enterprise is covered at least as the suggestion asks."""
+    if suggestion == Suggestion.INDEPENDENT:
+        return formation == Formation.INDEPENDENT
+    if suggestion == Suggestion.JOINT:
+        return has_own_or_joint(formation)
+    if suggestion == Suggestion.GRID_WITH_INSTRUCTOR:
+        return is_worked_with(formation, has_instructor=has_instructor)
+    return suggestion == Suggestion.GRID and bool(formation)
 
 
 def should_have_formed(formation: str, *, formal_members: int | None) -> bool:

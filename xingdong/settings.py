@@ -133,6 +133,11 @@ TEMPLATES = [
     },
 ]
 
+# --- Party building ------------------------------------------------------------------------------
+
+# Whether a joint branch counts in the 100+ rate (domain.md §3.4).
+JOINT_BRANCHES_COUNT = env.switch("JOINT_BRANCHES_COUNT", default=True)
+
 # --- Data ----------------------------------------------------------------------------------------
 
 DATABASES = {

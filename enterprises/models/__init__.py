@@ -2,9 +2,11 @@
 
 from .change_requests import ChangeRequest
 from .contacts import Contact
+from .coverage import CoverageVersion, FormationDecision
 from .enterprises import Enterprise
 from .headcounts import HeadcountCheck
 from .liaisons import Liaison
+from .pairings import Pairing, PairingActivity, PairingOffer
 from .plans import Plan, PlanLine
 from .residencies import Residency
 from .sites import Site
@@ -14,10 +16,15 @@ from .visits import Finding, Visit
 __all__ = [
     "ChangeRequest",
     "Contact",
+    "CoverageVersion",
     "Enterprise",
     "Finding",
+    "FormationDecision",
     "HeadcountCheck",
     "Liaison",
+    "Pairing",
+    "PairingActivity",
+    "PairingOffer",
     "Plan",
     "PlanLine",
     "Residency",

@@ -29,13 +29,12 @@ class MemberCountInline(RecordInline):
 
 @admin.register(PartyOrganisation)
 class PartyOrganisationAdmin(RecordAdmin):
-    list_display = ["name", "kind", "parent", "secretary", "members", "unit_count", "due", "faults"]
+    list_display = ["name", "kind", "faults", "due", "secretary", "members", "unit_count"]
     list_filter = [
         ("kind", ChoicesDropdownFilter),
         ("formation", ChoicesDropdownFilter),
         ("grid", RelatedDropdownFilter),
     ]
-    list_select_related = ["parent"]
     search_fields = ["name", "office_holders__name"]
     search_help_text = "党组织名称或班子成员姓名"
     autocomplete_fields = ["parent", "venue"]
