@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import BooleanField, CharField, F, IntegerField, Value
+from django.db.models import BooleanField, CharField, F, IntegerField, Q, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -11,6 +11,9 @@ from enterprises.models import Liaison, Residency
 from grids.models import SocialWorker
 from services.models import Membership
 from xingdong.accounts.models import Appointment, Delegation
+
+# The department that keeps the party organisations (domain.md §2.6).
+PARTY_DEPARTMENT = "DQGZ"
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class Standing:
     is_centre: bool = False
     is_leader: bool = False
     is_administrator: bool = False
+    keeps_party: bool = False
+    heads_party: bool = False
     acts_for: Mapping[int, str] = field(default_factory=dict)  # absent people's ids and names
     delegated_heads: Mapping[int, str] = field(default_factory=dict)  # department id, absent head
     bodies: tuple[str, ...] = ()  # names of the enterprises and departments, for the page's corner
@@ -89,6 +94,14 @@ def _read(user) -> Standing:
             F("department__short_name"),
         ),
         rows(members, "delegated", F("department_id"), F("is_head"), F("user__real_name")),
+        rows(
+            Membership.objects.filter(
+                Q(user=user) | Q(user__in=absent.values("user")), department__code=PARTY_DEPARTMENT
+            ),
+            "party",
+            F("department_id"),
+            F("is_head"),
+        ),
         rows(absent, "absent", F("user_id"), body=F("user__real_name")),
         rows(Residency.objects.filter(user=user), "resident", F("enterprise_id")),
         rows(SocialWorker.objects.filter(user=user), "centre", F("id")),
@@ -131,5 +144,7 @@ def _standing_from(found) -> Standing:
         is_centre="centre" in subjects,
         is_leader="leader" in subjects,
         is_administrator="administrator" in subjects,
+        keeps_party="party" in subjects,
+        heads_party="party in charge" in subjects,
         bodies=tuple(dict.fromkeys(bodies)),
     )

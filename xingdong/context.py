@@ -54,6 +54,7 @@ def entries_of(standing: Standing) -> list[tuple[str, str, str]]:
         (is_staff and not own_orders, ("全部诉求", "orders:list", "list")),
         (oversees or standing.headed_departments, ("数据", "orders:figures", "dashboard")),
         (standing.is_liaison, ("企业信息", "enterprises:own", "building")),
+        (oversees or standing.keeps_party, ("党建", "party:coverage", "flag")),
         (standing.is_liaison or is_staff, ("消息", "orders:inbox", "bell")),
         (standing.is_centre, ("走访", "orders:visits", "edit")),
         (

@@ -13,5 +13,6 @@ urlpatterns = [
     path("api/v1/", include("requests_desk.api.urls")),
     path("enterprise/", include("enterprises.urls")),
     path("park/", include("xingdong.insight.urls")),
+    path("party/", include("xingdong.insight.party.urls")),
     path("", include("requests_desk.urls")),
 ]

@@ -1,0 +1,78 @@
+"""A coverage report as an Excel workbook."""
+
+from io import BytesIO
+
+from django.utils.timezone import localtime
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from enterprises.coverage.report import KPIS, Report
+from enterprises.coverage.table import COLUMNS, LINES
+from enterprises.models import CoverageVersion
+
+from .presenting import NAME_ENTERPRISES
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BOLD = Font(bold=True)
+# A cell that begins like this could be taken for a formula (domain.md §7 E31).
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def defused(value):
+    """Text that a spreadsheet cannot run."""
+    if isinstance(value, str) and value.startswith(FORMULA_BEGINS):
+        return f"'{value}"
+    return value
+
+
+def workbook_of(report: Report, version: CoverageVersion | None, *, sees_names: bool) -> bytes:
+    """The table with its header, then a sheet for each annex."""
+    book = Workbook(write_only=True)
+    _write(book, "党建覆盖情况", _summary(report, version), bold={1, 5 + len(KPIS)})
+    for annex in report.annexes.values():
+        if sees_names or annex.name not in NAME_ENTERPRISES:
+            rows = [list(annex.headings), *(list(row.cells) for row in annex.rows)]
+            _write(book, annex.title, rows, bold={1})
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _summary(report: Report, version: CoverageVersion | None) -> list[list]:
+    rows = [
+        ["党建覆盖情况报表"],
+        ["统计截止日期", str(report.as_of)],
+        ["填报单位", version.unit if version else ""],
+        ["审核人", _signed(version) if version else "未审核"],
+    ]
+    rows += [[KPIS[name], one.words, one.parts] for name, one in report.kpis.items()]
+    rows.append(["类别", *(column.label for column in COLUMNS.values())])
+    for line, cells in report.table.items():
+        numbers = (cells[name] for name in COLUMNS)
+        rows.append([LINES[line].label, *(_number(one) for one in numbers)])
+    return rows
+
+
+def _signed(version: CoverageVersion) -> str:
+    day = localtime(version.signed_at)
+    return f"{version.signed_by.real_name}（第 {version.number} 版，{day:%Y-%m-%d %H:%M}）"
+
+
+def _number(number) -> int | str:
+    if number.total is None:
+        return number.hits
+    return f"{number.words}（{number.parts}）" if number.parts else number.words
+
+
+def _write(book: Workbook, title: str, rows: list[list], *, bold: set[int]) -> None:
+    sheet = book.create_sheet(title)
+    for column in range(1, max(map(len, rows)) + 1):
+        sheet.column_dimensions[get_column_letter(column)].width = 26 if column == 1 else 16
+    for position, values in enumerate(rows, start=1):
+        cells = [WriteOnlyCell(sheet, value=defused(value)) for value in values]
+        if position in bold:
+            for cell in cells:
+                cell.font = BOLD
+        sheet.append(cells)
