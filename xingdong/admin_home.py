@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from enterprises.models import ChangeRequest, Enterprise, Visit
 from enterprises.own_file import SUBJECTS
-from grids.models import MicroGrid, MicroGridDuty
+from grids.models import MicroGrid, MicroGridDuty, PartyOrganisation
+from grids.party_checkup import check_up
 from requests_desk.models import Delivery, Order, OrderEvent, RoutingRule, Survey
 from requests_desk.routing import faults_of_each
 from services.models import Department, Membership
@@ -55,7 +56,8 @@ def cards_for(request: HttpRequest) -> list[Card]:
         cards += _records(request.user, today)
     cards += [_broken_rules(today), _calendar(today)]
     if AdminRole.CENTRE in roles:
-        cards += [_uncared_micro_grids(today), _failed_reactions(), _failed_deliveries()]
+        cards += [_uncared_micro_grids(today), _party_warnings(today)]
+        cards += [_failed_reactions(), _failed_deliveries()]
     if AdminRole.ADMINISTRATOR in roles:
         cards += [_short_departments(today), _never_signed_in()]
     return sorted(cards, key=lambda card: card.is_clear)
@@ -254,6 +256,30 @@ def _uncared_micro_grids(today: date) -> Card:
         tuple(
             Row(str(one), "请安排社工。", reverse("admin:grids_microgrid_change", args=[one.pk]))
             for one in uncared[:SHOWN]
+        ),
+    )
+
+
+def _party_warnings(today: date) -> Card:
+    """Elections that draw near, instructors who left and the like (domain.md §4.3)."""
+    organisations = check_up(PartyOrganisation.objects.existing(today), today)
+    warned = [one for one in organisations if one.warnings]
+    warned.sort(key=lambda one: one.warnings[0].tone != "bad")
+    is_bad = any(one.warnings[0].tone == "bad" for one in warned)
+    return Card(
+        "党组织提醒",
+        len(warned),
+        "个",
+        "bad" if is_bad else "warn",
+        "党组织没有到期换届或缺人。",
+        reverse("party:tree"),
+        tuple(
+            Row(
+                one.organisation.name,
+                "；".join(warning.text for warning in one.warnings),
+                reverse("admin:grids_partyorganisation_change", args=[one.organisation.pk]),
+            )
+            for one in warned[:SHOWN]
         ),
     )
 

@@ -75,6 +75,8 @@ MENU: tuple[tuple[str, tuple[Line, ...]], ...] = (
     (
         "网格与党建",
         (
+            Line("党建覆盖情况", "monitoring", "party:coverage", "grids.view_partyorganisation"),
+            Line("组织体系", "account_tree", "party:tree", "grids.view_partyorganisation"),
             Line("网格", "grid_view", "admin:grids_grid_changelist", "grids.view_grid"),
             Line("微网格", "apps", "admin:grids_microgrid_changelist", "grids.view_microgrid"),
             Line(
@@ -95,6 +97,12 @@ MENU: tuple[tuple[str, tuple[Line, ...]], ...] = (
                 "handshake",
                 "admin:grids_partnerbody_changelist",
                 "grids.view_partnerbody",
+            ),
+            Line(
+                "支部结对",
+                "join",
+                "admin:enterprises_pairing_changelist",
+                "enterprises.view_pairing",
             ),
             Line(
                 "微信服务群",

@@ -36,6 +36,9 @@ PERMISSIONS: dict[AdminRole, dict[str, tuple[str, ...]]] = {
         "enterprises.finding": KEEP,
         "enterprises.plan": KEEP,
         "enterprises.planline": KEEP,
+        "enterprises.pairing": KEEP,
+        "enterprises.pairingoffer": UNDO,
+        "enterprises.pairingactivity": KEEP,
         "grids.grid": KEEP,
         "grids.microgrid": KEEP,
         "grids.socialworker": ("view", "change"),  # the duties; the post itself is read only

@@ -35,6 +35,7 @@ from .community import (
     Firm,
     PartyBody,
 )
+from .party import keep_party_records
 from .rules import RULES, Rule
 
 Position = Appointment.Position
@@ -71,6 +72,7 @@ def found(*, today: date) -> Community:
     _found_party(community, _numbers)
     for firm in FIRMS:
         _register(community, firm, _numbers, today)
+    keep_party_records(community, today=today)
     for rule in RULES:
         _rule(community, rule)
     return community

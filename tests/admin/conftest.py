@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from enterprises.models import Contact, Enterprise, Liaison, Plan, Residency, Visit
+from enterprises.models import Contact, Enterprise, Liaison, Pairing, Plan, Residency, Visit
 from grids.models import (
     Grid,
     GroupNotice,
@@ -64,7 +64,7 @@ def grow(now):
         )
         MemberCount.objects.create(organisation=branch, counted_on=SINCE, formal_members=number)
         PartyInstructor.objects.create(organisation=branch, name="新指导", from_on=SINCE)
-        PartnerBody.objects.create(name=f"新共建单位{number}", kind="government")
+        partner = PartnerBody.objects.create(name=f"新共建单位{number}", kind="government")
         group = WeChatGroup.objects.create(name=f"新群{number}", micro_grid=place, owner=worker)
         GroupNotice.objects.create(group=group, title="新通知", body="您好", written_on=SINCE)
         helper = make_department(f"H{number}", f"协办{number}")
@@ -82,6 +82,7 @@ def grow(now):
             party_organisation=branch,
             stage=Enterprise.Stage.GROWTH,
         )
+        Pairing.objects.create(partner=partner, enterprise=enterprise, from_on=SINCE)
         liaison = person(f"l{number}", f"新联络{number}", email=f"l{number}@example.com")
         Liaison.objects.create(enterprise=enterprise, user=liaison, from_on=SINCE, is_primary=True)
         Contact.objects.create(

@@ -24,6 +24,7 @@ MAY = {
     "admin.logentry": ("", "view"),
     "enterprises.enterprise": ("view add change", ""),
     "enterprises.liaison": ("view", ""),
+    "enterprises.pairing": ("view add change", ""),
     "enterprises.plan": ("view add change", ""),
     "enterprises.residency": ("view add change", ""),
     "enterprises.visit": ("view add change", ""),

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from enterprises.actions import ask_changes, plan_visit
 from enterprises.models import Enterprise
+from grids.models import PartyOrganisation
 from requests_desk import actions
 from requests_desk.models import Delivery, OrderEvent, RoutingRule
 from services.models import Membership
@@ -115,3 +116,15 @@ def test_more_than_fit_are_counted(micro_grid, worker, client):
         )
     found = cards(client, worker)
     assert found["12 个月未核实的企业"] == 7
+
+
+def test_a_worker_is_told_of_elections_and_missing_people(micro_grid, worker, client):
+    assert cards(client, worker)["党组织提醒"] == 0
+    for name, elected_on in (("示例支部", "2023-04-01"), ("无事支部", "2025-04-01")):
+        PartyOrganisation.objects.create(
+            name=name, kind="branch", formation="independent", elected_on=elected_on
+        )
+    assert cards(client, worker)["党组织提醒"] == 1
+    text = client.get(HOME).text
+    assert "1 个月内换届（2026-04-01 届满）" in text
+    assert "无事支部" not in text
