@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from enterprises.models import Enterprise, Liaison
 from services.models import Department, Membership, ServiceItem
@@ -12,11 +13,13 @@ from services.workcalendar import work_calendar
 from xingdong.accounts.models import User
 
 from . import uploads
+from .actions.centre import is_designation
+from .actions.handling import needs_recheck
 from .actions.submitting import Draft
 from .item_forms import PREFIX, details_from, item_fields, phone_validator, validate_era
 from .models import Order
 from .models.assignments import ContactKind
-from .models.orders import Channel, Outcome
+from .models.orders import UNSOLVED, Channel, Outcome
 from .models.surveys import Level, Reason, Solved, is_bad_answer
 from .returns import BadRatingClass, HoldReason, RejectReason, ReturnReason
 from .routing import members_of
@@ -210,12 +213,87 @@ class AskReturnForm(StepForm):
     )
 
 
+class ReplyField(forms.ModelChoiceField):
+    """A linked order whose reply may be taken over (domain.md §7 E02)."""
+
+    def label_from_instance(self, obj):
+        return f"{obj.number}：{Truncator(obj.result_text).chars(40)}"
+
+
 class FinishForm(StepForm):
+    """The result, with a basis, a day to come back or a day of recheck where they belong."""
+
     outcome = forms.ChoiceField(label="办理结果", choices=Outcome, widget=forms.RadioSelect)
     text = text_field(
         "答复内容", rows=5, max_length=2000, min_length=10, help_text="企业将看到这段答复。"
     )
+    reply_of = ReplyField(
+        label="引用关联件的答复",
+        queryset=Order.objects.none(),
+        required=False,
+        empty_label="（不引用）",
+        help_text="选择后不必再写答复内容。",
+    )
+    basis = text_field(
+        "依据",
+        required=False,
+        max_length=500,
+        rows=2,
+        help_text="依法不能解决或挂账的必填：法律法规、政策文件或客观条件。企业可以看到。",
+    )
+    comes_back_on = forms.DateField(
+        label="挂账至",
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        validators=[validate_era],
+        help_text="现在解决不了的，写明何时再办；到期由社区重新研判。",
+    )
+    recheck_on = forms.DateField(
+        label="复查日期",
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        validators=[validate_era],
+        help_text="特急隐患必填：哪一天到现场复查。",
+    )
     files = UploadsField(label="佐证材料")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        answered = [one.pk for one in self.order.linked.all() if one.resolved_at is not None]
+        if answered:
+            replies = Order.objects.visible_to(self.by).filter(pk__in=answered)
+            self.fields["reply_of"].queryset = replies
+            self.fields["text"].required = False
+        else:
+            del self.fields["reply_of"]
+        if not needs_recheck(self.order):
+            del self.fields["recheck_on"]
+
+    def clean(self):
+        data = super().clean()
+        reply_of = data.pop("reply_of", None)
+        if reply_of is not None:
+            data["text"] = data.get("text") or reply_of.result_text
+        elif not data.get("text") and "text" not in self.errors:
+            self.add_error("text", "请填写答复内容，或引用关联件的答复。")
+        self._check_result(data)
+        return data
+
+    def _check_result(self, data: dict) -> None:
+        outcome, basis = data.get("outcome"), data.get("basis")
+        comes_back_on, today = data.get("comes_back_on"), timezone.localdate()
+        if outcome == Outcome.IMPOSSIBLE and not basis:
+            self.add_error("basis", "依法不能解决的，请写明依据。")
+        if comes_back_on and outcome and outcome not in UNSOLVED:
+            self.add_error("comes_back_on", "只有部分解决或依法不能解决的诉求可以挂账。")
+        elif comes_back_on and not basis:
+            self.add_error("basis", "挂账的诉求请写明依据。")
+        if comes_back_on and comes_back_on <= today:
+            self.add_error("comes_back_on", "请选择今天以后的日期。")
+        if "recheck_on" in self.fields and "recheck_on" not in self.errors:
+            recheck_on = data.get("recheck_on")
+            if recheck_on is None or recheck_on < today:
+                self.add_error("recheck_on", "特急隐患请填写今天或以后的复查日期。")
 
 
 class RejectForm(StepForm):
@@ -299,6 +377,9 @@ class DispatchForm(StepForm):
         self.initial.setdefault("grade", self.order.grade)
         self.initial.setdefault("place", self.order.place)
         self.initial.setdefault("department", self._likely_department())
+        if is_designation(self.order):
+            reason = self.fields["reason"]
+            reason.required, reason.label = True, "指定办理的街道意见"
 
     def _likely_department(self) -> int | None:
         """Whom the last return suggested, else the item's own department; a person decides."""
@@ -389,16 +470,69 @@ class AnswerSupervisionForm(StepForm):
     promised_at = WorkingDayField(label="新的办结日期")
 
 
+class ConveneForm(StepForm):
+    departments = forms.ModelMultipleChoiceField(
+        label="参加部门",
+        queryset=Department.objects.filter(is_active=True),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    meets_at = forms.DateTimeField(
+        label="会商时间",
+        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+        validators=[validate_era],
+    )
+    reason = text_field("要商定什么", max_length=500)
+
+
+class MinuteForm(StepForm):
+    text = text_field("会商纪要", rows=5, max_length=2000, help_text="谁主办、谁协办、依据什么。")
+
+
+class OtherOrderField(forms.CharField):
+    """The number of another order, as people read it aloud; cleans to the order ``by`` may see."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=20, help_text="填写诉求编号。", **kwargs)
+
+    def find(self, number: str, by) -> Order:
+        found = Order.objects.visible_to(by).filter(number=number.strip().upper()).first()
+        if found is None:
+            raise forms.ValidationError("没有这个编号的诉求，请核对。")
+        return found
+
+
+class LinkForm(StepForm):
+    other = OtherOrderField(label="与哪个诉求关联")
+    reason = text_field("为什么关联", max_length=300, rows=2)
+
+    def clean_other(self):
+        """domain.md §7 E02: of another enterprise; the same one's duplicates are merged."""
+        other = self.fields["other"].find(self.cleaned_data["other"], self.by)
+        if other.pk == self.order.pk:
+            raise forms.ValidationError("不能与自己关联，请填写另一个诉求的编号。")
+        if other in self.order.linked.all():
+            raise forms.ValidationError("已与此诉求关联。")
+        return other
+
+
+class UnlinkForm(StepForm):
+    other = forms.ModelChoiceField(
+        label="与哪个诉求解除关联", queryset=Order.objects.none(), empty_label=None
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        linked = Order.objects.visible_to(self.by).filter(linked=self.order)
+        self.fields["other"].queryset = linked
+
+
 class MergeForm(StepForm):
-    main = forms.CharField(label="并入哪个诉求", max_length=20, help_text="填写主诉求编号。")
+    main = OtherOrderField(label="并入哪个诉求")
     reason = text_field("理由", max_length=300, rows=2)
 
     def clean_main(self):
         """domain.md §2.3 T17: of the same enterprise, open, and not itself."""
-        number = self.cleaned_data["main"].strip().upper()
-        main = Order.objects.visible_to(self.by).filter(number=number).first()
-        if main is None:
-            raise forms.ValidationError("没有这个编号的诉求，请核对。")
+        main = self.fields["main"].find(self.cleaned_data["main"], self.by)
         if main.pk == self.order.pk:
             raise forms.ValidationError("不能并入自己，请填写另一个诉求的编号。")
         if main.enterprise_id != self.order.enterprise_id:

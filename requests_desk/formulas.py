@@ -118,6 +118,11 @@ def _poor_ratings(question: Question) -> QuerySet:
     return poor.filter(question.period.holds("answered_at"))
 
 
+def _late_ratings(question: Question) -> QuerySet:
+    late = Survey.objects.answered().in_rates().filter(is_late=True)
+    return late.filter(question.period.holds("answered_at"))
+
+
 RECEIVED = Family(_received, "assignment__department", order="pk")
 ANSWERABLE = Family(_answerable, "department", unit="次派单")
 RESOLVED = Family(_resolved, "department")
@@ -126,6 +131,7 @@ DISPATCHED = Family(_dispatched, "department", unit="次派单")
 FIRST_RATINGS = Family(_first_ratings, "turn__department")
 FINAL_RATINGS = Family(_final_ratings, "turn__department")
 POOR_RATINGS = Family(_poor_ratings, "assignment__department", unit="个差评")
+LATE_RATINGS = Family(_late_ratings, "assignment__department", unit="个补评")
 
 
 # Conditions on them -------------------------------------------------------------------------------
@@ -216,7 +222,7 @@ def rated_online(question: Question) -> Q:
 
 
 def unrated(question: Question) -> Q:
-    answers = Survey.objects.answered().filter(order=OuterRef("order"))
+    answers = Survey.objects.first_of_order().filter(order=OuterRef("order"))
     return can_be_reached(question) & ~Q(Exists(answers))
 
 
@@ -231,10 +237,8 @@ def reworked(question: Question) -> Q:
 
 def relieved(question: Question) -> Q:
     """Solved, at least in part: the enterprise says so, or says nothing and the result does."""
-    answers = Survey.objects.valid().filter(order=OuterRef("order"))
-    helped = Survey.objects.final_of_order().filter(
-        order=OuterRef("order"), solved__in=[Solved.YES, Solved.PARTLY]
-    )
+    answers = Survey.objects.final_of_order().filter(order=OuterRef("order"))
+    helped = answers.filter(solved__in=[Solved.YES, Solved.PARTLY])
     result = Q(order__outcome__in=[Outcome.SOLVED, Outcome.PARTLY])
     return Q(Exists(helped)) | result & ~Q(Exists(answers))
 
@@ -244,7 +248,9 @@ def not_consulted(question: Question) -> Q:
 
 
 def solved(question: Question) -> Q:
-    return not_consulted(question) & Q(solved=Solved.YES)
+    """What the law does not let anybody solve counts as not solved (§7 E27)."""
+    lawful = ~Q(order__outcome=Outcome.IMPOSSIBLE)
+    return not_consulted(question) & lawful & Q(solved=Solved.YES)
 
 
 def not_struck_out(question: Question) -> Q:
@@ -329,6 +335,7 @@ FIGURES: dict[str, Definition] = {one.name: one for one in (
     Definition("on_time", "按时办结率", DUE, on_time, "本期办结的，和时限在本期、超时仍未办结的诉求中，按时办结的比例；活动按排期确认的时间计。"),
     Definition("returned", "退单率", DISPATCHED, given_back, "本期同意的退单与本期派单之比；因信息不全退单的不计。", dispatched),
     Definition("dispatched_right", "派单准确率", DISPATCHED, dispatched_right, "本期首次派单中，没有被退回的比例。", first_dispatch),
+    Definition("rated_late", "补评数", LATE_RATINGS, always, "本期收到的补评，即评价期满、按未评价归档后 30 天内的评价；不计入满意率和解决率。", is_rate=False),
     Definition("extended", "延期率", RESOLVED, extended, "本期办结的诉求中，批准过延期的比例。"),
     Definition("reworked", "二次办理率", RESOLVED, reworked, "本期办结的诉求中，重新办理过的比例。"),
     Definition("called_back", "差评回访率", POOR_RATINGS, called_back, "本期的差评中，社区在 1 个工作日内回访的比例。"),

@@ -14,7 +14,7 @@ from services.worktime import Limit, Unit
 
 from .deadlines import clock_of, window_end
 from .models import Assignment, Matter, MatterKind, Order, Survey
-from .models.orders import Closing
+from .models.orders import GONE, Closing
 from .standing import standing_of
 from .workflow import MOST_REWORKS, Grade
 
@@ -25,6 +25,10 @@ UNDO_MERGE_WITHIN = timedelta(hours=24)
 MOST_EXTENSIONS = {Grade.NORMAL: 2, Grade.URGENT: 1, Grade.CRITICAL: 0}  # §2.3 T10, §2.4
 MOST_SUPPLEMENTS = 2
 LONGEST_HOLD = 20 * WORKING_DAY  # §2.3 T11
+RETURNS_BEFORE_CONSULTATION = 2  # §7 E16
+RETURNS_BEFORE_DESIGNATION = 3  # §2.3 T8
+BETWEEN_CALLS = timedelta(hours=1)  # §7 E20: "at different times"
+LATE_RATINGS_FOR = timedelta(days=30)  # §7 E21
 
 
 def user_of(by):
@@ -56,7 +60,7 @@ def _inside_return_window(order: Order, by, now: datetime) -> str | None:
     assignment = order.assignment
     if assignment.rework_round:
         return "二次办理由原部门负责，不能退单。"
-    if order.accepted_returns >= 3:
+    if order.accepted_returns >= RETURNS_BEFORE_DESIGNATION:
         return "此诉求已指定办理，不能再退单。"
     if assignment.return_asked_by_id is not None:
         return "此派单已申请过退单，社区未同意，请继续办理。"
@@ -103,6 +107,66 @@ def _not_own_work(order: Order, by, now: datetime) -> str | None:
     if user is not None and assignment is not None and assignment.handler_id == user.pk:
         return "不能评价或回访自己办理的诉求。"
     return None
+
+
+def _may_rate(order: Order, by, now: datetime) -> str | None:
+    """Nobody rates own work, nor an event before it is over (domain.md §7 E23)."""
+    event_at = order.assignment.event_at
+    if event_at is not None and now < event_at:
+        return f"活动定于 {timezone.localtime(event_at):%-m月%-d日 %H:%M}，结束后才能评价。"
+    return _not_own_work(order, by, now)
+
+
+def _may_rate_late(order: Order, by, now: datetime) -> str | None:
+    """domain.md §7 E21: within thirty days after silence closed the order, once."""
+    if order.closing != Closing.UNRATED:
+        return "此诉求不能补评。"
+    if now > order.closed_at + LATE_RATINGS_FOR:
+        return "归档已超过 30 天，不能补评。"
+    if any(
+        one.answered_at for one in order.surveys.all() if one.rework_round == order.rework_round
+    ):
+        return "已补评过，谢谢您。"
+    return _not_own_work(order, by, now)
+
+
+def _may_call(order: Order, by, now: datetime) -> str | None:
+    """domain.md §7 E20: three calls at different times."""
+    calls = [one.opened_at for one in matters_of_turn(order, MatterKind.CALL)]
+    if calls and now < max(calls) + BETWEEN_CALLS:
+        return "距上次回访不足 1 小时，请换个时间再打。"
+    return _not_own_work(order, by, now)
+
+
+def _may_convene(order: Order, by, now: datetime) -> str | None:
+    if open_matter(order, MatterKind.CONSULTATION):
+        return "会商已发起，请先写纪要。"
+    return None
+
+
+def _convened(order: Order, by, now: datetime) -> str | None:
+    return None if open_matter(order, MatterKind.CONSULTATION) else "没有等待纪要的会商。"
+
+
+def _consulted(order: Order, by, now: datetime) -> str | None:
+    """domain.md §7 E16: after two returns the departments meet before anybody gets the order."""
+    held = [one for one in order.matters.all() if one.kind == MatterKind.CONSULTATION]
+    if any(one.is_open for one in held):
+        return "会商还没有纪要，写好纪要后再派单。"
+    if order.accepted_returns >= RETURNS_BEFORE_CONSULTATION and not held:
+        return f"已退单 {order.accepted_returns} 次，请先发起会商并写纪要。"
+    return None
+
+
+def _is_linked(order: Order, by, now: datetime) -> str | None:
+    return None if order.linked.all() else "没有关联件。"
+
+
+def _enterprise_is_gone(order: Order, by, now: datetime) -> str | None:
+    """domain.md §7 E25."""
+    if order.enterprise.status in GONE:
+        return None
+    return "企业在营或停产的，不能这样归档。"
 
 
 def _reworks_used_up(order: Order, by, now: datetime) -> str | None:
@@ -276,7 +340,14 @@ GUARDS: dict[str, Callable[[Order, object, datetime], str | None]] = {
     "inside_return_window": _inside_return_window,
     "not_own_return": _not_own_return,
     "independent_reviewer": _independent_reviewer,
-    "not_own_work": _not_own_work,
+    "may_rate": _may_rate,
+    "may_rate_late": _may_rate_late,
+    "may_call": _may_call,
+    "may_convene": _may_convene,
+    "convened": _convened,
+    "consulted": _consulted,
+    "is_linked": _is_linked,
+    "enterprise_is_gone": _enterprise_is_gone,
     "reworks_used_up": _reworks_used_up,
     "not_in_rework": _not_in_rework,
     "merged_today": _merged_today,

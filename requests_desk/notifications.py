@@ -133,6 +133,10 @@ def the_other_side(order: Order, event: OrderEvent) -> list[Recipient]:
     return the_handler(order, event) or the_heads(order, event)
 
 
+def the_convened(order: Order, event: OrderEvent) -> list[Recipient]:
+    return _heads_of(event.data["departments"], event)
+
+
 @dataclass(frozen=True)
 class Announcement:
     """One line of the table. ``subject`` and ``body`` are formatted with ``order`` and ``event``."""
@@ -197,6 +201,17 @@ ANNOUNCEMENTS: tuple[Announcement, ...] = (
     Announcement("rework", A.RATE_BY_PHONE, the_heads, "差评重办：{order.title}", TITLE + "电话回访评价：{event.public_text}\n已转回贵部门重新办理。", to=Status.IN_PROGRESS),
     Announcement("rework", A.ASK_REWORK, the_handler, "需重新办理：{order.title}", TITLE + "企业要求重新办理：{event.public_text}"),
     Announcement("rework", A.ASK_REWORK, the_centre, "企业要求重办：{order.title}", TITLE + "{event.public_text}"),
+    Announcement("rated", A.RATE_LATE, the_handler, "企业已补评：{order.title}", TITLE + "{event.public_text}", to=Status.CLOSED),
+    Announcement("rework", A.RATE_LATE, the_handler, "需重新办理：{order.title}", TITLE + "企业补评：{event.public_text}\n请重新办理。", to=Status.IN_PROGRESS),
+    Announcement("rework", A.RATE_LATE, the_heads, "差评重办：{order.title}", TITLE + "企业补评：{event.public_text}\n已转回贵部门重新办理。", to=Status.IN_PROGRESS),
+    Announcement("bad rating", A.RATE_LATE, the_centre, "差评：{order.title}", TITLE + "企业补评：{event.public_text}\n已转回原部门重新办理。", to=Status.IN_PROGRESS),
+    Announcement("bad rating", A.RATE_LATE, the_centre, "多次差评待会商：{order.title}", TITLE + "企业补评：{event.public_text}\n重新办理次数已用尽，请会商。", to=Status.TRIAGE),
+    Announcement("convened", A.CONVENE, the_convened, "请参加会商：{order.title}", TITLE + "{event.internal_text}"),
+    Announcement("minute", A.MINUTE, the_convened, "会商纪要：{order.title}", TITLE + "{event.internal_text}"),
+    Announcement("transferred", A.TRANSFER, the_handler, "部门合并，继续办理：{order.title}", TITLE + "{event.public_text}"),
+    Announcement("transferred", A.TRANSFER, the_enterprise, "办理部门合并：{order.title}", TITLE + "{event.public_text}"),
+    Announcement("came back", A.RECALL, the_enterprise, "挂账到期：{order.title}", TITLE + "{event.public_text}", by_email=True),
+    Announcement("enterprise gone", A.CLOSE_GONE, the_handler, "企业注销或迁出，已归档：{order.title}", TITLE + "不需再办理。"),
     Announcement("appeal", A.APPEAL, the_centre, "评价申诉：{order.title}", TITLE + "{event.by_label}申诉：{event.internal_text}"),
     Announcement("appeal decided", A.DECIDE_APPEAL, the_heads, "申诉结论：{order.title}", TITLE + "{event.internal_text}"),
     Announcement("extension asked", A.ASK_EXTENSION, the_heads, "延期待审：{order.title}", TITLE + "{event.by_name}{event.internal_text}"),

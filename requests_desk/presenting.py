@@ -287,6 +287,16 @@ def reason(
     return {**stop, "title": REASONS[event.action], "text": text} if text else None
 
 
+def aftermath(order: Order) -> list[tuple[str, str]]:
+    """What the result rests on and when somebody looks at the matter again, for everybody."""
+    lines = [
+        ("依据", order.result_basis),
+        ("挂账至", order.comes_back_on and f"{order.comes_back_on:%Y年%-m月%-d日}，到期重新研判"),
+        ("复查日期", order.recheck_on and f"{order.recheck_on:%Y年%-m月%-d日}"),
+    ]
+    return [(label, text) for label, text in lines if text]
+
+
 def file_line(attachment: Attachment) -> dict:
     return {
         "name": attachment.name,

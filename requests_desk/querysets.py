@@ -1,11 +1,11 @@
 """Questions asked of the desk's rows; the names are the questions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.apps import apps
 from django.db import connections, models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
 from .search import Among, words_of
 from .standing import standing_of
@@ -29,8 +29,13 @@ def not_counted(order: str = "") -> Q:
 
 
 def not_in_rates(order: str = "") -> Q:
-    """A withdrawn order was received, but no rate counts it (§3.2)."""
-    return not_counted(order) | Q(**{f"{order}status": Status.WITHDRAWN})
+    """A withdrawn order was received, but no rate counts it (§3.2).
+
+    Nor one that the centre closed unsolved because the enterprise is gone (§7 E25).
+    """
+    withdrawn = Q(**{f"{order}status": Status.WITHDRAWN})
+    gone = Q(**{f"{order}closing": "gone", f"{order}rework_round": 0})
+    return not_counted(order) | withdrawn | gone
 
 
 class OrderQuerySet(models.QuerySet):
@@ -109,6 +114,29 @@ class OrderQuerySet(models.QuerySet):
         if words and connections[self.db].vendor == "postgresql" and texts.are_few(words):
             return self.filter(Among("pk", Subquery(texts.by_index(words).values("pk"))))
         return self.filter(*(Q(search_text__text__holds=word) for word in words))
+
+    def of_gone_enterprises(self) -> Self:
+        """Open orders of enterprises that were cancelled or moved out (§7 E25)."""
+        return self.open().filter(enterprise__status__in=["moved", "deregistered"])
+
+    def carried(self) -> Self:
+        """挂账: closed without a solution until a day that has not brought them back yet (§2.3)."""
+        return self.filter(
+            status=Status.CLOSED, comes_back_on__isnull=False, continued_by__isnull=True
+        )
+
+    def to_recheck(self, on: date) -> Self:
+        """Hazards whose recheck is not past yet (§7 E18)."""
+        return self.filter(recheck_on__gte=on)
+
+    def with_parts(self, user) -> Self:
+        """What guards and pages read of an order; the links as far as ``user`` may see them."""
+        parts = ["surveys", "matters"]
+        assists = _model("Assist").objects.select_related("department")
+        standing = standing_of(user)
+        if standing.is_centre or standing.departments:
+            parts.append(Prefetch("linked", self.model.objects.visible_to(user).for_list()))
+        return self.prefetch_related(Prefetch("assists", assists), *parts)
 
     def for_list(self) -> Self:
         return self.select_related(
@@ -227,12 +255,18 @@ class SurveyQuerySet(models.QuerySet):
         return self.answered().filter(is_struck_out=False)
 
     def first_of_order(self) -> Self:
-        """The first rating an order got, whatever came of it."""
-        return self.answered().exclude(Exists(self._of_same_order("answered", "lt")))
+        """The first rating an order got in its time, whatever came of it.
+
+        A late one leaves the order unrated for good: reports that are out stay true (§7 E21).
+        """
+        earlier = self._of_same_order("answered", "lt")
+        return self.answered().filter(is_late=False).exclude(Exists(earlier))
 
     def final_of_order(self) -> Self:
-        """The last valid answer of an order."""
-        return self.valid().exclude(Exists(self._of_same_order("valid", "gt")))
+        """The last valid answer of an order that was rated in its time."""
+        later = self._of_same_order("valid", "gt")
+        late = self._of_same_order("answered", "lte").filter(is_late=True)
+        return self.valid().exclude(Exists(later)).exclude(Exists(late))
 
     def _of_same_order(self, which: str, than: str) -> Self:
         others = getattr(self.model.objects, which)().filter(order=OuterRef("order"))

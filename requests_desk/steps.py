@@ -39,6 +39,10 @@ def rate(order: Order, *, by, now: datetime, via: str = Via.PORTAL, **answers):
     return actions.rate_order(order, by=by, via=via, now=now, **answers)
 
 
+def rate_late(order: Order, *, by, now: datetime, via: str = Via.PORTAL, **answers):
+    return actions.rate_order(order, by=by, via=via, late=True, now=now, **answers)
+
+
 def rate_by_phone(order: Order, *, by, now: datetime, **answers):
     return actions.rate_order(order, by=by, via=Via.PHONE, now=now, **answers)
 
@@ -54,6 +58,8 @@ STEPS: dict[Action, Step] = {
         Step(Action.DISPATCH, "派单", forms.DispatchForm, actions.dispatch_order, "已派单。", tone="primary", own_page=True),
         Step(Action.SUPPLEMENT, "提交补充", forms.SupplementForm, actions.supplement_order, "已补充，继续办理。", tone="primary"),
         Step(Action.RATE, "评价", forms.RateStepForm, rate, "感谢您的评价。", tone="primary"),
+        Step(Action.RATE_LATE, "补评", forms.RateStepForm, rate_late, "感谢您的评价。", tone="primary"),
+        Step(Action.MINUTE, "写会商纪要", forms.MinuteForm, actions.write_minute, "已记录纪要，可以派单。", tone="primary"),
         Step(Action.ACCEPT_RETURN, "同意退单", forms.ReasonForm, actions.accept_return, "已收回，请重新派单。", tone="primary"),
         Step(Action.REFUSE_RETURN, "不同意退单", forms.ReasonForm, actions.refuse_return, "已通知部门继续办理。"),
         Step(Action.ANSWER_ASSIST, "答复协办", forms.TextForm, actions.answer_assist, "已答复协办。", tone="primary"),
@@ -79,7 +85,10 @@ STEPS: dict[Action, Step] = {
         Step(Action.REDISPATCH, "改派", forms.DispatchForm, actions.redispatch_order, "已改派。", own_page=True),
         Step(Action.UNMERGE, "撤销并单", forms.ReasonForm, actions.unmerge_order, "已撤销并单。"),
         Step(Action.APPEAL, "申诉评价", forms.ReasonForm, actions.appeal_rating, "已提交申诉，整改继续进行。"),
+        Step(Action.CONVENE, "发起会商", forms.ConveneForm, actions.convene_departments, "已通知各部门会商。", own_page=True),
         Step(Action.NOTE, "写办理记录", forms.NoteForm, actions.add_note, "已记录。"),
+        Step(Action.LINK, "关联诉求", forms.LinkForm, actions.link_orders, "已关联，企业看不到。"),
+        Step(Action.UNLINK, "解除关联", forms.UnlinkForm, actions.unlink_orders, "已解除关联。"),
         Step(Action.ASK_SUPPLEMENT, "请企业补充", forms.AskSupplementForm, actions.ask_supplement, "已通知企业补充。"),
         Step(Action.SET_GRADE, "调整紧急程度", forms.SetGradeForm, actions.set_grade, "已调整，时限已重新计算。"),
         Step(Action.REASSIGN, "更换经办人", forms.ReassignForm, actions.reassign_order, "已更换经办人。", own_page=True),
@@ -87,6 +96,7 @@ STEPS: dict[Action, Step] = {
         Step(Action.MERGE, "并单", forms.MergeForm, actions.merge_order, "已并单，24 小时内可以撤销。", tone="danger", confirm="本单将结束，按主诉求办理。"),
         Step(Action.REFUSE_RESULT, "退回修改", forms.ReasonForm, actions.refuse_result, "已退回经办人。", tone="danger"),
         Step(Action.REJECT, "不予受理", forms.RejectForm, actions.reject_order, "已告知企业不予受理。", tone="danger", confirm="不予受理后不能恢复。"),
+        Step(Action.CLOSE_GONE, "企业已注销或迁出", forms.PublicReasonForm, actions.close_gone, "已归档。", tone="danger", confirm="归档后不能恢复。"),
         Step(Action.ARCHIVE, "未满意归档", forms.PublicReasonForm, actions.archive_unsatisfied, "已归档。", tone="danger", confirm="归档后不能恢复。"),
         Step(Action.WITHDRAW, "撤回诉求", forms.ReasonForm, actions.withdraw_order, "已撤回。", tone="danger", confirm="撤回后不能恢复，需要时请重新点单。"),
     )

@@ -87,6 +87,14 @@ def recompute_dates() -> int:
 
 
 @shared_task
+def recall_carried_orders() -> int:
+    """In the morning: what could not be solved comes back on its day."""
+    from .actions import recall_due_orders
+
+    return recall_due_orders(now=timezone.now())
+
+
+@shared_task
 def remind_of_surveys() -> int:
     from .notifications import remind_of_open_surveys
 

@@ -57,12 +57,18 @@ class Action(models.TextChoices):
     ACCEPT_RETURN = "accept_return", "同意退单"
     REFUSE_RETURN = "refuse_return", "不同意退单"
     REDISPATCH = "redispatch", "社区改派"
+    CONVENE = "convene", "发起会商"
+    MINUTE = "minute", "会商纪要"
+    LINK = "link", "关联诉求"
+    UNLINK = "unlink", "解除关联"
+    TRANSFER = "transfer", "部门合并转办"
     MERGE = "merge", "并单"
     UNMERGE = "unmerge", "撤销并单"
     FINISH = "finish", "提交办理结果"
     APPROVE = "approve", "办结"
     REFUSE_RESULT = "refuse_result", "退回修改"
     RATE = "rate", "企业评价"
+    RATE_LATE = "rate_late", "企业补评"
     EXPIRE_SURVEY = "expire_survey", "评价期满"
     EXPIRE_SUPPLEMENT = "expire_supplement", "逾期未补充"
     RATE_BY_PHONE = "rate_by_phone", "电话回访评价"
@@ -72,6 +78,8 @@ class Action(models.TextChoices):
     DECIDE_APPEAL = "decide_appeal", "申诉结论"
     ASK_REWORK = "ask_rework", "要求重新办理"
     ARCHIVE = "archive", "未满意归档"
+    CLOSE_GONE = "close_gone", "企业注销或迁出归档"
+    RECALL = "recall", "挂账到期"
     WITHDRAW = "withdraw", "企业撤回"
     URGE = "urge", "企业催办"
     SUPERVISE = "supervise", "督办"
@@ -146,10 +154,15 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.SUBMIT, [], [S.SUBMITTED], [R.ENTERPRISE, R.CENTRE], gives=["item", "title", "description", "contact"]),
     _line(A.ROUTE, [S.SUBMITTED], [S.ROUTED], [R.SYSTEM]),
     _line(A.SEND_TO_TRIAGE, [S.SUBMITTED], [S.TRIAGE], [R.SYSTEM]),
-    _line(A.DISPATCH, [S.TRIAGE], [S.ROUTED], [R.CENTRE], gives=["item", "grade", "department", "handler", "place"]),
+    _line(A.DISPATCH, [S.TRIAGE], [S.ROUTED], [R.CENTRE], gives=["item", "grade", "department", "handler", "place"], guard="consulted"),
     _line(A.REJECT, [S.TRIAGE], [S.REJECTED], [R.CENTRE], gives=["reason", "explanation"]),
     _line(A.SET_GRADE, [S.TRIAGE, S.ROUTED, S.IN_PROGRESS], [], [R.CENTRE], gives=["grade", "reason"]),
     _line(A.REASSIGN, [S.ROUTED, S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], gives=["handler", "reason"], public=False),
+    _line(A.CONVENE, [S.TRIAGE], [], [R.CENTRE], gives=["departments", "time", "reason"], guard="may_convene", public=False),
+    _line(A.MINUTE, [S.TRIAGE], [], [R.CENTRE], gives=["minute"], guard="convened", public=False),
+    _line(A.LINK, OPEN, [], [R.DEPARTMENT, R.CENTRE], gives=["other order", "reason"], public=False),
+    _line(A.UNLINK, OPEN, [], [R.DEPARTMENT, R.CENTRE], gives=["other order"], guard="is_linked", public=False),
+    _line(A.TRANSFER, WITH_DEPARTMENT, [], [R.SYSTEM]),
     # handling
     _line(A.SIGN, [S.ROUTED], [S.IN_PROGRESS], [R.DEPARTMENT]),
     _line(A.CONTACT, [S.IN_PROGRESS], [], [R.DEPARTMENT], gives=["contact kind", "text"]),
@@ -190,19 +203,22 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.RECOMPUTE, OPEN, [], [R.SYSTEM], gives=["from", "to", "why"]),
     _line(A.HAND_OVER, OPEN, [], [R.SYSTEM], gives=["name", "phone"]),
     # the result
-    _line(A.FINISH, [S.IN_PROGRESS], [S.REVIEW, S.RESOLVED], [R.DEPARTMENT], gives=["outcome", "text"], guard="nothing_outstanding"),
+    _line(A.FINISH, [S.IN_PROGRESS], [S.REVIEW, S.RESOLVED], [R.DEPARTMENT], gives=["outcome", "text", "basis when it cannot be solved"], guard="nothing_outstanding"),
     _line(A.APPROVE, [S.REVIEW], [S.RESOLVED], [R.HEAD, R.CENTRE], guard="independent_reviewer"),
     _line(A.REFUSE_RESULT, [S.REVIEW], [S.IN_PROGRESS], [R.HEAD, R.CENTRE], gives=["reason"], guard="independent_reviewer", public=False),
     # the enterprise's word
-    _line(A.RATE, [S.RESOLVED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.ENTERPRISE], gives=["level", "solved"], guard="not_own_work"),
-    _line(A.RATE_BY_PHONE, [S.RESOLVED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.CENTRE], gives=["level", "solved"], guard="not_own_work"),
-    _line(A.LOG_CALL, [S.RESOLVED], [S.RESOLVED, S.CLOSED], [R.CENTRE], gives=["text"], guard="not_own_work", public=False),
+    _line(A.RATE, [S.RESOLVED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.ENTERPRISE], gives=["level", "solved"], guard="may_rate"),
+    _line(A.RATE_LATE, [S.CLOSED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.ENTERPRISE], gives=["level", "solved"], guard="may_rate_late"),
+    _line(A.RATE_BY_PHONE, [S.RESOLVED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.CENTRE], gives=["level", "solved"], guard="may_rate"),
+    _line(A.LOG_CALL, [S.RESOLVED], [S.RESOLVED, S.CLOSED], [R.CENTRE], gives=["text"], guard="may_call", public=False),
     _line(A.CALL_BACK, [S.IN_PROGRESS, S.ON_HOLD, S.TRIAGE], [], [R.CENTRE], gives=["class", "text"], guard="call_back_due", public=False),
     _line(A.APPEAL, [S.IN_PROGRESS], [], [R.HEAD], gives=["reason"], guard="may_appeal", public=False),
     _line(A.DECIDE_APPEAL, OPEN | {S.CLOSED}, [], [R.CENTRE], gives=["verdict", "reason"], guard="appeal_waits", public=False),
     _line(A.ASK_REWORK, [S.CLOSED], [S.IN_PROGRESS], [R.ENTERPRISE], gives=["reason"], guard="may_ask_rework"),
     _line(A.EXPIRE_SURVEY, [S.RESOLVED], [S.CLOSED], [R.SYSTEM]),
     _line(A.ARCHIVE, [S.TRIAGE], [S.CLOSED], [R.CENTRE], gives=["reason"], guard="reworks_used_up"),
+    _line(A.CLOSE_GONE, OPEN - {S.RESOLVED}, [S.CLOSED], [R.CENTRE], gives=["reason"], guard="enterprise_is_gone"),
+    _line(A.RECALL, [S.CLOSED], [], [R.SYSTEM]),
     _line(A.WITHDRAW, [S.SUBMITTED, S.TRIAGE, S.SUPPLEMENT, S.ROUTED, S.IN_PROGRESS], [S.WITHDRAWN], [R.ENTERPRISE], gives=["reason"]),
 )
 # fmt: on

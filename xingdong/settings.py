@@ -331,6 +331,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "requests_desk.tasks.recompute_dates",
         "schedule": crontab(hour=6, minute=30),
     },
+    "recall carried orders": {
+        "task": "requests_desk.tasks.recall_carried_orders",
+        "schedule": crontab(hour=9, minute=0),
+    },
     "remind of triage": {
         "task": "requests_desk.tasks.remind_of_triage",
         "schedule": 60.0,

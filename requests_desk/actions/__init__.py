@@ -1,8 +1,10 @@
 """The only writers of orders: one verb, one function, one transaction."""
 
+from .carrying import recall_due_orders, recall_order
 from .centre import (
     accept_return,
     archive_unsatisfied,
+    close_gone,
     dispatch_order,
     merge_order,
     redispatch_order,
@@ -11,6 +13,7 @@ from .centre import (
     set_grade,
     unmerge_order,
 )
+from .consulting import convene_departments, write_minute
 from .expiring import close_expired_orders, resume_expired_holds
 from .growing import submit_from
 from .handling import (
@@ -25,6 +28,7 @@ from .handling import (
 )
 from .helping import add_assist, answer_assist, waive_assist
 from .leaving import let_liaison_go
+from .linking import link_orders, unlink_orders
 from .noting import follow_renames
 from .pressing import answer_supervision, supervise_order, urge_order
 from .rating import (
@@ -52,6 +56,7 @@ from .timing import (
     resume_order,
     schedule_event,
 )
+from .transferring import merge_department, transfer_order
 
 __all__ = [
     "accept_return",
@@ -71,16 +76,22 @@ __all__ = [
     "ask_supplement",
     "call_back",
     "close_expired_orders",
+    "close_gone",
+    "convene_departments",
     "decide_appeal",
     "dispatch_order",
     "finish_order",
     "follow_renames",
     "let_liaison_go",
+    "link_orders",
     "log_call",
+    "merge_department",
     "merge_order",
     "open_survey",
     "rate_order",
     "reassign_order",
+    "recall_due_orders",
+    "recall_order",
     "recompute_dates",
     "recompute_open_dates",
     "record_contact",
@@ -100,9 +111,12 @@ __all__ = [
     "submit_order",
     "supervise_order",
     "supplement_order",
+    "transfer_order",
+    "unlink_orders",
     "unmerge_order",
     "urge_order",
     "waive_assist",
     "withdraw_order",
     "write_message",
+    "write_minute",
 ]

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from requests_desk.access import NotAllowed
 from requests_desk.deadlines import dues_at_grade, promise_at_grade, promised_at
+from requests_desk.guards import RETURNS_BEFORE_DESIGNATION
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import Ending
 from requests_desk.models.orders import Closing
@@ -32,7 +33,12 @@ def dispatch_order(
     reason: str = "",
     now: datetime,
 ) -> OrderEvent:
-    """定人定事定点定责 by hand (domain.md §2.3 T4, T5); a corrected item is kept in the event."""
+    """定人定事定点定责 by hand (domain.md §2.3 T4, T5); a corrected item is kept in the event.
+
+    After the third return the department is designated, with the street's word for it (T8).
+    """
+    if is_designation(order) and not reason:
+        raise NotAllowed("已退单 3 次，指定办理须写明街道意见。", not_now=True)
     return _hand_over(
         order,
         Action.DISPATCH,
@@ -73,6 +79,10 @@ def redispatch_order(
     return event
 
 
+def is_designation(order: Order) -> bool:
+    return order.accepted_returns >= RETURNS_BEFORE_DESIGNATION
+
+
 @dataclass(frozen=True)
 class Choice:
     """定人定事定点定责: what the centre decided."""
@@ -88,7 +98,8 @@ class Choice:
 def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_before=None):
     item, department = choice.item, choice.department
     decision = Decision(
-        f"社区派给{department}，经办人{choice.handler.real_name}。",
+        f"{'社区指定' if is_designation(order) else '社区派给'}{department}，"
+        f"经办人{choice.handler.real_name}。",
         department=department,
         handler=choice.handler,
         co_departments=tuple(
@@ -269,3 +280,18 @@ def archive_unsatisfied(order: Order, *, by, reason: str, now: datetime) -> Orde
         public_text=reason,
         changes={"closing": Closing.UNSATISFIED},
     )
+
+
+@verb
+def close_gone(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+    """The enterprise was cancelled or moved out: nobody is left to be served (domain.md §7 E25)."""
+    event = move(
+        order,
+        Action.CLOSE_GONE,
+        by=by,
+        now=now,
+        public_text=f"企业已{order.enterprise.get_status_display()}，归档。{reason}",
+        changes={"closing": Closing.GONE},
+    )
+    end_assignment(order, Ending.GONE, now=now)
+    return event

@@ -1,14 +1,15 @@
 """What the department does with an order it has."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 
+from requests_desk.access import NotAllowed
 from requests_desk.guards import has_independent_head
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import ContactKind, Ending
-from requests_desk.models.orders import Outcome
+from requests_desk.models.orders import UNSOLVED, Outcome
 from requests_desk.returns import ReturnReason
 from requests_desk.uploads import CheckedFile
 from requests_desk.workflow import Action, Grade, Status
@@ -130,11 +131,20 @@ def finish_order(
     by,
     outcome: str,
     text: str,
+    basis: str = "",
+    comes_back_on: date | None = None,
+    recheck_on: date | None = None,
     files: Sequence[CheckedFile] = (),
     now: datetime,
 ) -> OrderEvent:
-    """Hand in the result: to the head for review, or straight to the enterprise for 一般 咨询."""
-    straight = skips_review(order, outcome)
+    """Hand in the result: to the head for review, or straight to the enterprise for 一般 咨询.
+
+    依法不能解决 needs its ``basis`` (domain.md §7 E27); what cannot be solved now may come back on
+    a day (挂账, §2.3), with a basis too; a hazard that was 特急 needs the day of its recheck (E18).
+    """
+    if refusal := _result_refusal(order, outcome, basis, comes_back_on, recheck_on):
+        raise NotAllowed(refusal, not_now=True)
+    straight = skips_review(order, outcome) and comes_back_on is None
     event = move(
         order,
         Action.FINISH,
@@ -147,6 +157,9 @@ def finish_order(
         changes={
             "outcome": outcome,
             "result_text": text,
+            "result_basis": basis,
+            "comes_back_on": comes_back_on,
+            "recheck_on": recheck_on,
             **({"resolved_at": now} if straight else {}),
         },
     )
@@ -160,6 +173,30 @@ def finish_order(
     else:
         change_assignment(order, *fields)
     return event
+
+
+def _result_refusal(
+    order: Order,
+    outcome: str,
+    basis: str,
+    comes_back_on: date | None,
+    recheck_on: date | None,
+) -> str:
+    if outcome == Outcome.IMPOSSIBLE and not basis:
+        return "依法不能解决的，须写明依据。"
+    if comes_back_on is not None and outcome not in UNSOLVED:
+        return "只有部分解决或依法不能解决的诉求可以挂账。"
+    if comes_back_on is not None and not basis:
+        return "挂账的诉求须写明依据。"
+    if needs_recheck(order) and recheck_on is None:
+        return "特急隐患须填写复查日期。"
+    return ""
+
+
+def needs_recheck(order: Order) -> bool:
+    """A danger that raised the grade is looked at again (domain.md §7 E18)."""
+    raises = any(field.get("raises_grade") for field in order.item.form_fields)
+    return raises and order.grade == Grade.CRITICAL
 
 
 def skips_review(order: Order, outcome: str) -> bool:

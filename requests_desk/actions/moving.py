@@ -69,14 +69,16 @@ def move(
     written = {"status": target, **(changes or {})}
     if target != before:
         written["status_since_at"] = now
-    if target in FINAL:
-        written["closed_at"] = now
+        if target in FINAL:
+            written["closed_at"] = now
     if progress:
         written["last_progress_at"] = now
     if Order.objects.filter(pk=order.pk, status=before).update(**written) != 1:
         raise ChangedMeanwhile(f"有人快了一步：{last_step(order, by)}请查看最新情况。")
     for name, value in written.items():
         setattr(order, name, value)
+    if target in FINAL and target != before:
+        settle(order, MatterKind.CONSULTATION, by=SYSTEM, now=now, verdict=Verdict.LAPSED)
     if progress:
         settle(order, MatterKind.URGE, by=by, now=now, answer=public_text)
     return record(
@@ -176,7 +178,7 @@ def end_assignment(order: Order, ending: str, *, now: datetime, fields: Iterable
     assignment.ended_at, assignment.ending, assignment.next_alert_at = now, ending, None
     assignment.save(update_fields=[*fields, "ended_at", "ending", "next_alert_at"])
     lapsing = [MatterKind.EXTENSION, MatterKind.HOLD, MatterKind.SUPERVISION, MatterKind.URGE]
-    if ending in (Ending.WITHDRAWN, Ending.EXPIRED):
+    if ending in (Ending.WITHDRAWN, Ending.EXPIRED, Ending.GONE):
         lapsing += [MatterKind.RECTIFICATION, MatterKind.APPEAL]
     Matter.objects.open().filter(order=order, kind__in=lapsing).update(
         settled_at=now, verdict=Verdict.LAPSED

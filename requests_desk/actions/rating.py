@@ -16,7 +16,7 @@ from requests_desk.deadlines import (
     reminder_at,
     window_end,
 )
-from requests_desk.guards import latest_bad_survey, user_of
+from requests_desk.guards import latest_bad_survey, matters_of_turn, user_of
 from requests_desk.guards import open_matter as find_matter
 from requests_desk.models import MatterKind, Order, OrderEvent, Survey, Verdict
 from requests_desk.models.orders import Closing
@@ -24,6 +24,7 @@ from requests_desk.models.surveys import Level, Solved, Via, is_bad_answer
 from requests_desk.returns import BadRatingClass
 from requests_desk.routing import Decision, least_loaded, members_of
 from requests_desk.workflow import MOST_REWORKS, Action, Status
+from services.workcalendar import work_calendar
 
 from .moving import change_assignment, move, open_matter, settle, verb
 from .routing import assign
@@ -60,20 +61,30 @@ def rate_order(
     reasons: Sequence[str] = (),
     comment: str = "",
     via: str,
+    late: bool = False,
     now: datetime,
 ) -> OrderEvent:
     """Answer the survey of the current round, once.
 
     A good answer closes the order. A bad one opens a second round at the same department at once;
-    when the rounds are used up the centre decides (domain.md §2.3 T14, T15).
+    when the rounds are used up the centre decides (domain.md §2.3 T14, T15). A ``late`` answer is
+    followed up like any other, but the order stays counted as 未评价 (§7 E21).
     """
     action = Action.RATE_BY_PHONE if via == Via.PHONE else Action.RATE
+    if late:
+        action = Action.RATE_LATE
     bad = is_bad_answer(level, solved)
     if not bad:
-        target, changes = Status.CLOSED, {"closing": Closing.RATED}
+        target = Status.CLOSED
+        changes = {} if late else {"closing": Closing.RATED}
     else:
         target = Status.IN_PROGRESS if order.rework_round < MOST_REWORKS else Status.TRIAGE
-        changes = {"rework_round": order.rework_round + 1, "resolved_at": None}
+        changes = {
+            "rework_round": order.rework_round + 1,
+            "resolved_at": None,
+            "closing": "",
+            "closed_at": None,
+        }
     check(order, action, by, now=now)
     survey = open_survey(order, now=now)
     event = move(
@@ -93,6 +104,7 @@ def rate_order(
         reasons=list(reasons),
         comment=comment,
         via=via,
+        is_late=late,
         answered_at=now,
         answered_by=user_of(by),
     )
@@ -115,7 +127,7 @@ def _start_rework(order: Order, *, now: datetime, why: str) -> None:
 
     The same handler too, unless that person works there no more.
     """
-    department, handler = order.assignment.department, order.assignment.handler
+    department, handler = order.assignment.department.successor(), order.assignment.handler
     on = timezone.localdate(now)
     if handler is None or not members_of(department, on=on).filter(pk=handler.pk).exists():
         handler = least_loaded(department, on=on) or handler
@@ -151,13 +163,12 @@ def ask_rework(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
 
 @verb
 def log_call(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
-    """A follow-up call that nobody answered; three on two days close the order (§7 E20)."""
-    days = {
-        timezone.localdate(call.opened_at)
-        for call in order.matters.of_kind(MatterKind.CALL).filter(assignment=order.assignment)
-    } | {timezone.localdate(now)}
-    calls = order.matters.of_kind(MatterKind.CALL).filter(assignment=order.assignment).count() + 1
-    unreachable = calls >= CALLS_NEEDED and len(days) >= CALL_DAYS_NEEDED
+    """A call that nobody answered; three on two working days close the order (§7 E20)."""
+    earlier = [one.opened_at for one in matters_of_turn(order, MatterKind.CALL)]
+    days = {timezone.localdate(at) for at in [*earlier, now]}
+    working_days = [day for day in days if work_calendar().intervals(day)]
+    calls = len(earlier) + 1
+    unreachable = calls >= CALLS_NEEDED and len(working_days) >= CALL_DAYS_NEEDED
     event = move(
         order,
         Action.LOG_CALL,

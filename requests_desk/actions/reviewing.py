@@ -35,7 +35,13 @@ def refuse_result(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
         by=by,
         now=now,
         internal_text=reason,
-        changes={"outcome": "", "result_text": ""},
+        changes={
+            "outcome": "",
+            "result_text": "",
+            "result_basis": "",
+            "comes_back_on": None,
+            "recheck_on": None,
+        },
     )
     assignment = order.assignment
     assignment.finished_at = assignment.finished_by = None

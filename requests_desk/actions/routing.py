@@ -19,7 +19,7 @@ def route_order(order: Order, *, now: datetime) -> OrderEvent | None:
     """Route a submitted order once and only once; None when that has been done already."""
     if transition_for(Action.ROUTE, order.status) is None:
         return None
-    decision = decide(Situation.of(order), on=timezone.localdate(now))
+    decision = _decide(order, now)
     if decision.department is None:
         return move(
             order,
@@ -40,6 +40,13 @@ def route_order(order: Order, *, now: datetime) -> OrderEvent | None:
     )
     assign(order, decision, by=None, now=now)
     return event
+
+
+def _decide(order: Order, now: datetime) -> Decision:
+    """By the rules; what comes back after 挂账 is for the centre to judge."""
+    if order.continues_id:
+        return Decision(f"诉求 {order.continues.number} 挂账到期，由社区研判。")
+    return decide(Situation.of(order), on=timezone.localdate(now))
 
 
 def assigned_text(decision: Decision) -> str:

@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from enterprises.models import Enterprise
-from requests_desk.access import NotAllowed
+from requests_desk.access import SYSTEM, NotAllowed
 from requests_desk.deadlines import promised_at
 from requests_desk.models import Order, next_number
-from requests_desk.models.orders import Channel
+from requests_desk.models.orders import GONE, Channel
 from requests_desk.standing import standing_of
 from requests_desk.uploads import CheckedFile
 from requests_desk.workflow import Action, Grade, Role, Status
@@ -66,8 +66,23 @@ def submit_order(draft: Draft, *, by, now: datetime, idempotency_key: str | None
         return earlier
 
 
+def carry_over(draft: Draft, earlier: Order, *, now: datetime) -> Order:
+    """Enter ``draft`` for the portal itself, as what ``earlier`` goes on with (domain.md §2.3)."""
+    return _create(
+        draft,
+        by=SYSTEM,
+        role=Role.SYSTEM,
+        now=now,
+        idempotency_key=None,
+        earlier=earlier,
+    )
+
+
 def _role_to_submit(draft: Draft, by) -> Role:
     standing = standing_of(by)
+    if draft.enterprise.status in GONE:
+        gone = draft.enterprise.get_status_display()
+        raise NotAllowed(f"企业已登记为“{gone}”，不能再点单；如有误，请联系社区社工。")
     if draft.enterprise.pk in standing.enterprises:
         return Role.ENTERPRISE
     if standing.is_centre:
@@ -79,7 +94,15 @@ def _earlier(by, idempotency_key: str) -> Order | None:
     return Order.objects.filter(entered_by=by, idempotency_key=idempotency_key).first()
 
 
-def _create(draft: Draft, *, by, role: Role, now: datetime, idempotency_key: str | None) -> Order:
+def _create(
+    draft: Draft,
+    *,
+    by,
+    role: Role,
+    now: datetime,
+    idempotency_key: str | None,
+    earlier: Order | None = None,
+) -> Order:
     grade = grade_of(draft.item, draft.details)
     order = Order.objects.create(
         number=next_number(timezone.localdate(now)),
@@ -96,7 +119,8 @@ def _create(draft: Draft, *, by, role: Role, now: datetime, idempotency_key: str
         grade=grade,
         urgency_requested=draft.urgency_requested,
         author=by if role == Role.ENTERPRISE else draft.author,
-        entered_by=by,
+        entered_by=earlier.entered_by if earlier else by,
+        continues=earlier,
         idempotency_key=idempotency_key or None,
         contact_name=draft.contact_name,
         contact_phone=draft.contact_phone,
@@ -113,11 +137,17 @@ def _create(draft: Draft, *, by, role: Role, now: datetime, idempotency_key: str
         by=by,
         role=role,
         now=now,
-        public_text="由社区代为录入。" if role == Role.CENTRE else "",
+        public_text=_entered_text(role, earlier),
         data={"fingerprint": draft.fingerprint} if draft.fingerprint else {},
     )
     attach(order, event, draft.files, by=by, now=now)
     return order
+
+
+def _entered_text(role: Role, earlier: Order | None) -> str:
+    if earlier is not None:
+        return f"诉求 {earlier.number} 挂账到期，继续办理。"
+    return "由社区代为录入。" if role == Role.CENTRE else ""
 
 
 def grade_of(item: ServiceItem, details: dict) -> str:

@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from django.db.models import Prefetch
 from django.http import Http404
 from rest_framework.reverse import reverse
 
 from requests_desk import presenting
 from requests_desk.access import roles_towards
-from requests_desk.models import Assist, Order, OrderEvent
+from requests_desk.models import Order, OrderEvent
 from requests_desk.steps import Step, available_steps
 from requests_desk.workflow import Role
 
@@ -18,17 +17,7 @@ from .serializers import OrderParts, OrderRow
 
 def visible_order(user, number: str) -> Order:
     """The order through the one door; what one may not see does not exist."""
-    order = (
-        Order.objects.visible_to(user)
-        .for_page()
-        .prefetch_related(
-            Prefetch("assists", Assist.objects.select_related("department")),
-            "surveys",
-            "matters",
-        )
-        .filter(number=number)
-        .first()
-    )
+    order = Order.objects.visible_to(user).for_page().with_parts(user).filter(number=number).first()
     if order is None:
         raise Http404
     return order

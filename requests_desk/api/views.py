@@ -199,7 +199,7 @@ class StepView(DeskView):
         data = form_data(mapping_of(request.data), step.form.base_fields)
         form = step.form(data, request.FILES, order=order, by=request.user)
         given = check_form(form)
-        if step.action == Action.RATE:
+        if step.action in (Action.RATE, Action.RATE_LATE):
             given["via"] = Via.API
         step.perform(order, by=request.user, now=now, **given)
         try:

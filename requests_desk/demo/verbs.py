@@ -1,7 +1,10 @@
 """What may happen in a story: one verb for each real action, done by whoever would do it."""
 
+from datetime import date, timedelta
+
 from requests_desk import actions
 from requests_desk.access import LinkHolder
+from requests_desk.models import Order
 from requests_desk.models.surveys import Via
 from requests_desk.routing import least_loaded
 from requests_desk.workflow import Grade
@@ -92,8 +95,47 @@ def reassign(scene: Scene, *, to: str, reason: str) -> None:
     )
 
 
-def finish(scene: Scene, *, outcome: str, text: str) -> None:
-    actions.finish_order(scene.order, by=scene.handler, outcome=outcome, text=text, now=scene.now)
+def finish(
+    scene: Scene,
+    *,
+    outcome: str,
+    text: str,
+    basis: str = "",
+    comes_back: int | None = None,
+    recheck: int | None = None,
+) -> None:
+    """``comes_back`` and ``recheck`` are days from then."""
+    actions.finish_order(
+        scene.order,
+        by=scene.handler,
+        outcome=outcome,
+        text=text,
+        basis=basis,
+        comes_back_on=_day(scene, comes_back),
+        recheck_on=_day(scene, recheck),
+        now=scene.now,
+    )
+
+
+def _day(scene: Scene, days: int | None) -> date | None:
+    return None if days is None else local(scene.now).date() + timedelta(days=days)
+
+
+def link(scene: Scene, *, to: str, reason: str) -> None:
+    """``to`` is the title of the other order."""
+    other = Order.objects.get(title=to)
+    actions.link_orders(scene.order, by=scene.worker, other=other, reason=reason, now=scene.now)
+
+
+def convene(scene: Scene, *, departments: list[str], reason: str) -> None:
+    actions.convene_departments(
+        scene.order,
+        by=scene.worker,
+        departments=[scene.community.departments[code] for code in departments],
+        meets_at=scene.now + timedelta(days=1),
+        reason=reason,
+        now=scene.now,
+    )
 
 
 def approve(scene: Scene) -> None:
@@ -131,6 +173,6 @@ VERBS = {
     for verb in (
         sign, contact, note, centre_note, ask_supplement, centre_asks_supplement, supplement,
         ask_return, accept_return, refuse_return, dispatch, reject, set_grade, reassign, finish,
-        approve, refuse_result, rate, withdraw, archive,
+        approve, refuse_result, rate, withdraw, archive, link, convene,
     )
 }  # fmt: skip

@@ -19,6 +19,7 @@ class Ending(models.TextChoices):
     MERGED = "merged", "已并单"
     WITHDRAWN = "withdrawn", "企业撤回"
     EXPIRED = "expired", "企业未补正"
+    GONE = "gone", "企业注销或迁出"
 
 
 class ContactKind(models.TextChoices):

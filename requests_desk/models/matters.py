@@ -15,6 +15,7 @@ class MatterKind(models.TextChoices):
     RECTIFICATION = "rectification", "差评整改"
     APPEAL = "appeal", "评价申诉"
     CALL = "call", "回访"
+    CONSULTATION = "consultation", "会商"
 
 
 class Verdict(models.TextChoices):

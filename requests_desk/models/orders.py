@@ -24,6 +24,7 @@ class Channel(models.TextChoices):
     VISIT = "visit", "走访"
     WECHAT_GROUP = "wechat_group", "微信群"
     PARTY = "party", "党组织反馈"
+    CARRIED = "carried", "挂账到期"
 
 
 class Outcome(models.TextChoices):
@@ -31,6 +32,9 @@ class Outcome(models.TextChoices):
     PARTLY = "partly", "部分解决"
     EXPLAINED = "explained", "解释说明"
     IMPOSSIBLE = "impossible", "依法不能解决"
+
+
+UNSOLVED = frozenset({Outcome.PARTLY, Outcome.IMPOSSIBLE})
 
 
 class Closing(models.TextChoices):
@@ -41,6 +45,11 @@ class Closing(models.TextChoices):
     NO_SUPPLEMENT = "no_supplement", "企业未补正"
     UNSATISFIED = "unsatisfied", "未满意归档"
     UNREACHABLE = "unreachable", "回访联系不上"
+    GONE = "gone", "企业注销或迁出"
+
+
+# An enterprise that orders no more and whose open orders the centre closes (domain.md §7 E25).
+GONE = frozenset({Enterprise.Status.MOVED, Enterprise.Status.DEREGISTERED})
 
 
 class Order(models.Model):
@@ -105,11 +114,25 @@ class Order(models.Model):
         related_name="merged_orders",
         verbose_name="并入诉求",
     )
+    continues = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="continued_by",
+        verbose_name="接续诉求",
+    )
+    linked = models.ManyToManyField("self", blank=True, verbose_name="关联件")
     supplement_rounds = models.PositiveSmallIntegerField("请企业补充次数", default=0)
     last_progress_at = models.DateTimeField("部门最近进展时间", null=True, blank=True)
     rework_was_asked = models.BooleanField("归档后已要求重办", default=False)
     outcome = models.CharField("办理结果", max_length=12, choices=Outcome, blank=True)
     result_text = models.TextField("答复", blank=True)
+    result_basis = models.TextField("依据", blank=True)
+    comes_back_on = models.DateField(
+        "挂账日期", null=True, blank=True, help_text="现在不能解决的，到这一天由社区重新研判。"
+    )
+    recheck_on = models.DateField("复查日期", null=True, blank=True)
     closing = models.CharField("归档原因", max_length=16, choices=Closing, blank=True)
 
     submitted_at = models.DateTimeField("提交时间")
@@ -136,6 +159,15 @@ class Order(models.Model):
                 condition=~Q(status=Status.CLOSED) | ~Q(closing=""),
                 name="closed_orders_say_why",
             ),
+            models.CheckConstraint(
+                condition=(~Q(outcome=Outcome.IMPOSSIBLE) & Q(comes_back_on__isnull=True))
+                | ~Q(result_basis=""),
+                name="what_cannot_be_solved_has_a_basis",
+            ),
+            models.CheckConstraint(
+                condition=Q(comes_back_on__isnull=True) | Q(outcome__in=UNSOLVED),
+                name="only_the_unsolved_comes_back",
+            ),
         ]
         indexes = [
             models.Index(fields=["enterprise", "-id"], name="order_by_enterprise"),
@@ -146,6 +178,11 @@ class Order(models.Model):
                 fields=["status", "status_since_at"],
                 name="order_waiting",
                 condition=~Q(status__in=FINAL),
+            ),
+            models.Index(
+                fields=["comes_back_on"],
+                name="order_carried",
+                condition=Q(comes_back_on__isnull=False),
             ),
         ]
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from requests_desk.querysets import SurveyQuerySet
 
@@ -73,6 +73,9 @@ class Survey(models.Model):
     level = models.PositiveSmallIntegerField("满意程度", choices=Level, null=True, blank=True)
     reasons = models.JSONField("原因", default=list, blank=True)
     comment = models.TextField("意见", max_length=500, blank=True)
+    is_late = models.BooleanField(
+        "补评", default=False, help_text="评价期满后 30 天内的评价，只计入补评数。"
+    )
     is_struck_out = models.BooleanField(
         "申诉成立", default=False, help_text="评价保留在案，不计入满意率和解决率。"
     )
@@ -88,6 +91,10 @@ class Survey(models.Model):
                 condition=Q(answered_at__isnull=True, level__isnull=True, solved="")
                 | (Q(answered_at__isnull=False, level__isnull=False) & ~Q(solved="")),
                 name="answers_are_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_late=False) | Q(answered_at__gt=F("expires_at")),
+                name="late_ratings_come_late",
             ),
         ]
         indexes = [

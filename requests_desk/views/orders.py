@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +16,7 @@ from requests_desk.access import (
     roles_towards,
 )
 from requests_desk.filters import LiaisonOrderFilter, OrderFilter
-from requests_desk.models import Assist, Attachment, Order
+from requests_desk.models import Attachment, Order
 from requests_desk.paging import NEWEST_FIRST, NEWEST_SUBMITTED_FIRST
 from requests_desk.standing import standing_of
 from requests_desk.steps import STEPS, Step, available_steps
@@ -65,6 +64,12 @@ ICONS = {
     Action.APPEAL: "flag",
     Action.DECIDE_APPEAL: "check",
     Action.ASK_REWORK: "refresh",
+    Action.RATE_LATE: "star",
+    Action.CONVENE: "users",
+    Action.MINUTE: "edit",
+    Action.LINK: "copy",
+    Action.UNLINK: "x",
+    Action.CLOSE_GONE: "file",
     Action.WITHDRAW: "x",
     Action.REJECT: "x",
     Action.ARCHIVE: "file",
@@ -127,8 +132,10 @@ def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
         "progress": presenting.progress(order),
         "timeline": presenting.timeline(events, now, roles=roles),
         "assists": [presenting.assist_line(one, now) for one in order.assists.all()],
+        "linked": internal and [presenting.order_card(one, now) for one in order.linked.all()],
         "matters": [presenting.matter_line(one, now) for one in order.matters.all()],
         "surveys": [survey for survey in order.surveys.all() if survey.answered_at],
+        "aftermath": presenting.aftermath(order),
         "reason": presenting.reason(order, events, now, roles=roles),
         "actions": [offer for offer in offers if offer["key"] != Action.WITHDRAW],
         "way_out": [offer for offer in offers if offer["key"] == Action.WITHDRAW],
@@ -204,7 +211,7 @@ def _step_page(request, order: Order, step: Step, form, status=200):
         "status": presenting.status_badge(order),
         "description": presenting.text_for(order.description, roles),
         "details": presenting.details_for(order, roles),
-        "stars": step.action == Action.RATE,
+        "stars": step.action in (Action.RATE, Action.RATE_LATE),
     }
     return render(request, "orders/step.html", context, status=status)
 
@@ -232,13 +239,5 @@ def _internal(request, order: Order) -> bool:
 
 
 def _visible(request, number: str) -> Order:
-    orders = (
-        Order.objects.visible_to(request.user)
-        .for_page()
-        .prefetch_related(
-            Prefetch("assists", Assist.objects.select_related("department")),
-            "surveys",
-            "matters",
-        )
-    )
+    orders = Order.objects.visible_to(request.user).for_page().with_parts(request.user)
     return get_object_or_404(orders, number=number)

@@ -2,13 +2,17 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from xingdong.accounts.tenure import Tenure
 
 
 class Department(models.Model):
-    """A street office, a vertical agency or a partner body (domain.md §1.4, M94)."""
+    """A street office, a vertical agency or a partner body (domain.md §1.4, M94).
+
+    A department that is merged or renamed is closed, and another one goes on: what was done under
+    the old name keeps it (§7 E08).
+    """
 
     class Kind(models.TextChoices):
         COMMUNITY = "community", "社区"
@@ -29,6 +33,17 @@ class Department(models.Model):
     is_active = models.BooleanField(
         "启用", default=True, help_text="停用后不再接收新派单，原有派单由社区改派。"
     )
+    valid_from = models.DateField("设立日期", null=True, blank=True)
+    valid_until = models.DateField("撤并日期", null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name="并入部门",
+        help_text="合并或更名后承接工作的部门。",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "部门"
@@ -39,11 +54,31 @@ class Department(models.Model):
                 condition=Q(is_centre=True),
                 name="one_service_centre",
                 violation_error_message="服务中心只能有一个。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True)
+                | (Q(is_active=False, valid_until__isnull=False) & ~Q(merged_into=F("pk"))),
+                name="merged_departments_are_closed",
+                violation_error_message="并入其他部门的须停用，并填写撤并日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_until__gte=F("valid_from")),
+                name="departments_end_after_they_begin",
+                violation_error_message="撤并日期不能早于设立日期。",
+            ),
         ]
 
     def __str__(self):
         return self.short_name
+
+    def successor(self) -> "Department":
+        """Who does this department's work today: itself, unless it was merged."""
+        department = self
+        while department.merged_into is not None:
+            department = department.merged_into
+        return department
 
 
 class Membership(Tenure):

@@ -125,7 +125,12 @@ def test_a_refusal_by_law_is_reviewed_even_in_a_plain_consultation(
     settle(now)
     actions.sign_order(fresh(order), by=clerk, now=now)
     actions.finish_order(
-        fresh(order), by=clerk, outcome="impossible", text="依据第 3 条不能办理。", now=now
+        fresh(order),
+        by=clerk,
+        outcome="impossible",
+        text="依据第 3 条不能办理。",
+        basis="办法第 3 条",
+        now=now,
     )
     assert fresh(order).status == Status.REVIEW
 

@@ -447,10 +447,10 @@ class TestScope:
             return len(taken)
 
         families = {id(one.family) for one in FIGURES.values()}
-        assert statements() == len(families) == 8
+        assert statements() == len(families) == 9
         desk.done()
         desk.order(at(2), street_item)
-        assert statements() == 8
+        assert statements() == 9
 
 
 class TestPeriods:

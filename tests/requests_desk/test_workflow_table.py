@@ -12,12 +12,13 @@ from tests.cast import again, draft, fresh, settle
 
 A = Action
 
-DESK = {A.NOTE, A.MESSAGE, A.SET_GRADE, A.REASSIGN, A.SUPERVISE, A.MERGE, A.REDISPATCH}
-SIGNING = {A.SIGN, A.NOTE, A.MESSAGE, A.ASK_SUPPLEMENT, A.ASK_RETURN}
+DESK = {A.NOTE, A.MESSAGE, A.LINK, A.SET_GRADE, A.REASSIGN, A.SUPERVISE, A.MERGE, A.REDISPATCH}
+SIGNING = {A.SIGN, A.NOTE, A.MESSAGE, A.LINK, A.ASK_SUPPLEMENT, A.ASK_RETURN}
 WORKING = {
     A.CONTACT,
     A.NOTE,
     A.MESSAGE,
+    A.LINK,
     A.ASK_SUPPLEMENT,
     A.ASK_RETURN,
     A.ASK_EXTENSION,
@@ -33,20 +34,30 @@ GOLDEN = {
     Status.SUBMITTED: {
         "liaison": {A.WITHDRAW, A.MESSAGE},
         "colleague": {A.WITHDRAW, A.MESSAGE},
-        "worker": {A.NOTE, A.MESSAGE},
+        "worker": {A.NOTE, A.MESSAGE, A.LINK},
     },
     Status.TRIAGE: {
         "liaison": {A.WITHDRAW, A.MESSAGE},
         "colleague": {A.WITHDRAW, A.MESSAGE},
-        "worker": {A.DISPATCH, A.REJECT, A.SET_GRADE, A.ASK_SUPPLEMENT, A.NOTE, A.MESSAGE, A.MERGE},
+        "worker": {
+            A.DISPATCH,
+            A.REJECT,
+            A.SET_GRADE,
+            A.ASK_SUPPLEMENT,
+            A.NOTE,
+            A.MESSAGE,
+            A.LINK,
+            A.MERGE,
+            A.CONVENE,
+        },
     },
     Status.SUPPLEMENT: {
         "liaison": {A.SUPPLEMENT, A.WITHDRAW},
         "colleague": {A.SUPPLEMENT, A.WITHDRAW},
-        "clerk": {A.NOTE, A.MESSAGE},
-        "second_clerk": {A.NOTE, A.MESSAGE},
-        "head": {A.NOTE, A.MESSAGE},
-        "worker": {A.NOTE, A.MESSAGE},
+        "clerk": {A.NOTE, A.MESSAGE, A.LINK},
+        "second_clerk": {A.NOTE, A.MESSAGE, A.LINK},
+        "head": {A.NOTE, A.MESSAGE, A.LINK},
+        "worker": {A.NOTE, A.MESSAGE, A.LINK},
     },
     Status.ROUTED: {
         "liaison": {A.WITHDRAW, A.MESSAGE},
@@ -67,31 +78,39 @@ GOLDEN = {
     Status.ON_HOLD: {
         "liaison": {A.MESSAGE},
         "colleague": {A.MESSAGE},
-        "clerk": {A.NOTE, A.MESSAGE, A.RESUME},
-        "second_clerk": {A.NOTE, A.MESSAGE, A.RESUME},
-        "head": {A.NOTE, A.MESSAGE, A.RESUME},
-        "worker": {A.NOTE, A.MESSAGE, A.REDISPATCH},
+        "clerk": {A.NOTE, A.MESSAGE, A.LINK, A.RESUME},
+        "second_clerk": {A.NOTE, A.MESSAGE, A.LINK, A.RESUME},
+        "head": {A.NOTE, A.MESSAGE, A.LINK, A.RESUME},
+        "worker": {A.NOTE, A.MESSAGE, A.LINK, A.REDISPATCH},
     },
     Status.RETURN_REVIEW: {
         "liaison": {A.MESSAGE},
         "colleague": {A.MESSAGE},
-        "clerk": {A.NOTE, A.MESSAGE},
-        "second_clerk": {A.NOTE, A.MESSAGE},
-        "head": {A.NOTE, A.MESSAGE},
-        "worker": {A.NOTE, A.MESSAGE, A.ACCEPT_RETURN, A.REFUSE_RETURN, A.SUPERVISE, A.MERGE},
+        "clerk": {A.NOTE, A.MESSAGE, A.LINK},
+        "second_clerk": {A.NOTE, A.MESSAGE, A.LINK},
+        "head": {A.NOTE, A.MESSAGE, A.LINK},
+        "worker": {
+            A.NOTE,
+            A.MESSAGE,
+            A.LINK,
+            A.ACCEPT_RETURN,
+            A.REFUSE_RETURN,
+            A.SUPERVISE,
+            A.MERGE,
+        },
     },
     Status.REVIEW: {
         "liaison": {A.MESSAGE},
         "colleague": {A.MESSAGE},
-        "clerk": {A.NOTE, A.MESSAGE},
-        "second_clerk": {A.NOTE, A.MESSAGE},
-        "head": {A.NOTE, A.MESSAGE, A.APPROVE, A.REFUSE_RESULT},
-        "worker": {A.NOTE, A.MESSAGE, A.SUPERVISE},
+        "clerk": {A.NOTE, A.MESSAGE, A.LINK},
+        "second_clerk": {A.NOTE, A.MESSAGE, A.LINK},
+        "head": {A.NOTE, A.MESSAGE, A.LINK, A.APPROVE, A.REFUSE_RESULT},
+        "worker": {A.NOTE, A.MESSAGE, A.LINK, A.SUPERVISE},
     },
     Status.RESOLVED: {
         "liaison": {A.RATE, A.MESSAGE},
         "colleague": {A.RATE, A.MESSAGE},
-        "worker": {A.NOTE, A.MESSAGE, A.RATE_BY_PHONE, A.LOG_CALL},
+        "worker": {A.NOTE, A.MESSAGE, A.LINK, A.RATE_BY_PHONE, A.LOG_CALL},
     },
     Status.CLOSED: {
         "liaison": {A.ASK_REWORK},
