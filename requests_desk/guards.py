@@ -111,10 +111,15 @@ def _not_own_work(order: Order, by, now: datetime) -> str | None:
 
 def _may_rate(order: Order, by, now: datetime) -> str | None:
     """Nobody rates own work, nor an event before it is over (domain.md §7 E23)."""
-    event_at = order.assignment.event_at
-    if event_at is not None and now < event_at:
-        return f"活动定于 {timezone.localtime(event_at):%-m月%-d日 %H:%M}，结束后才能评价。"
-    return _not_own_work(order, by, now)
+    return event_to_come(order, now) or _not_own_work(order, by, now)
+
+
+def event_to_come(order: Order, now: datetime) -> str | None:
+    """Why an activity cannot be rated yet; None once it is over, and for everything else."""
+    event_at = order.assignment.event_at if order.assignment else None
+    if order.is_final or event_at is None or now >= event_at:
+        return None
+    return f"活动定于 {timezone.localtime(event_at):%-m月%-d日 %H:%M}，结束后才能评价。"
 
 
 def _may_rate_late(order: Order, by, now: datetime) -> str | None:

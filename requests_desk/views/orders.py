@@ -16,6 +16,7 @@ from requests_desk.access import (
     roles_towards,
 )
 from requests_desk.filters import LiaisonOrderFilter, OrderFilter
+from requests_desk.guards import event_to_come
 from requests_desk.models import Attachment, Order
 from requests_desk.paging import NEWEST_FIRST, NEWEST_SUBMITTED_FIRST
 from requests_desk.standing import standing_of
@@ -114,6 +115,8 @@ def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
     steps = available_steps(order, request.user, now=now)
     forms = {failed: form} if failed else {}
     offers = [_offer(step, order, request.user, forms) for step in steps]
+    if Role.ENTERPRISE in roles and (waits := event_to_come(order, now)):
+        offers.append({"key": Action.RATE, "label": "评价", "icon": "star", "disabled": waits})
     context = {
         "order": order,
         "status": presenting.status_badge(order),
