@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ("enterprises", "0001_initial"),
         ("grids", "0001_initial"),
         ("requests_desk", "0004_message_action"),
-        ("services", "0002_departments_are_versioned"),
+        ("services", "0004_departments_are_versioned"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
