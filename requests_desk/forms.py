@@ -21,6 +21,7 @@ from .models import Order
 from .models.assignments import ContactKind
 from .models.orders import UNSOLVED, Channel, Outcome
 from .models.surveys import Level, Reason, Solved, is_bad_answer
+from .privacy import personal_data_in
 from .returns import BadRatingClass, HoldReason, RejectReason, ReturnReason
 from .routing import members_of
 from .standing import standing_of
@@ -65,8 +66,41 @@ class UploadsField(forms.FileField):
         return uploads.check_uploads(given)
 
 
-class OrderForm(forms.Form):
+class PrivacyForm(forms.Form):
+    """Warns once of identity and telephone numbers in what is written (domain.md §7 E13).
+
+    Whoever ticks the box sends it knowingly. ``WATCHED`` names the fields that are read.
+    """
+
+    WATCHED: tuple[str, ...] = ("text",)
+
+    knowingly = forms.BooleanField(
+        label="已核对，仍要提交", required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["knowingly"] = self.fields.pop("knowingly")  # last, beside the button
+
+    def clean(self):
+        data = super().clean()
+        known = {data.get("contact_phone")}
+        written = "\n".join(data.get(name) or "" for name in self.WATCHED)
+        found = personal_data_in(written, known=known)
+        if found and not data.get("knowingly"):
+            self.fields["knowingly"].widget = forms.CheckboxInput()
+            self.add_error(
+                "knowingly",
+                f"内容里有{'和'.join(found)}。办理不需要的，请删去；确实需要的，勾选后再提交。",
+            )
+        data.pop("knowingly", None)
+        return data
+
+
+class OrderForm(PrivacyForm):
     """An order for one item: the common fields, then the item's own (domain.md §6)."""
+
+    WATCHED = ("description", "place")
 
     title = forms.CharField(label="标题", max_length=60, help_text="一句话说清需要什么。")
     description = text_field("诉求描述", rows=5, max_length=2000)
@@ -98,6 +132,13 @@ class OrderForm(forms.Form):
         own = item_fields(item)
         self.fields.update(own)
         self.order_fields(["channel", *own])  # as the page has them, so that errors are listed so
+
+    def clean_title(self):
+        """The title goes into lists and messages, so nobody's numbers do."""
+        title = self.cleaned_data["title"]
+        if found := personal_data_in(title):
+            raise forms.ValidationError(f"标题会出现在列表和消息里，请不要写{'和'.join(found)}。")
+        return title
 
     def common_fields(self):
         hidden = {"idempotency_key", "enterprise", "channel", "author"}
@@ -183,7 +224,7 @@ class NoteForm(StepForm):
     public = forms.BooleanField(label="企业可见", required=False, help_text="不勾选时仅内部可见。")
 
 
-class MessageForm(StepForm):
+class MessageForm(PrivacyForm, StepForm):
     text = text_field("留言内容", help_text="企业和办理部门都能看到。")
     files = UploadsField()
 
@@ -197,7 +238,7 @@ class AskSupplementForm(StepForm):
     text = text_field("需要补充什么", help_text="一次写全；企业补充前各时限暂停。")
 
 
-class SupplementForm(StepForm):
+class SupplementForm(PrivacyForm, StepForm):
     text = text_field("补充说明")
     files = UploadsField()
 

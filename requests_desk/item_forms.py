@@ -59,8 +59,15 @@ def _phone(field: dict, common: dict) -> forms.Field:
     return forms.CharField(max_length=20, validators=[phone_validator], widget=widget, **common)
 
 
+def _validate_agreement(value: str) -> None:
+    """What the law asks to be agreed to first, like a guardian's consent (domain.md §7 E13)."""
+    if value != "yes":
+        raise ValidationError("没有同意不能提交；请先取得同意。")
+
+
 def _bool(field: dict, common: dict) -> forms.Field:
     return forms.TypedChoiceField(
+        validators=[_validate_agreement] if field.get("must_agree") else [],
         choices=[("yes", "是"), ("no", "否")],
         coerce=lambda value: value == "yes",
         empty_value=None,

@@ -17,6 +17,7 @@ from .channels import CHANNELS
 from .deadlines import reminder_at, triage_due_at
 from .models import Delivery, Order, OrderEvent, Survey
 from .models.deliveries import ChannelName
+from .privacy import without_identities
 from .survey_links import survey_path
 from .tasks import ring, send_delivery
 from .workflow import Action, Role, Status
@@ -283,7 +284,7 @@ def _leave(notice, subject, body, event, recipients, now, by_email) -> None:
         "notice": notice,
         # One line: a mail header has no second one, and a title may come with line breaks.
         "subject": " ".join(subject.format(**words).split())[:120],
-        "body": body.format(**words),
+        "body": without_identities(body.format(**words)),
         "created_at": now,
         "retry_at": now,
     }

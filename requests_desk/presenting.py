@@ -1,6 +1,5 @@
 """Rows as the templates and the API draw them: plain words, formatted once."""
 
-import re
 from datetime import datetime, timedelta
 
 from django.template.defaultfilters import filesizeformat
@@ -11,6 +10,7 @@ from xingdong.accounts.models import mask_mobile
 
 from .deadlines import clock_of
 from .models import Assignment, Assist, Attachment, Delivery, Matter, Order, OrderEvent, Survey
+from .privacy import without_identities, without_long_numbers
 from .workflow import Action, Grade, Role, Status
 
 STATUS_TONES = {
@@ -253,8 +253,8 @@ def _stop(event: OrderEvent, now: datetime, roles: frozenset[Role], internal: bo
         "title": event.get_action_display(),
         "actor": "系统" if by_system else f"{event.by_name}　{event.by_label}",
         "time": moment(event.created_at, now),
-        "text": text_for(event.public_text, roles) if event.is_public else remark,
-        "internal_text": remark if event.is_public else "",
+        "text": text_for(event.public_text if event.is_public else remark, roles),
+        "internal_text": text_for(remark, roles) if event.is_public else "",
         "internal": not event.is_public,
         "tone": ACTION_TONES.get(event.action, ""),
         "files": [file_line(attachment) for attachment in event.attachments.all()],
@@ -353,14 +353,20 @@ def sees_internal(roles: frozenset[Role]) -> bool:
     return bool(roles & staff) or not roles
 
 
-_LONG_NUMBER = re.compile(r"(?<!\d)(\d{3})\d{4,11}(\d{3}[\dXx])(?!\d)")
+# Whose matter it is reads what was written: the enterprise, and whoever handles its order.
+OWNERS = {Role.ENTERPRISE, Role.DEPARTMENT, Role.HEAD}
 
 
 def details_for(order: Order, roles: frozenset[Role]) -> list[tuple[str, str]]:
-    """The answers to the item's own form, masked like any text for somebody only a leader."""
+    """The answers to the item's own form, masked like any text."""
     return [(label, text_for(text, roles)) for label, text in order.detail_lines()]
 
 
 def text_for(text: str, roles: frozenset[Role]) -> str:
-    """``text`` with phone and identity numbers masked for somebody who is only a leader."""
-    return _LONG_NUMBER.sub(r"\1****\2", text) if roles == {Role.LEADER} else text
+    """``text`` as somebody with these roles reads it (domain.md §2.6, §7 E13).
+
+    A leader sees no long number; everybody else who does not handle the order no identity number.
+    """
+    if roles == {Role.LEADER}:
+        return without_long_numbers(text)
+    return text if roles & OWNERS else without_identities(text)

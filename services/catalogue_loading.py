@@ -151,6 +151,8 @@ def _form_field(one: Mapping) -> str:
         parts.append("必填")
     if one.get("raises_grade"):
         parts.append("选“是”即提高紧急程度")
+    if one.get("must_agree"):
+        parts.append("须选“是”")
     parts += one.get("choices", [])
     return f"{one['label']}（{'，'.join(parts)}）"
 

@@ -20,6 +20,7 @@ from unfold.paginator import InfinitePaginator
 from enterprises.models import Enterprise
 from requests_desk.models import Assignment, Attachment, Order, OrderEvent, Survey
 from requests_desk.presenting import status_badge
+from requests_desk.privacy import without_identities
 from requests_desk.standing import standing_of
 from xingdong.accounts.record_admin import ReadOnlyInline, ReadOnlyMixin, RecordAdmin, state
 
@@ -83,7 +84,8 @@ class EventInline(ReadOnlyInline):
     @display(description="说明")
     def text(self, event):
         internal = f"内部：{event.internal_text}" if event.internal_text else ""
-        return "\n".join(text for text in (event.public_text, internal) if text) or "—"
+        lines = "\n".join(text for text in (event.public_text, internal) if text)
+        return without_identities(lines) or "—"
 
 
 class AssignmentInline(ReadOnlyInline):
@@ -157,7 +159,14 @@ class OrderAdmin(DeskAdmin):
     inlines = [AssignmentInline, EventInline, SurveyInline, AttachmentInline]
     actions_detail = ["open_page"]
     actions_row = ["open_page"]
-    readonly_fields = ["status_shown", "phone_hidden", "details_shown", "turn", "entered"]
+    readonly_fields = [
+        "status_shown",
+        "phone_hidden",
+        "description_shown",
+        "details_shown",
+        "turn",
+        "entered",
+    ]
     fieldsets = [
         (
             None,
@@ -167,7 +176,7 @@ class OrderAdmin(DeskAdmin):
                     ("enterprise", "micro_grid"),
                     ("item", "grade"),
                     "title",
-                    "description",
+                    "description_shown",
                     "details_shown",
                 ]
             },
@@ -236,9 +245,14 @@ class OrderAdmin(DeskAdmin):
     def entered(self, order):
         return order.entered_by.real_name
 
+    @display(description="诉求描述")
+    def description_shown(self, order):
+        return without_identities(order.description)
+
     @display(description="事项信息")
     def details_shown(self, order):
-        return "\n".join(f"{label}：{text}" for label, text in order.detail_lines()) or "—"
+        lines = "\n".join(f"{label}：{text}" for label, text in order.detail_lines())
+        return without_identities(lines) or "—"
 
     @action(description="打开办理页面", icon="open_in_new", variant=ActionVariant.PRIMARY)
     def open_page(self, request, object_id):

@@ -87,7 +87,7 @@ def _stop(event: OrderEvent, told, internal: bool) -> dict:
         "actor": "系统" if by_system else f"{event.by_name} {event.by_label}".strip(),
         "at": event.created_at,
         "text": told(event.public_text),
-        "internal_text": event.internal_text if internal else "",
+        "internal_text": told(event.internal_text) if internal else "",
         "public": event.is_public,
     }
 
