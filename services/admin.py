@@ -63,6 +63,7 @@ class DepartmentAdmin(RecordAdmin):
         return (
             super()
             .get_queryset(request)
+            .select_related("merged_into")
             .annotate(item_count=Count("items"))
             .prefetch_related(
                 Prefetch(
@@ -87,7 +88,8 @@ class DepartmentAdmin(RecordAdmin):
     @display(description="状态")
     def staffing(self, department):
         if not department.is_active:
-            return state("calm", "已停用")
+            into = department.merged_into
+            return state("calm", f"已并入{into}" if into else "已停用")
         if not any(one.is_head for one in department.current_memberships):
             return state("bad", "缺负责人")
         if all(one.is_head for one in department.current_memberships):
@@ -181,7 +183,18 @@ class ServiceItemForm(forms.ModelForm):
         department = cleaned.get("department")
         if department is not None and department in (cleaned.get("co_departments") or []):
             self.add_error("co_departments", "主办部门不能同时是协办部门。")
+        if cleaned.get("is_active"):
+            self._refuse_closed(cleaned)
         return cleaned
+
+    def _refuse_closed(self, cleaned: dict) -> None:
+        """The catalogue must not point to a closed department (domain.md §7 E08)."""
+        department = cleaned.get("department")
+        if department is not None and not department.is_active:
+            self.add_error("department", f"{department}已停用，请选择在用的部门。")
+        closed = [str(one) for one in cleaned.get("co_departments") or [] if not one.is_active]
+        if closed:
+            self.add_error("co_departments", f"{'、'.join(closed)}已停用，请移除。")
 
 
 @admin.register(ServiceItem)

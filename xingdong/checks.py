@@ -1,5 +1,6 @@
 """System checks that keep a demo out of production."""
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import checks
@@ -64,6 +65,30 @@ def no_demo_accounts_in_production(app_configs=None, databases=None, **kwargs) -
             hint="请换用空数据库，或在管理后台停用这些账号后再启动。",
             id="xingdong.E005",
         )
+    ]
+
+
+@checks.register(Tags.database)
+def catalogue_names_open_departments(app_configs=None, databases=None, **kwargs) -> list[Error]:
+    """Warn of items and rules in force that point to a closed department (domain.md §7 E08).
+
+    Only columns that were there from the first migration are read: `migrate` asks too.
+    """
+    if "default" not in (databases or []):
+        return []
+    models = [apps.get_model("services.ServiceItem"), apps.get_model("requests_desk.RoutingRule")]
+    tables = connections["default"].introspection.table_names()
+    if not all(model._meta.db_table in tables for model in models):
+        return []
+    closed = {"is_active": True, "department__is_active": False}
+    return [
+        checks.Warning(
+            f"{model._meta.verbose_name} {key} 的部门“{department}”已停用。",
+            hint="请在管理后台改由在用的部门承担。",
+            id="xingdong.W001",
+        )
+        for model in models
+        for key, department in model.objects.filter(**closed).values_list("pk", "department__name")
     ]
 
 

@@ -15,7 +15,7 @@ from .moving import change_assignment, move, verb
 
 
 @transaction.atomic
-def merge_department(old: Department, *, into: Department, by, now: datetime) -> int:
+def merge_department(old: Department, *, into: Department, now: datetime) -> int:
     """Close ``old``; its people, items, rules and open orders go to ``into``; how many orders.
 
     What is closed stays with ``old``: reports keep the name they were made with. Raises

@@ -248,7 +248,7 @@ class TestE08:
         into = make_department("MSZX", "民生中心")
 
         def merge(when=now):
-            moved = actions.merge_department(department, into=into, by=None, now=when)
+            moved = actions.merge_department(department, into=into, now=when)
             settle(when)
             department.refresh_from_db()
             return into, moved
@@ -309,14 +309,14 @@ class TestE08:
             now=now,
         )
         into = make_department("CJZX", "城建中心")
-        actions.merge_department(other_department, into=into, by=None, now=now)
+        actions.merge_department(other_department, into=into, now=now)
         assert routed.assists.get().department == into
         assert Action.ANSWER_ASSIST in available_actions(fresh(routed), again(other_clerk), now=now)
 
     def test_e08_only_departments_in_use_can_be_merged(self, merged, department):
         into, _ = merged()
         with pytest.raises(NotAllowed, match="只能把在用的部门"):
-            actions.merge_department(department, into=into, by=None, now=at(3))
+            actions.merge_department(department, into=into, now=at(3))
 
 
 def test_e15_the_lead_cannot_finish_before_every_helper_has_answered(
