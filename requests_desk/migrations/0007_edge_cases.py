@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("enterprises", "0001_initial"),
         ("grids", "0001_initial"),
-        ("requests_desk", "0004_message_action"),
+        ("requests_desk", "0006_handed_over"),
         ("services", "0004_departments_are_versioned"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -205,6 +205,7 @@ class Migration(migrations.Migration):
                     ("escalate", "超时报送领导"),
                     ("publish", "超时通报"),
                     ("recompute", "时限重算"),
+                    ("hand_over", "企业联系人交接"),
                 ],
                 max_length=20,
                 verbose_name="动作",
