@@ -53,6 +53,11 @@ def moment(at: datetime, now: datetime) -> dict:
     }
 
 
+def day(at: datetime, now: datetime) -> str:
+    """``今天``, ``昨天``, else the date, as ``moment`` says it."""
+    return moment(at, now)["words"].rpartition(" ")[0]
+
+
 def duration(span: timedelta, *, wall_clock: bool) -> str:
     """Working time in days of seven hours, or wall-clock time for 特急, in plain words."""
     minutes = int(span.total_seconds() // 60)
@@ -136,7 +141,10 @@ def turn(order: Order, now: datetime) -> dict | None:
 
 
 def message(delivery: Delivery, now: datetime, *, visible: bool) -> dict:
-    """A message in the inbox; of an order one no longer may see only that there was one."""
+    """A message in the inbox; of an order one no longer may see only that there was one.
+
+    ``visible``: it is about no order, or about one the reader may see.
+    """
     told = {
         "url": reverse("orders:message", args=[delivery.pk]),
         "subject": delivery.subject,
@@ -148,6 +156,8 @@ def message(delivery: Delivery, now: datetime, *, visible: bool) -> dict:
     return {
         **(told if visible else hidden),
         "unread": delivery.read_at is None,
+        "group": delivery.get_group_display(),
+        "read_url": reverse("orders:read_one", args=[delivery.pk]),
         "time": moment(delivery.created_at, now),
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, figures, inbox, orders, plans, portal, surveys, visits
+from .views import choices, desk, figures, inbox, orders, plans, portal, surveys, visits
 
 app_name = "orders"
 
@@ -29,7 +29,10 @@ urlpatterns = [
     path("visits/<int:pk>/", visits.visit_page, name="visit"),
     path("plans/<int:pk>/", plans.plan_page, name="plan"),
     path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/unread/", inbox.unread, name="unread"),
     path("inbox/read/", inbox.read_all, name="read_all"),
+    path("inbox/choices/", choices.notice_choices, name="notice_choices"),
     path("inbox/<int:pk>/", inbox.open_message, name="message"),
+    path("inbox/<int:pk>/read/", inbox.read_one, name="read_one"),
     path("s/<str:token>/", surveys.survey, name="survey"),
 ]

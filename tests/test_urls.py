@@ -50,7 +50,10 @@ GET = {
     "figure": only({"head"} | CENTRE | LEADERS),
     "inbox": only(EVERYBODY),
     "message": only({"worker"}, answer=302),
+    "unread": only(EVERYBODY, visitor=204),
+    "read_one": only(EVERYBODY, answer=405),
     "read_all": only(EVERYBODY, answer=405),
+    "notice_choices": only(EVERYBODY),
     "survey": only(EVERYBODY, visitor=200),
     "visits": only(CENTRE),
     "visit_new": only(CENTRE),
@@ -102,6 +105,7 @@ def addresses(in_progress, resolved_other, enterprise, item, worker, clerk, now)
         "enter_order": [item.code],
         "figure": ["received"],
         "message": [message.pk],
+        "read_one": [message.pk],
         "survey": [survey_path(resolved_other.surveys.get()).split("/")[-2]],
     }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -297,14 +297,18 @@ def _failed_reactions() -> Card:
 
 
 def _failed_deliveries() -> Card:
-    failing = Delivery.objects.filter(sent_at__isnull=True, attempts__gt=0)
+    """Messages that failed; those that nobody tries again come first."""
+    dead = Q(given_up_at__isnull=False)
+    failing = Delivery.objects.filter(sent_at__isnull=True, dropped_at__isnull=True, attempts__gt=0)
+    counts = failing.aggregate(all=Count("pk"), dead=Count("pk", filter=dead))
     return Card(
         "消息发送失败",
-        failing.count(),
+        counts["all"],
         "条",
         "bad",
         "消息全部送达。",
-        reverse("admin:requests_desk_delivery_changelist") + "?sending=failed",
+        reverse("admin:requests_desk_delivery_changelist")
+        + f"?sending={'dead' if counts['dead'] else 'failed'}",
     )
 
 

@@ -172,6 +172,12 @@ MENU: tuple[tuple[str, tuple[Line, ...]], ...] = (
                 "任职", "work", "admin:accounts_appointment_changelist", "accounts.view_appointment"
             ),
             Line(
+                "群机器人",
+                "smart_toy",
+                "admin:requests_desk_grouprobot_changelist",
+                "requests_desk.view_grouprobot",
+            ),
+            Line(
                 "消息发送",
                 "mail",
                 "admin:requests_desk_delivery_changelist",

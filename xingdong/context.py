@@ -8,6 +8,8 @@ from requests_desk.demo.logins import demo_logins
 from requests_desk.models import Delivery
 from requests_desk.standing import Standing, standing_of
 
+INBOX = "orders:inbox"
+
 
 def navigation(request) -> dict:
     """``nav`` for the bar, ``unread_count`` and ``standing_label``; nothing for strangers.
@@ -34,7 +36,8 @@ def _entries(path: str, standing: Standing, unread: int) -> list[dict]:
             "url": reverse(name),
             "icon": icon,
             "active": name == active,
-            "count": unread if name == "orders:inbox" else 0,
+            "count": unread if name == INBOX else 0,
+            "live": name == INBOX,
         }
         for label, name, icon in entries
     ]
@@ -55,7 +58,7 @@ def entries_of(standing: Standing) -> list[tuple[str, str, str]]:
         (oversees or standing.headed_departments, ("数据", "orders:figures", "dashboard")),
         (standing.is_liaison, ("企业信息", "enterprises:own", "building")),
         (oversees or standing.keeps_party, ("党建", "party:coverage", "flag")),
-        (standing.is_liaison or is_staff, ("消息", "orders:inbox", "bell")),
+        (standing.is_liaison or is_staff or standing.is_administrator, ("消息", INBOX, "bell")),
         (standing.is_centre, ("走访", "orders:visits", "edit")),
         (
             standing.resident_at and not standing.is_centre,

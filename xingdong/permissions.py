@@ -63,6 +63,7 @@ PERMISSIONS: dict[AdminRole, dict[str, tuple[str, ...]]] = {
         "requests_desk.attachment": VIEW,
         "requests_desk.survey": VIEW,
         "requests_desk.delivery": VIEW,
+        "requests_desk.grouprobot": KEEP,
     },
     AdminRole.ADMINISTRATOR: {
         "accounts.user": KEEP,
@@ -79,6 +80,7 @@ PERMISSIONS: dict[AdminRole, dict[str, tuple[str, ...]]] = {
         "services.calendarday": UNDO,
         "requests_desk.routingrule": UNDO,
         "insight.phonereveal": VIEW,
+        "requests_desk.grouprobot": KEEP,
     },
 }
 

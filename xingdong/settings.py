@@ -164,6 +164,18 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 # 咨询 of grade 一般 goes to the enterprise without the head's review (domain.md §2.3 T13).
 CONSULTATIONS_SKIP_REVIEW = env.switch("CONSULTATIONS_SKIP_REVIEW", default=True)
 
+# Where a group robot may be: the platforms' own hosts and no other, for each kind. A webhook is
+# typed by a person; without this list it could lead into the network behind the portal.
+ROBOT_ORIGINS = {
+    "wecom": ["https://qyapi.weixin.qq.com"],
+    "dingtalk": ["https://oapi.dingtalk.com"],
+    "feishu": ["https://open.feishu.cn", "https://open.larksuite.com"],
+}
+# Who has not chosen quiet hours gets no mail between these, and no group a message; 特急 passes.
+QUIET_HOURS = ("22:00", "07:00")
+# Notices that were read, and mail that was sent, go after so many months.
+NOTICES_KEPT_MONTHS = env.number("NOTICES_KEPT_MONTHS", default=12, least=1, most=120)
+
 # --- Language, time, place -----------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
@@ -311,6 +323,19 @@ CELERY_BEAT_SCHEDULE = {
         "task": "requests_desk.tasks.sweep_deliveries",
         "schedule": 30.0,
         "options": {"expires": 30},
+    },
+    "send digests": {
+        "task": "requests_desk.tasks.send_digests",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "warn of dead letters": {
+        "task": "requests_desk.tasks.warn_of_dead_letters",
+        "schedule": crontab(hour=8, minute=45),
+    },
+    "forget old notices": {
+        "task": "requests_desk.tasks.forget_old_notices",
+        "schedule": crontab(hour=3, minute=40),
     },
     "close expired": {
         "task": "requests_desk.tasks.close_expired",

@@ -13,6 +13,7 @@ from .centre import (
     set_grade,
     unmerge_order,
 )
+from .choosing import choose_notices
 from .consulting import convene_departments, write_minute
 from .expiring import close_expired_orders, resume_expired_holds
 from .growing import submit_from
@@ -75,6 +76,7 @@ __all__ = [
     "ask_rework",
     "ask_supplement",
     "call_back",
+    "choose_notices",
     "close_expired_orders",
     "close_gone",
     "convene_departments",

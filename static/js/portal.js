@@ -159,7 +159,15 @@
   document.addEventListener("change", function (event) {
     if (event.target.matches("input[type=file]")) showFiles(event.target);
   });
-  document.addEventListener("htmx:load", function (event) { prepare(event.target); });
+  document.addEventListener("htmx:load", function (event) {
+    prepare(event.target);
+    if (event.target.id === "unread") showUnread(Number(event.target.dataset.unread));
+  });
+
+  // ---- The number of unread messages stands before the title, as the server wrote it first. ----
+  function showUnread(count) {
+    document.title = (count ? "(" + count + ") " : "") + document.title.replace(/^\(\d+\) /, "");
+  }
 
   // Opening a page at #action-… opens that action; so does a link to a field inside a closed one.
   function openTarget() {

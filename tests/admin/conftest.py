@@ -26,7 +26,7 @@ from grids.models import (
     WeChatGroup,
 )
 from requests_desk import actions
-from requests_desk.models import Delivery, OrderEvent, RoutingRule
+from requests_desk.models import Delivery, GroupRobot, OrderEvent, RoutingRule
 from services.models import CalendarDay, Category
 from services.workcalendar import work_calendar
 from tests.cast import SINCE, draft, fresh, join, make_department, make_item, person, settle
@@ -109,6 +109,12 @@ def grow(now):
             item=item, micro_grid=place, grid=grid, department=department, handler=clerk
         )
         rule.co_departments.add(helper)
+        GroupRobot.objects.create(
+            name=f"新群{number}",
+            kind="wecom",
+            webhook="https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k",
+            department=department,
+        )
         CalendarDay.objects.create(date=date(2030, 1, number), is_workday=True)
         order = actions.submit_order(draft(enterprise, item), by=liaison, now=now)
         settle(now)

@@ -38,6 +38,7 @@ MAY = {
     "grids.wechatgroup": ("view add change", ""),
     "insight.phonereveal": ("", "view"),
     "requests_desk.delivery": ("view", ""),
+    "requests_desk.grouprobot": ("view add change", "view add change"),
     "requests_desk.order": ("view", ""),
     "requests_desk.orderevent": ("view", ""),
     "requests_desk.routingrule": ("view add change delete", "view add change delete"),

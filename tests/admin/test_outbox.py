@@ -26,7 +26,7 @@ def stuck(routed, now):
 def unsent(resolved, now):
     delivery = Delivery.objects.filter(channel="email").first()
     Delivery.objects.filter(pk=delivery.pk).update(
-        attempts=8, last_error="refused", retry_at=now + timedelta(hours=4)
+        attempts=8, last_error="refused", retry_at=now + timedelta(hours=4), given_up_at=now
     )
     return delivery
 
@@ -65,6 +65,7 @@ def test_a_failed_message_is_sent_again_and_a_sent_one_is_not(
     assert "正在重新发送 1 条消息。" in words_of(answer)
     unsent.refresh_from_db()
     assert (unsent.attempts, unsent.retry_at, unsent.sent_at) == (0, now, None)
+    assert unsent.given_up_at is None
     before = sent.sent_at
     sent.refresh_from_db()
     assert sent.sent_at == before
@@ -83,7 +84,7 @@ def test_nothing_failed_is_said(resolved, worker, client, django_capture_on_comm
 def test_given_up_and_retried_are_told_apart(unsent, worker, client):
     client.force_login(worker)
     assert '<span class="state state-bad">已放弃</span>' in client.get(DELIVERIES).text
-    Delivery.objects.filter(pk=unsent.pk).update(attempts=2)
+    Delivery.objects.filter(pk=unsent.pk).update(attempts=2, given_up_at=None)
     assert '<span class="state state-warn">失败，将重试</span>' in client.get(DELIVERIES).text
 
 
@@ -98,3 +99,43 @@ def test_others_start_nothing_again(
         assert answer.status_code in (302, 403)
         assert bells == []
     assert OrderEvent.objects.filter(pk=stuck.pk, attempts=3).exclude(retry_at=retry_at).exists()
+
+
+def test_everything_given_up_goes_again_after_a_question(
+    unsent, worker, client, now, django_capture_on_commit_callbacks
+):
+    client.force_login(worker)
+    page = reverse("admin:requests_desk_delivery_send_all_again")
+    assert "重新发送已放弃的 1 条消息？" in words_of(client.get(page))
+    unsent.refresh_from_db()
+    assert unsent.given_up_at == now
+    with django_capture_on_commit_callbacks() as bells:
+        answer = client.post(page, follow=True)
+    assert "正在重新发送 1 条消息。" in words_of(answer)
+    unsent.refresh_from_db()
+    assert (unsent.attempts, unsent.given_up_at, unsent.retry_at) == (0, None, now)
+    assert len(bells) == 1
+
+
+def test_only_the_centre_sends_everything_again(unsent, administrator, clerk, client, now):
+    for user in (administrator, clerk):
+        client.force_login(user)
+        client.post(reverse("admin:requests_desk_delivery_send_all_again"))
+    unsent.refresh_from_db()
+    assert unsent.given_up_at == now
+
+
+def test_what_waits_failed_died_or_was_dropped_is_found(unsent, worker, client, now):
+    client.force_login(worker)
+
+    def found(sending):
+        page = client.get(DELIVERIES, {"sending": sending, "channel__exact": "email"})
+        return [row.pk for row in page.context["cl"].result_list]
+
+    others = Delivery.objects.filter(channel="email").exclude(pk=unsent.pk)
+    others.update(sent_at=now)
+    assert (found("dead"), found("failed"), found("waiting")) == ([unsent.pk], [], [])
+    Delivery.objects.filter(pk=unsent.pk).update(given_up_at=None)
+    assert (found("dead"), found("failed")) == ([], [unsent.pk])
+    Delivery.objects.filter(pk=unsent.pk).update(dropped_at=now)
+    assert (found("failed"), found("dropped")) == ([], [unsent.pk])

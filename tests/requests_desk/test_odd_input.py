@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from requests_desk import actions
-from requests_desk.models import Attachment, Order
+from requests_desk.models import Attachment, Delivery, Order
 from requests_desk.notifications import send_due
 from requests_desk.uploads import check_upload
 from tests.cast import draft, fresh, make_item, settle
@@ -133,15 +133,16 @@ def test_a_title_with_line_breaks_still_fits_a_mail(
     actions.sign_order(order, by=clerk, now=now)
     actions.finish_order(order, by=clerk, outcome="solved", text="可以申请补贴。", now=now)
     settle(now)
-    assert send_due(now=now) == 1
-    assert [message.subject for message in mail.outbox] == [
-        "请评价：第一行 Bcc: someone@example.com"
+    assert send_due(now=now) == 2
+    assert [(message.to, message.subject) for message in mail.outbox] == [
+        (["clerk@example.com"], "待签收：第一行 Bcc: someone@example.com"),
+        (["liaison@example.com"], "请评价：第一行 Bcc: someone@example.com"),
     ]
-    assert [message.to for message in mail.outbox] == [["liaison@example.com"]]
 
 
 def test_a_mail_that_cannot_be_written_is_given_up_and_holds_up_nobody(resolved, now):
     event = resolved.events.last()
+    Delivery.objects.exclude(event=event).update(sent_at=now)
     bad = event.deliveries.get(channel="email")
     bad.subject = "两\n行"
     bad.save(update_fields=["subject"])
@@ -158,6 +159,7 @@ def test_a_mail_that_cannot_be_written_is_given_up_and_holds_up_nobody(resolved,
     bad.refresh_from_db()
     good.refresh_from_db()
     assert (bad.attempts, bad.claimed_at, bad.sent_at) == (1, None, None)
+    assert bad.given_up_at == now
     assert "newline" in bad.last_error
     assert good.sent_at == now
 

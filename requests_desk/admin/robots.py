@@ -1,0 +1,96 @@
+"""Group robots: kept like any record, except that their secrets are written and never read."""
+
+from urllib.parse import urlsplit
+
+from django import forms
+from django.contrib import admin, messages
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminPasswordWidget
+
+from requests_desk.channels import CHANNELS, SendingFailed
+from requests_desk.models import Delivery, GroupRobot
+from xingdong.accounts.record_admin import RecordAdmin, state
+
+TEST_TEXT = "兴东社区 · 测试消息\n收到这条消息，说明群机器人设置正确。"
+
+
+class WrittenOnly(forms.CharField):
+    """Filled in or left as it is; what is stored never comes back to the page."""
+
+    def __init__(self, **kwargs):
+        widget = UnfoldAdminPasswordWidget(attrs={"autocomplete": "off"}, render_value=False)
+        super().__init__(required=False, widget=widget, max_length=500, **kwargs)
+
+
+class RobotForm(forms.ModelForm):
+    webhook = WrittenOnly(label="Webhook 地址")
+    secret = WrittenOnly(label="加签密钥")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        kept = "已保存，不再显示；留空则不变。"
+        self.fields["webhook"].help_text = kept if self.instance.pk else "在群里添加机器人后得到。"
+        self.fields["secret"].help_text = (
+            kept if self.instance.secret else "钉钉、飞书选择“加签”时填写；企业微信不用填。"
+        )
+
+    def clean_webhook(self):
+        given = self.cleaned_data["webhook"].strip()
+        if not given and not self.instance.webhook:
+            raise forms.ValidationError("请填写 Webhook 地址。")
+        return given or self.instance.webhook
+
+    def clean_secret(self):
+        return self.cleaned_data["secret"].strip() or self.instance.secret
+
+
+@admin.register(GroupRobot)
+class GroupRobotAdmin(RecordAdmin):
+    form = RobotForm
+    list_display = ["name", "kind", "serves", "robot_state"]
+    list_filter = [("kind", ChoicesDropdownFilter), "is_active"]
+    list_select_related = ["department", "micro_grid"]
+    search_fields = ["name"]
+    search_help_text = "名称"
+    autocomplete_fields = ["department"]
+    actions_submit_line = ["send_test"]
+    readonly_fields = ["host"]
+    fieldsets = [
+        (None, {"fields": [("name", "kind"), "is_active"]}),
+        (
+            "服务对象",
+            {
+                "fields": [("department", "micro_grid")],
+                "description": "部门的机器人只收本部门的办件提醒；都不选则服务社区。群消息不含个人"
+                "信息，敏感事项只有编号。",
+            },
+        ),
+        ("连接", {"fields": ["host", "webhook", "secret"]}),
+    ]
+
+    @display(description="服务对象")
+    def serves(self, robot):
+        return robot.department or robot.micro_grid or "社区"
+
+    @display(description="平台地址")
+    def host(self, robot):
+        return urlsplit(robot.webhook).hostname or "（未填写）"
+
+    @display(description="状态")
+    def robot_state(self, robot):
+        if not robot.is_active:
+            return state("calm", "已停用")
+        if not robot.webhook:
+            return state("bad", "失效", "请重新填写 Webhook 地址")
+        return state("good", "启用")
+
+    @action(description="保存并发送测试消息", permissions=["change"])
+    def send_test(self, request, obj):
+        """Send one line to the group now and tell what the platform said."""
+        try:
+            CHANNELS[obj.kind](Delivery(robot=obj, body=TEST_TEXT))
+        except SendingFailed as failure:
+            self.message_user(request, f"测试消息没有发出。{failure}", messages.ERROR)
+        else:
+            self.message_user(request, "测试消息已发出，请在群里查看。", messages.SUCCESS)

@@ -1,0 +1,153 @@
+"""Who a notice is for: people, and the chat groups whose robot hears of it too.
+
+An audience is asked with the order and the event and answers with whoever holds the post on the day
+of the event; who left gets nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from enterprises.models import Liaison
+from grids.models import MicroGridDuty, SocialWorker
+from requests_desk.models import GroupRobot, Order, OrderEvent
+from requests_desk.workflow import Action, Role
+from services.models import Membership
+from xingdong.accounts.models import Appointment
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """``reason`` ends the sentence 您收到此通知，因为您是…: every mail says it."""
+
+    user: object | None
+    email: str
+    reason: str
+
+
+def _users(users, reason: str) -> list[Recipient]:
+    return [Recipient(user, user.email, reason) for user in users if user.is_active]
+
+
+def the_enterprise(order: Order, event: OrderEvent) -> list[Recipient]:
+    """The author while a liaison, else the current liaisons; and the address in the order."""
+    today = timezone.localdate(event.created_at)
+    liaisons = list(
+        Liaison.objects.filter(enterprise=order.enterprise_id, user__is_active=True)
+        .current(today)
+        .select_related("user")
+        .order_by("-is_primary", "pk")
+    )
+    author = [liaison for liaison in liaisons if liaison.user_id == order.author_id]
+    chosen = author or [one for one in liaisons if one.is_primary or not order.sensitive]
+    recipients = _users((liaison.user for liaison in chosen), "贵企业的联络员")
+    addresses = {recipient.email for recipient in recipients}
+    if order.contact_email and order.contact_email not in addresses:
+        recipients.append(Recipient(None, order.contact_email, "此诉求的联系人"))
+    return recipients
+
+
+def the_handler(order: Order, event: OrderEvent) -> list[Recipient]:
+    """The handler; the heads when the handler has left the department."""
+    assignment = order.assignment
+    if assignment is None or assignment.handler is None:
+        return []
+    today = timezone.localdate(event.created_at)
+    posts = Membership.objects.filter(user=assignment.handler_id, department=assignment.department)
+    if assignment.handler.is_active and posts.current(today).exists():
+        return _users([assignment.handler], "此诉求的经办人")
+    return the_heads(order, event)
+
+
+def the_heads(order: Order, event: OrderEvent) -> list[Recipient]:
+    return _heads_of([order.assignment.department_id], event) if order.assignment else []
+
+
+def the_helpers(order: Order, event: OrderEvent) -> list[Recipient]:
+    """The heads of the departments that assist; nobody's while the order has no lead."""
+    if order.assignment is None:
+        return []
+    return _heads_of(order.assists.values_list("department_id", flat=True), event)
+
+
+def _heads_of(departments: Iterable[int], event: OrderEvent) -> list[Recipient]:
+    memberships = (
+        Membership.objects.filter(department__in=list(departments), is_head=True)
+        .current(timezone.localdate(event.created_at))
+        .select_related("user")
+    )
+    return _users((membership.user for membership in memberships), "部门负责人")
+
+
+def the_asked_helpers(order: Order, event: OrderEvent) -> list[Recipient]:
+    return _heads_of([event.data["department"]], event)
+
+
+def the_leaders(order: Order, event: OrderEvent) -> list[Recipient]:
+    """The street's leaders; a sensitive order is not for them."""
+    today = timezone.localdate(event.created_at)
+    leaders = Appointment.objects.filter(position=Appointment.Position.LEADER).current(today)
+    if order.sensitive:
+        return []
+    return _users((one.user for one in leaders.select_related("user")), "街道领导")
+
+
+def the_reviewers(order: Order, event: OrderEvent) -> list[Recipient]:
+    if order.assignment is None:
+        return []
+    if order.assignment.needs_centre_review:
+        return the_centre(order, event)
+    return the_heads(order, event)
+
+
+def the_asker(order: Order, event: OrderEvent) -> list[Recipient]:
+    asked = order.events.of_action(Action.ASK_RETURN).filter(pk__lt=event.pk).last()
+    return _users([asked.by] if asked else [], "申请退单的人")
+
+
+def the_centre(order: Order, event: OrderEvent) -> list[Recipient]:
+    """The social workers of the order's micro-grid, or all of them when it has none."""
+    today = timezone.localdate(event.created_at)
+    everybody = SocialWorker.objects.current(today).filter(user__is_active=True)
+    everybody = everybody.select_related("user")
+    duties = MicroGridDuty.objects.filter(micro_grid=order.micro_grid_id).current(today)
+    responsible = everybody.filter(pk__in=duties.values("social_worker"))
+    return _users((worker.user for worker in (responsible or everybody)), "负责此微网格的社工")
+
+
+def the_whole_centre(order: Order, event: OrderEvent) -> list[Recipient]:
+    today = timezone.localdate(event.created_at)
+    workers = SocialWorker.objects.current(today).select_related("user")
+    return _users((worker.user for worker in workers), "社区社工")
+
+
+def the_other_side(order: Order, event: OrderEvent) -> list[Recipient]:
+    """Who a message is for: the enterprise, or whoever has its order now."""
+    if event.by_role != Role.ENTERPRISE:
+        return the_enterprise(order, event)
+    if order.assignment is None or not order.assignment.is_current:
+        return the_centre(order, event)
+    return the_handler(order, event) or the_heads(order, event)
+
+
+def the_convened(order: Order, event: OrderEvent) -> list[Recipient]:
+    return _heads_of(event.data["departments"], event)
+
+
+# Chat groups.
+
+
+def no_rooms(order: Order, event: OrderEvent) -> list[GroupRobot]:
+    return []
+
+
+def the_departments_rooms(order: Order, event: OrderEvent) -> list[GroupRobot]:
+    if order.assignment is None:
+        return []
+    return list(GroupRobot.objects.active().filter(department=order.assignment.department_id))
+
+
+def the_centres_rooms(order: Order, event: OrderEvent) -> list[GroupRobot]:
+    """The centre's own groups, and those of the order's micro-grid."""
+    return list(GroupRobot.objects.active().of_centre(order.micro_grid_id))

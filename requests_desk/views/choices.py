@@ -1,0 +1,23 @@
+"""通知设置: everybody chooses how and when the portal tells them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from requests_desk.actions import choose_notices
+from requests_desk.notice_forms import NoticeChoicesForm
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def notice_choices(request):
+    form = NoticeChoicesForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        choose_notices(request.user, **form.chosen())
+        messages.success(request, "通知设置已保存。")
+        return redirect("orders:notice_choices")
+    context = {"form": form, "address": request.user.email}
+    return render(
+        request, "orders/notice_choices.html", context, status=422 if form.errors else 200
+    )

@@ -1,0 +1,74 @@
+"""Dead letters are told to the administrators once a day; what is old and done goes."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from requests_desk.models import Delivery
+from requests_desk.notifications import forget_old_notices, send_due, warn_of_dead_letters
+
+from .conftest import inbox_of, mails_to
+
+
+@pytest.fixture
+def dead(routed, clerk, now) -> Delivery:
+    letter = mails_to(clerk).get()
+    Delivery.objects.exclude(pk=letter.pk).update(sent_at=now)
+    Delivery.objects.filter(pk=letter.pk).update(given_up_at=now, attempts=8)
+    return letter
+
+
+def test_administrators_are_warned_once_a_day(dead, administrator, now):
+    administrator.email = "admin@example.com"
+    administrator.save(update_fields=["email"])
+    assert [warn_of_dead_letters(now=now) for _ in range(3)] == [2, 2, 2]
+    assert inbox_of(administrator).count() == 1
+    assert send_due(now=now) == 1
+    assert [message.to for message in mail.outbox] == [["admin@example.com"]]
+    warn_of_dead_letters(now=now + timedelta(days=1))
+    assert inbox_of(administrator).count() == 2
+
+
+def test_the_warning_counts_and_tells_nothing_of_the_order(dead, routed, administrator, now):
+    warn_of_dead_letters(now=now)
+    warning = inbox_of(administrator).get()
+    assert warning.subject == "1 条消息多次发送失败"
+    assert "电子邮件 1 条" in warning.body
+    assert routed.title not in warning.body
+    assert routed.number not in warning.body
+
+
+def test_nothing_dead_is_no_warning(routed, administrator, now):
+    assert warn_of_dead_letters(now=now) == 0
+    assert inbox_of(administrator).count() == 0
+
+
+def test_an_administrator_who_left_is_not_warned(dead, administrator, now):
+    administrator.appointments.update(until_on=now.date() - timedelta(days=1))
+    assert warn_of_dead_letters(now=now) == 0
+
+
+def test_the_administrator_reads_the_warning_in_the_portal(dead, administrator, client, now):
+    warn_of_dead_letters(now=now)
+    client.force_login(administrator)
+    page = client.get("/inbox/")
+    assert "1 条消息多次发送失败" in page.text
+    assert client.get(f"/inbox/{inbox_of(administrator).get().pk}/").url == "/admin/"
+
+
+def test_what_was_read_and_sent_long_ago_goes(resolved, liaison, settings, now):
+    settings.NOTICES_KEPT_MONTHS = 6
+    send_due(now=now)
+    unread = set(inbox_of(liaison).values_list("pk", flat=True)[1:])
+    inbox_of(liaison).exclude(pk__in=unread).update(read_at=now)
+    Delivery.objects.filter(channel="inbox").exclude(recipient=liaison).update(read_at=now)
+    before = Delivery.objects.count()
+    assert forget_old_notices(now=now + timedelta(days=185)) == 0
+    assert forget_old_notices(now=now + timedelta(days=187)) == before - len(unread)
+    assert set(Delivery.objects.values_list("pk", flat=True)) == unread
+
+
+def test_a_dead_letter_waits_for_somebody(dead, now):
+    forget_old_notices(now=now + timedelta(days=3650))
+    assert Delivery.objects.filter(pk=dead.pk).exists()
