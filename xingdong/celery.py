@@ -48,6 +48,19 @@ class Doorbell(DjangoTask):
         transaction.on_commit(partial(self.ring, *args, **kwargs))
 
 
+# Tasks that wait for a server of somebody else: mail, group robots.
+OUTBOUND = frozenset({"requests_desk.tasks.send_delivery", "requests_desk.tasks.sweep_deliveries"})
+
+
+def outbound_queue() -> str:
+    return f"{app.conf.task_default_queue}-outbound"
+
+
+def route(name: str, *args, **kwargs) -> dict[str, str] | None:
+    """``CELERY_TASK_ROUTES``: which queue a bell rings on; None is the default one."""
+    return {"queue": outbound_queue()} if name in OUTBOUND else None
+
+
 app = Celery("xingdong", task_cls=Doorbell)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # Celery opens a new database connection for every task and ignores CONN_MAX_AGE. This keeps it for
@@ -65,16 +78,20 @@ def refuse_demo_in_production(**kwargs) -> None:
 
 
 @signals.worker_ready.connect
-def worker_is_ready(**kwargs) -> None:
+def worker_is_ready(sender, **kwargs) -> None:
     """The first sign of life: nobody has to wait for beat to see the worker."""
     from xingdong.health import leave_heartbeat
 
-    leave_heartbeat()
+    for queue in sender.app.amqp.queues.consume_from:
+        leave_heartbeat(queue)
 
 
-@app.task(name="xingdong.heartbeat")
-def heartbeat() -> None:
-    """Leave a sign of life for `/readyz`: beat, broker and worker have to live to get here."""
+@app.task(name="xingdong.heartbeat", bind=True)
+def heartbeat(task) -> None:
+    """Leave a sign of life for `/readyz`: beat, broker and worker have to live to get here.
+
+    Each queue has its own worker, so the sign is the queue's that the bell came by.
+    """
     from xingdong.health import leave_heartbeat
 
-    leave_heartbeat()
+    leave_heartbeat((task.request.delivery_info or {}).get("routing_key"))

@@ -37,13 +37,13 @@ def broker() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=1)
 
 
-def heartbeat_key() -> str:
-    return f"{settings.CELERY_TASK_DEFAULT_QUEUE}:heartbeat"
+def heartbeat_key(queue: str | None = None) -> str:
+    return f"{queue or settings.CELERY_TASK_DEFAULT_QUEUE}:heartbeat"
 
 
-def leave_heartbeat() -> None:
-    """Called by a worker: remember that it lives, for `HEARTBEAT_FRESH` seconds."""
-    broker().set(heartbeat_key(), int(time.time()), ex=HEARTBEAT_FRESH)
+def leave_heartbeat(queue: str | None = None) -> None:
+    """Called by the worker of `queue`: remember that it lives, for `HEARTBEAT_FRESH` seconds."""
+    broker().set(heartbeat_key(queue), int(time.time()), ex=HEARTBEAT_FRESH)
 
 
 @require_safe
@@ -99,9 +99,17 @@ def broker_answers() -> str:
 
 
 def worker_lives() -> str:
-    beaten_at = broker().get(heartbeat_key())
+    return _heard_of(None, "后台任务进程")
+
+
+def outbound_lives() -> str:
+    return _heard_of(f"{settings.CELERY_TASK_DEFAULT_QUEUE}-outbound", "对外发送进程")
+
+
+def _heard_of(queue: str | None, process: str) -> str:
+    beaten_at = broker().get(heartbeat_key(queue))
     if beaten_at is None:
-        raise NotReady(f"{HEARTBEAT_FRESH} 秒内没有收到后台任务进程的心跳")
+        raise NotReady(f"{HEARTBEAT_FRESH} 秒内没有收到{process}的心跳")
     return f"{max(0, int(time.time()) - int(beaten_at))} 秒前"
 
 
@@ -123,5 +131,6 @@ PROBES = {
     "cache": ("缓存表", cache_answers),
     "broker": ("消息服务", broker_answers),
     "worker": ("后台任务", worker_lives),
+    "outbound": ("对外发送", outbound_lives),
     "outbox": ("待处理事件", events_are_handled),
 }

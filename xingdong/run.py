@@ -1,7 +1,7 @@
 """`make run`: the whole portal from one command, and gone with one Ctrl-C.
 
-Starts the embedded Valkey (unless REDIS_URL names another), prepares the database, starts web,
-worker and beat, waits until `/readyz` is green, says where to go, and restarts what dies. A start
+Starts the embedded Valkey (unless REDIS_URL names another), prepares the database, starts web, both
+workers and beat, waits until `/readyz` is green, says where to go, and restarts what dies. A start
 that cannot work ends with one sentence that says what to do.
 """
 
@@ -31,13 +31,16 @@ LOG_MOST = 5_000_000  # bytes; an older log becomes .1 at the next start
 
 
 CELERY = ("celery", "-A", "xingdong", "--quiet")
+WORKER = (*CELERY, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
 # What `python -m` gets. The production units in deploy/ say the same.
 COMMANDS = {
     "web": ("gunicorn", "-c", "deploy/gunicorn.conf.py"),
-    "worker": (
-        *CELERY,
-        "worker",
-        *("--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"),
+    "worker": (*WORKER, "--concurrency", "2"),
+    # Mail and group robots: it mostly waits for others, so threads are enough.
+    "outbound": (
+        *WORKER,
+        *("--queues", f"{env.text('CELERY_QUEUE', default='xingdong')}-outbound"),
+        *("--pool", "threads", "--concurrency", "4", "--hostname", "outbound@%h"),
     ),
     "beat": (*CELERY, "beat", "--pidfile", ""),
 }
@@ -89,7 +92,7 @@ class Portal:
             self.start_part("valkey")
             valkey.wait_until_it_answers(self.var / "valkey")
         self.prepare()
-        for name in ("web", "worker", "beat"):
+        for name in COMMANDS:
             self.start_part(name)
         self.wait_until_ready()
 

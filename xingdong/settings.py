@@ -280,6 +280,9 @@ REDIS_URL = env.broker(
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 # Two portals that share a server must not answer each other's bell.
 CELERY_TASK_DEFAULT_QUEUE = env.text("CELERY_QUEUE", default="xingdong")
+# What waits for servers of others has a queue and a worker of its own, so that a mail server which
+# hangs holds up mail and nothing else.
+CELERY_TASK_ROUTES = "xingdong.celery.route"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Seconds until a message nobody acknowledged is handed out again. Longer than any task may run,
     # or the task would run twice at once.
@@ -312,6 +315,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "xingdong.heartbeat",
         "schedule": 10.0,
         "options": {"expires": 10},
+    },
+    "heartbeat outbound": {
+        "task": "xingdong.heartbeat",
+        "schedule": 10.0,
+        "options": {"expires": 10, "queue": f"{CELERY_TASK_DEFAULT_QUEUE}-outbound"},
     },
     # What a lost bell left behind, in seconds; every row they look for is indexed.
     "sweep events": {

@@ -30,7 +30,7 @@ def send_due_digests(*, now: datetime) -> int:
     unread gets none.
     """
     today = timezone.localdate(now)
-    if not work_calendar().day(today).is_workday:
+    if not work_calendar().day(today).periods:
         return 0
     due = NoticeTimes.objects.filter(
         Q(digested_on__isnull=True) | Q(digested_on__lt=today),

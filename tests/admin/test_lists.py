@@ -27,7 +27,7 @@ LISTS = {
     "grids_wechatgroup": ("worker", 7),
     "insight_phonereveal": ("administrator", 6),
     "requests_desk_delivery": ("worker", 4),
-    "requests_desk_grouprobot": ("worker", 7),
+    "requests_desk_grouprobot": ("worker", 6),
     "requests_desk_order": ("worker", 7),
     "requests_desk_orderevent": ("worker", 4),
     "requests_desk_routingrule": ("worker", 10),

@@ -111,7 +111,9 @@ def test_a_test_message_says_what_the_platform_said(
     monkeypatch.setitem(channels.CHANNELS, "dingtalk", say)
     client.force_login(worker)
     page = client.post(
-        page_of(robot), {**ROBOT, "webhook": "", "secret": "", "send_test": "1"}, follow=True
+        page_of(robot),
+        {**ROBOT, "webhook": "", "secret": "", "requests_desk_grouprobot_send_test": "1"},
+        follow=True,
     )
     assert said == [(robot, "兴东社区 · 测试消息")]
     assert words in words_of(page)

@@ -9,7 +9,7 @@ from celery import Celery
 from django.db import transaction
 
 from xingdong import celery, health
-from xingdong.celery import Doorbell, app, heartbeat
+from xingdong.celery import Doorbell, app, heartbeat, outbound_queue
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +86,16 @@ def test_every_task_is_a_doorbell():
     ours = [task for name, task in app.tasks.items() if not name.startswith("celery.")]
     assert ours
     assert all(isinstance(task, Doorbell) for task in ours)
+
+
+def test_what_waits_for_others_has_a_queue_of_its_own():
+    """A mail server that hangs holds up mail, and no order."""
+
+    def queue_of(name: str) -> str:
+        return app.amqp.router.route({}, name)["queue"].name
+
+    own = {name for name in app.tasks if queue_of(name) == outbound_queue()}
+    assert own == {"requests_desk.tasks.send_delivery", "requests_desk.tasks.sweep_deliveries"}
 
 
 def test_a_task_ends_before_its_message_is_handed_out_again():

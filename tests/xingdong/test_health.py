@@ -9,15 +9,18 @@ from django.utils import timezone
 
 from requests_desk.models import OrderEvent
 from xingdong import health
+from xingdong.celery import outbound_queue
 
 
 @pytest.fixture
 def broker(valkey_url, monkeypatch):
     """The real broker, with a fresh sign of life of a worker."""
     health.broker.cache_clear()
-    health.leave_heartbeat()
+    queues = (None, outbound_queue())
+    for queue in queues:
+        health.leave_heartbeat(queue)
     yield health.broker()
-    health.broker().delete(health.heartbeat_key())
+    health.broker().delete(*(health.heartbeat_key(queue) for queue in queues))
     health.broker.cache_clear()
 
 
@@ -48,6 +51,7 @@ def test_readyz_is_green_when_every_part_works(client, broker):
         "cache": True,
         "broker": True,
         "worker": True,
+        "outbound": True,
         "outbox": True,
     }
 
@@ -57,7 +61,7 @@ def test_readyz_names_the_broker_and_the_worker_without_an_address(client, no_br
     answer = client.get("/readyz")
     assert answer.status_code == 503
     failing = {name: part for name, part in answer.json()["parts"].items() if not part["ok"]}
-    assert set(failing) == {"broker", "worker"}
+    assert set(failing) == {"broker", "worker", "outbound"}
     assert failing["broker"] == {
         "label": "消息服务",
         "ok": False,
@@ -72,6 +76,16 @@ def test_readyz_misses_a_worker_that_gives_no_sign(client, broker):
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert [name for name, part in answer.json()["parts"].items() if not part["ok"]] == ["worker"]
+
+
+@pytest.mark.broker
+@pytest.mark.django_db
+def test_readyz_misses_the_worker_that_sends(client, broker):
+    broker.delete(health.heartbeat_key(outbound_queue()))
+    parts = client.get("/readyz").json()["parts"]
+    assert {name: part["detail"] for name, part in parts.items() if not part["ok"]} == {
+        "outbound": "45 秒内没有收到对外发送进程的心跳"
+    }
 
 
 @pytest.mark.broker
