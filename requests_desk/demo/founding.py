@@ -19,7 +19,7 @@ from grids.models import (
     PartyOrganisation,
     SocialWorker,
 )
-from requests_desk.models import RoutingRule
+from requests_desk.models import GroupRobot, RoutingRule
 from services.models import Department, Membership, ServiceItem
 from xingdong.accounts.models import Appointment
 
@@ -36,7 +36,7 @@ from .community import (
     PartyBody,
 )
 from .party import keep_party_records
-from .rules import RULES, Rule
+from .rules import ROBOTS, RULES, Rule
 
 Position = Appointment.Position
 
@@ -75,6 +75,8 @@ def found(*, today: date) -> Community:
     keep_party_records(community, today=today)
     for rule in RULES:
         _rule(community, rule)
+    for robot in ROBOTS:
+        _robot(community, *robot)
     return community
 
 
@@ -220,6 +222,17 @@ def _register(community: Community, firm: Firm, numbers, today: date) -> None:
             verified_on=checked_on,
             from_on=SINCE,
         )
+
+
+def _robot(community: Community, name, kind, department, micro_grid, webhook) -> None:
+    GroupRobot.objects.create(
+        name=name,
+        kind=kind,
+        webhook=webhook,
+        department=community.departments.get(department),
+        micro_grid=community.micro_grids.get(micro_grid),
+        is_active=False,
+    )
 
 
 def _rule(community: Community, rule: Rule) -> None:

@@ -1,4 +1,4 @@
-"""Routing rules of the demo community: one of each width."""
+"""Routing rules of the demo community, one of each width, and its chat groups' robots."""
 
 from dataclasses import dataclass
 
@@ -27,4 +27,11 @@ RULES = (
     Rule("CG-02", "ZHZF", "面料园区的环境秩序由叶知秋负责。", handler="zhzf-jingban2", micro_grid="MG-08"),
     Rule("PC-01", "QYFW", "初创企业的政策咨询先由企服中心解答。", stage=Enterprise.Stage.STARTUP, co_departments=("JJFZ",)),
     Rule("CG-01", "YJGL", "有即时危险的直接派给应急所负责人，派出所协办。", handler="yjgl-fuze", grade=Grade.CRITICAL, co_departments=("ZHZF", "GDS", "PCS")),
+)  # fmt: skip
+
+# Switched off: their addresses lead to no group. Name, platform, department, micro-grid, address.
+ROBOTS = (
+    ("人社中心工作群", "wecom", "RSZX", "", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=demo"),
+    ("社区值班群", "dingtalk", "", "", "https://oapi.dingtalk.com/robot/send?access_token=demo"),
+    ("轨道园区服务群", "feishu", "", "MG-05", "https://open.feishu.cn/open-apis/bot/v2/hook/demo"),
 )  # fmt: skip

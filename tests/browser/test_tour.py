@@ -145,6 +145,8 @@ OUR_PAGES = (
     Stop("order-liaison-closed", "lianluo", order=RATED),
     Stop("order-liaison-withdraw", "lianluo", order=JUST_ROUTED, then=unfold("撤回诉求")),
     Stop("inbox-liaison", "lianluo", "/inbox/"),
+    Stop("inbox-unread", "lianluo", "/inbox/?unread=1"),
+    Stop("notice-choices-liaison", "lianluo", "/inbox/choices/"),
     Stop("not-found", "lianluo", "/orders/XD20200101-0001/", answer=404, dark=True),
     # the department
     Stop("queue", "jingban", "/queue/", then=unfold_filters, dark=True),
@@ -161,6 +163,7 @@ OUR_PAGES = (
     Stop("order-head-review", "fuze", order="8 名电工报考高级工", then=unfold("退回修改")),
     Stop("step-reassign", "fuze", order="缺 15 名挡车工", step="reassign"),
     Stop("inbox-head", "fuze", "/inbox/"),
+    Stop("notice-choices-staff", "fuze", "/inbox/choices/", dark=True),
     # the centre
     Stop("centre", "shegong", "/centre/", dark=True),
     Stop("order-centre-triage", "shegong", order="隔壁厂夜里有异味"),
@@ -231,6 +234,8 @@ ADMIN_PAGES = (
             ("services/calendarday", "guanli"),
             ("requests_desk/routingrule", "guanli"),
             ("requests_desk/routingrule/add", "guanli"),
+            ("requests_desk/grouprobot", "shegong"),
+            ("requests_desk/grouprobot/1/change", "shegong"),
             ("accounts/user", "guanli"),
             ("accounts/user/add", "guanli"),
             ("accounts/user/1/change", "guanli"),
