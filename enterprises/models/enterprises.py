@@ -14,7 +14,16 @@ from enterprises.industry import IndustryTag, normalise_industry, tag_of, valida
 from enterprises.size import Size, is_above_scale, size_of
 from grids.models import MicroGrid, PartyOrganisation
 
+LEAST_OF_CODE = 4  # characters of a credit code; fewer are no search for one
 VERIFIED_FOR = 12  # months a record counts as verified (domain.md §3.4)
+
+
+def initials_of(*names: str) -> str:
+    """How names are typed in a hurry: 示例轨道 as 「slgd」."""
+    from pypinyin import Style, lazy_pinyin  # a large dictionary that only writers need
+
+    letters = ("".join(lazy_pinyin(one, style=Style.FIRST_LETTER)) for one in names if one)
+    return " ".join(letters).lower()
 
 
 def verified_since(today: date) -> date:
@@ -28,6 +37,24 @@ class EnterpriseQuerySet(models.QuerySet):
         """Rows of the enterprise at hand, by the name it has for them."""
         rows = self.model._meta.get_field(name).related_model.objects
         return rows.filter(enterprise=OuterRef("pk"))
+
+    def matching(self, words: str) -> Self:
+        """By name, short name, initials in pinyin or credit code, the best first; none for nothing.
+
+        「slgd」 is 示例轨道; a credit code may be the beginning of one, with blanks, in full width.
+        """
+        words = " ".join(words.split())
+        if not words:
+            return self.none()
+        fits = Q(name__icontains=words) | Q(short_name__icontains=words)
+        begins = Q(name__istartswith=words) | Q(short_name__istartswith=words)
+        if words.isascii() and words.isalpha():
+            fits |= Q(initials__contains=words.lower())
+            begins |= Q(initials__startswith=words.lower())
+        if len(code := normalise(words)) >= LEAST_OF_CODE:
+            fits |= Q(credit_code__startswith=code)
+        first = Case(When(begins, then=0), default=1)
+        return self.filter(fits).order_by(first, "name", "pk")
 
     def operating(self) -> Self:
         return self.filter(status=Enterprise.Status.OPERATING)
@@ -133,6 +160,8 @@ class Enterprise(models.Model):
     )
     name = models.CharField("企业名称", max_length=100)
     short_name = models.CharField("简称", max_length=20, blank=True)
+    # Derived like size: of the short name, then of the name, with a blank between.
+    initials = models.CharField("拼音首字母", max_length=150, blank=True, editable=False)
     registered_on = models.DateField("注册日期", null=True, blank=True)
     ownership = models.CharField("控股情况", max_length=16, choices=Ownership, blank=True)
     industry_code = models.CharField(
@@ -208,7 +237,7 @@ class Enterprise(models.Model):
     verified_on = models.DateField("档案核实日期", null=True, blank=True)
 
     objects = EnterpriseQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["initials"])
 
     class Meta:
         verbose_name = verbose_name_plural = "企业"
@@ -239,7 +268,7 @@ class Enterprise(models.Model):
     def save(self, *args, update_fields=None, **kwargs):
         self.derive()
         if update_fields is not None:
-            update_fields = {*update_fields, "size", "industry_tag"}
+            update_fields = {*update_fields, "size", "industry_tag", "initials"}
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def clean_fields(self, exclude=None):
@@ -248,7 +277,8 @@ class Enterprise(models.Model):
         super().clean_fields(exclude=exclude)
 
     def derive(self) -> None:
-        """Set what follows from other fields: size (domain.md §5.3) and industry tag (§5.2)."""
+        """Set what follows: size (domain.md §5.3), industry tag (§5.2), initials of the names."""
+        self.initials = initials_of(self.short_name, self.name)
         self.size = size_of(self.industry_code, self.headcount, self.revenue)
         self.industry_tag = self.industry_override or tag_of(self.industry_code)
 
