@@ -126,9 +126,7 @@ def test_the_enterprise_is_told_when_its_order_is_archived_unsatisfied(
 def test_the_comment_and_what_to_do_next_are_two_lines(resolved, liaison, now):
     actions.rate_order(resolved, by=liaison, now=now, **{**BAD, "comment": "太慢了"})
     settle(now)
-    body = (
-        Delivery.objects.filter(notice="rework", recipient=resolved.assignment.handler).get().body
-    )
+    body = Delivery.objects.inbox_of(resolved.assignment.handler).get(notice="rework").body
     assert body.endswith("太慢了\n请重新办理。")
 
 
