@@ -16,7 +16,7 @@ def spell(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enterprises", "0003_first_rows")]
+    dependencies = [("enterprises", "0004_pairings_and_coverage")]
 
     operations = [
         migrations.AddField(
