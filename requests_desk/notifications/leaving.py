@@ -126,7 +126,7 @@ def _words(notice: Notice, event: OrderEvent) -> dict[str, str]:
     # One line: a mail header has no second one, and a title may come with line breaks.
     subject = " ".join(f"{notice.headline}：{order.title}".split())
     body = f"“{order.title}”（{order.number}）{notice.body.format(**words)}"
-    return {"subject": subject[:120], "body": without_identities(body)}
+    return {"subject": without_identities(subject)[:120], "body": without_identities(body)}
 
 
 def _words_in_mail(notice: Notice, event: OrderEvent) -> dict[str, str]:
