@@ -55,6 +55,7 @@ def entries_of(standing: Standing) -> list[tuple[str, str, str]]:
         (standing.is_department_staff, ("工作队列", "orders:queue", "inbox")),
         (own_orders, ("我的诉求", "orders:list", "list")),
         (is_staff and not own_orders, ("全部诉求", "orders:list", "list")),
+        (oversees, ("园区", "insight:park", "map")),
         (oversees or standing.headed_departments, ("数据", "orders:figures", "dashboard")),
         (standing.is_liaison, ("企业信息", "enterprises:own", "building")),
         (oversees or standing.keeps_party, ("党建", "party:coverage", "flag")),

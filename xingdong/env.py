@@ -114,6 +114,19 @@ def web_address(name: str, default: Any = REQUIRED, *, https: bool = False) -> s
     return value
 
 
+def tile_server(name: str) -> tuple[str, str]:
+    """The address of map tiles and its origin, for the security policy; both empty when unset."""
+    remedy = "请写成 https://主机/{z}/{x}/{y}.png"
+    value = _raw(name, None, remedy)
+    if value is None:
+        return "", ""
+    parts = _split(name, value, remedy)
+    places = all(place in parts.path + parts.query for place in ("{z}", "{x}", "{y}"))
+    if parts.scheme not in ("http", "https") or not parts.hostname or not places:
+        raise ConfigurationError(f"环境变量 {name} 不是可用的瓦片地址。{remedy}。")
+    return value, f"{parts.scheme}://{parts.netloc}"
+
+
 def database(name: str, default: Any = REQUIRED) -> dict[str, Any]:
     """One entry of `DATABASES` from an address: PostgreSQL, or SQLite in WAL mode.
 

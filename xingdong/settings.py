@@ -176,6 +176,13 @@ QUIET_HOURS = ("22:00", "07:00")
 # Notices that were read, and mail that was sent, go after so many months.
 NOTICES_KEPT_MONTHS = env.number("NOTICES_KEPT_MONTHS", default=12, least=1, most=120)
 
+# --- The map -------------------------------------------------------------------------------------
+
+# Without a tile server the map draws our own outlines and points. One that is named, like
+# https://tiles.example/{z}/{x}/{y}.png, must be in WGS84 (Web Mercator), as our coordinates are.
+MAP_TILES, MAP_TILES_ORIGIN = env.tile_server("MAP_TILES")
+MAP_ATTRIBUTION = env.text("MAP_ATTRIBUTION", default="")
+
 # --- Language, time, place -----------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
@@ -397,7 +404,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *filter(None, [MAP_TILES_ORIGIN])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

@@ -11,19 +11,12 @@ from simple_history.models import HistoricalRecords
 
 from enterprises.credit_code import normalise, validate_credit_code
 from enterprises.industry import IndustryTag, normalise_industry, tag_of, validate_industry
+from enterprises.initials import initials_of
 from enterprises.size import Size, is_above_scale, size_of
 from grids.models import MicroGrid, PartyOrganisation
 
 LEAST_OF_CODE = 4  # characters of a credit code; fewer are no search for one
 VERIFIED_FOR = 12  # months a record counts as verified (domain.md §3.4)
-
-
-def initials_of(*names: str) -> str:
-    """How names are typed in a hurry: 示例轨道 as 「slgd」."""
-    from pypinyin import Style, lazy_pinyin  # a large dictionary that only writers need
-
-    letters = ("".join(lazy_pinyin(one, style=Style.FIRST_LETTER)) for one in names if one)
-    return " ".join(letters).lower()
 
 
 def verified_since(today: date) -> date:
@@ -114,7 +107,8 @@ class Enterprise(models.Model):
     """The basic "household" of the community (domain.md §1.1, M03).
 
     Micro-grid, address and point are those of the main site; further sites are ``sites`` (E05).
-    ``size`` and ``industry_tag`` are derived: ``save`` writes them, bulk writers call ``derive``.
+    ``initials``, ``size`` and ``industry_tag`` are derived: ``save`` writes them, bulk writers call
+    ``derive``.
     ``headcount``, ``stage`` and ``status`` are the current state of their dated rows.
     """
 
@@ -242,6 +236,7 @@ class Enterprise(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "企业"
         ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["initials", "id"], name="enterprises_in_pinyin_order")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(non_local_headcount__isnull=True)

@@ -1,13 +1,16 @@
 """Grids, micro-grids and venues in the admin."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, Prefetch
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
+from grids.geography import overlaps_of
 from grids.models import Grid, MicroGrid, MicroGridDuty, SocialWorker, Venue
 from xingdong.accounts.record_admin import RecordAdmin, RecordInline, state
+
+from .preview import outline_preview
 
 
 class MicroGridInline(RecordInline):
@@ -53,7 +56,23 @@ class MicroGridAdmin(RecordAdmin):
     search_fields = ["name", "code"]
     search_help_text = "名称或编号"
     inlines = [DutyOfMicroGridInline]
-    fields = [("code", "name"), "grid"]
+    fields = [("code", "name"), "grid", "outline", "preview"]
+    readonly_fields = ["preview"]
+
+    class Media:
+        js = ["js/outline.js"]
+
+    def save_model(self, request, obj, form, change):
+        """Neighbours that overlap are told, not refused: somebody draws them one after another."""
+        super().save_model(request, obj, form, change)
+        if "outline" in form.changed_data and (names := overlaps_of(obj)):
+            self.message_user(
+                request, f"边界与{'、'.join(names)}重叠，请核对。", level=messages.WARNING
+            )
+
+    @display(description="边界预览")
+    def preview(self, micro_grid):
+        return outline_preview(micro_grid, MicroGrid.objects.exclude(outline=None))
 
     def get_queryset(self, request):
         duties = MicroGridDuty.objects.responsible_on(timezone.localdate())

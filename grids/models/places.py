@@ -1,7 +1,10 @@
 """Which part of the park is which, and the places people meet in."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from simple_history.models import HistoricalRecords
+
+from grids.outlines import polygon_of
 
 
 class Grid(models.Model):
@@ -24,6 +27,12 @@ class MicroGrid(models.Model):
     )
     code = models.CharField("编号", max_length=10, unique=True)
     name = models.CharField("名称", max_length=40)
+    outline = models.JSONField(
+        "边界",
+        null=True,
+        blank=True,
+        help_text="粘贴一个 GeoJSON 面（Polygon），WGS84 经纬度，经度在前。地图按它画出微网格。",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "微网格"
@@ -31,6 +40,14 @@ class MicroGrid(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.name}"
+
+    def clean(self):
+        """Keep the polygon alone, whatever it was wrapped in; nothing is no outline."""
+        super().clean()
+        try:
+            self.outline = polygon_of(self.outline) if self.outline else None
+        except ValidationError as fault:
+            raise ValidationError({"outline": fault.messages}) from fault
 
 
 class Venue(models.Model):

@@ -87,6 +87,9 @@ class Firm:
     contacts: dict[Role, str] = field(default_factory=dict)
 
 
+# A union without a chair in the records: a gap for its social worker to close.
+UNION_WITHOUT_CHAIR = {"示例轨道", "示例模具"}
+
 LEGAL, PARTY, UNION, HR, SAFETY = (
     Role.LEGAL_REPRESENTATIVE,
     Role.PARTY_SECRETARY,

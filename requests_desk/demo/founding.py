@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 
 from enterprises.actions import record_headcount
-from enterprises.models import Contact, Enterprise, Liaison
+from enterprises.models import Contact, Enterprise, Liaison, Site
 from grids.models import (
     Grid,
     MemberCount,
@@ -32,10 +32,13 @@ from .community import (
     GRIDS,
     MICRO_GRIDS,
     SINCE,
+    UNION,
+    UNION_WITHOUT_CHAIR,
     Firm,
     PartyBody,
 )
 from .party import keep_party_records
+from .places import FURTHER_SITES, SITES, outline_of
 from .rules import ROBOTS, RULES, Rule
 
 Position = Appointment.Position
@@ -112,9 +115,9 @@ def _open_accounts(community: Community, numbers) -> None:
 def _draw_grids(community: Community) -> None:
     for code, name in GRIDS.items():
         community.grids[code] = Grid.objects.create(code=code, name=name)
-    for code, (grid, name) in MICRO_GRIDS.items():
+    for place, (code, (grid, name)) in enumerate(MICRO_GRIDS.items()):
         community.micro_grids[code] = MicroGrid.objects.create(
-            grid=community.grids[grid], code=code, name=name
+            grid=community.grids[grid], code=code, name=name, outline=outline_of(place)
         )
 
 
@@ -123,7 +126,11 @@ def _appoint(community: Community) -> None:
     for person, (code, micro_grid) in zip(
         people.SOCIAL_WORKERS, community.micro_grids.items(), strict=True
     ):
-        worker = SocialWorker.objects.create(user=users[person.username], from_on=SINCE)
+        worker = SocialWorker.objects.create(
+            user=users[person.username],
+            office_phone=f"0519-8000{len(community.workers) + 1:04d}",
+            from_on=SINCE,
+        )
         MicroGridDuty.objects.create(social_worker=worker, micro_grid=micro_grid, from_on=SINCE)
         community.workers[code] = users[person.username]
     staff = [("XDSQ", username, True) for username in people.CENTRE_HEADS]
@@ -190,6 +197,7 @@ def _party_body(community: Community, body: PartyBody, parent, numbers) -> Party
 
 def _register(community: Community, firm: Firm, numbers, today: date) -> None:
     checked_on = today - timedelta(days=firm.checked_days_ago)
+    longitude, latitude = SITES[firm.short_name]
     enterprise = Enterprise(
         credit_code=firm.credit_code,
         name=firm.name,
@@ -198,9 +206,22 @@ def _register(community: Community, firm: Firm, numbers, today: date) -> None:
         party_organisation=community.party.get(firm.party),
         stage=firm.stage,
         address=firm.address,
+        longitude=longitude,
+        latitude=latitude,
+        verified_on=checked_on,
+        has_union=UNION in firm.contacts or firm.short_name in UNION_WITHOUT_CHAIR,
     )
     enterprise.full_clean()
     enterprise.save()
+    for name, micro_grid, address, point in FURTHER_SITES.get(firm.short_name, ()):
+        Site.objects.create(
+            enterprise=enterprise,
+            name=name,
+            micro_grid=community.micro_grids[micro_grid],
+            address=address,
+            longitude=point[0],
+            latitude=point[1],
+        )
     record_headcount(enterprise, total=firm.headcount, non_local=None, on=checked_on)
     community.enterprises[firm.short_name] = enterprise
     liaisons = people.LIAISONS[firm.short_name]

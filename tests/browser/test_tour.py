@@ -74,6 +74,11 @@ def simulate(visitor: Visitor) -> None:
     visitor.page.wait_for_selector("#decision")
 
 
+def tap_the_map(visitor: Visitor) -> None:
+    visitor.page.locator("#map[data-ready]").click()
+    visitor.page.wait_for_selector(".leaflet-popup-content a")
+
+
 @dataclass(frozen=True)
 class Stop:
     """One page: whose, how one gets there, what is done there, and what the last answer was.
@@ -112,6 +117,7 @@ RATED = "旺季缺人，想招 20 名焊工"
 TO_RATE = "请专家来厂讲焊接工艺"
 TO_SUPPLEMENT = "想申请流动资金贷款"
 JUST_ROUTED = "稳岗返还今年怎么办"
+TRACK = "91320499MA9X00011U"  # 示例轨道
 
 OUR_PAGES = (
     # anybody
@@ -193,6 +199,17 @@ OUR_PAGES = (
     Stop("party-decide", "shegong", "/party/formation/9/"),
     Stop("party-tree", "dqgz-jingban1", "/party/tree/", dark=True),
     Stop("party-coverage-leader", "lingdao", "/party/"),
+    # the park
+    Stop("park", "shegong", "/park/", then=tap_the_map, dark=True),
+    Stop("micro-grid", "shegong", "/park/grids/MG-05/"),
+    Stop("enterprises", "shegong", "/park/enterprises/", then=unfold_filters),
+    Stop("enterprises-late", "shegong", "/park/enterprises/?flag=late"),
+    Stop("enterprise-file", "shegong", f"/park/enterprises/{TRACK}/", dark=True),
+    Stop("enterprise-file-own", "lianluo", f"/park/enterprises/{TRACK}/"),
+    Stop("enterprise-file-clerk", "jingban", f"/park/enterprises/{TRACK}/"),
+    Stop("park-leader", "lingdao", "/park/"),
+    Stop("micro-grid-leader", "lingdao", "/park/grids/MG-05/"),
+    Stop("enterprise-file-leader", "lingdao", f"/park/enterprises/{TRACK}/"),
     # the street's leader
     Stop("orders-leader", "lingdao", "/orders/"),
     Stop("order-leader", "lingdao", order="天然气压力不足影响退火炉"),
@@ -243,6 +260,7 @@ ADMIN_PAGES = (
             ("requests_desk/delivery", "shegong"),
             ("requests_desk/orderevent", "shegong"),
             ("admin/logentry", "guanli"),
+            ("insight/phonereveal", "guanli"),
         )
     ),
     Stop("admin-simulator", "guanli", "/admin/requests_desk/routingrule/simulate/"),

@@ -193,4 +193,4 @@ def test_it_takes_the_same_statements_for_one_order_and_for_three(
         from_on=date(2024, 1, 1),
     )
     three = statements(client, "get", url)
-    assert len(one) == len(three) == 13, three
+    assert len(one) == len(three) == 24, three

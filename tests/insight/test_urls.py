@@ -5,10 +5,23 @@ from django.urls import get_resolver, reverse
 
 from enterprises.models import Contact
 from tests.cast import SINCE
-from tests.test_urls import CENTRE, EVERYBODY, LEADERS, LIAISONS, RSZX, only
+from tests.test_urls import (
+    ALL_LIAISONS,
+    CENTRE,
+    EVERYBODY,
+    LEADERS,
+    LIAISONS,
+    RSZX,
+    STAFF,
+    only,
+)
 
 # Address name → what a GET answers for the enterprise of `liaison`.
 GET = {
+    "park": only(CENTRE | LEADERS),
+    "map": only(CENTRE | LEADERS),
+    "micro_grid": only(CENTRE | LEADERS),
+    "enterprises": only(STAFF | ALL_LIAISONS | CENTRE | LEADERS),
     "enterprise": only(LIAISONS | RSZX | CENTRE | LEADERS),
     "phone": only(EVERYBODY, answer=405),
 }
@@ -24,7 +37,11 @@ def contact(enterprise):
 
 @pytest.fixture
 def addresses(in_progress, enterprise, contact):
-    return {"enterprise": [enterprise.credit_code], "phone": ["contact", contact.pk]}
+    return {
+        "micro_grid": ["MG-05"],
+        "enterprise": [enterprise.credit_code],
+        "phone": ["contact", contact.pk],
+    }
 
 
 def test_every_address_has_a_row():
@@ -52,3 +69,18 @@ def test_who_may_ask_for_a_number(addresses, cast, client):
             client.force_login(user)
         asked[who] = client.post(url, {"page": "file"}).status_code
     assert asked == only(MAY_ASK)
+
+
+def test_listing_and_opening_agree(in_progress, enterprise, cast, client):
+    """Whoever finds the enterprise in the list can open its file, and nobody else."""
+    listed, opened = set(), set()
+    for who, user in cast.items():
+        if user is None:
+            continue
+        client.force_login(user)
+        if enterprise.credit_code in client.get(reverse("insight:enterprises")).text:
+            listed.add(who)
+        file = client.get(reverse("insight:enterprise", args=[enterprise.credit_code]))
+        if file.status_code == 200:
+            opened.add(who)
+    assert listed == opened == LIAISONS | RSZX | CENTRE | LEADERS

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enterprises.models import Contact, Enterprise, Liaison
+from grids.models import OfficeHolder
 from xingdong.accounts.models import mask_mobile
 
 from .access import enterprises_visible_to, may_reveal
@@ -45,6 +46,15 @@ BOOKS: dict[str, Book] = {
         person=lambda liaison: liaison.user.real_name,
         post=lambda liaison: "企业联络员",
         number=lambda liaison: liaison.user.mobile or "",
+    ),
+    "office_holder": Book(  # of a party organisation, which may be that of several enterprises
+        current=lambda now: OfficeHolder.objects.current(timezone.localdate(now)).select_related(
+            "organisation"
+        ),
+        enterprise=lambda holder: None,
+        person=lambda holder: holder.name,
+        post=lambda holder: f"{holder.organisation}{holder.get_post_display()}"[-40:],
+        number=lambda holder: holder.phone,
     ),
 }
 

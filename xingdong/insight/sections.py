@@ -4,16 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, Max, Q
 from django.utils import timezone
 
 from enterprises.models import Contact, Enterprise
+from grids.geography import Outlines
+from grids.models import PartyOrganisation
+from grids.party_checkup import check_up
 from requests_desk import presenting
 from requests_desk.models import Order, Survey
 
 from .access import Relation, may_reveal, relations_towards
 from .models import PhoneReveal
 from .phones import Reading
+from .roles import required_roles
 
 SHOWN = 10  # past orders and ratings; the rest is a link away
 
@@ -83,23 +87,56 @@ def sections_for(reader: Reader) -> list[dict]:
 
 
 def _basics(reader: Reader) -> dict:
-    enterprise = reader.enterprise
-    counted = enterprise.headcount_on and f"（{enterprise.headcount_on:%Y-%m-%d} 核实）"
-    facts = (
-        ("统一社会信用代码", enterprise.credit_code),
-        ("简称", enterprise.short_name),
-        ("网格", f"{enterprise.micro_grid.grid} · {enterprise.micro_grid}"),
-        ("地址", enterprise.address),
-        ("发展阶段", enterprise.get_stage_display()),
-        ("职工人数", enterprise.headcount and f"{enterprise.headcount} 人{counted or ''}"),
+    one = reader.enterprise
+    facts = [
+        ("简称", one.short_name),
+        ("网格", f"{one.micro_grid.grid} · {one.micro_grid}"),
+        ("地址", one.address),
+        ("注册日期", str(one.registered_on or "")),
+        ("发展阶段", one.get_stage_display()),
+        ("行业", " · ".join(filter(None, [one.industry_code, one.get_industry_tag_display()]))),
+        ("规模", f"{one.get_size_display()}{'，规模以上' if one.is_above_scale else ''}"),
+        ("控股情况", one.get_ownership_display()),
+        ("职工人数", _headcount(one)),
+        ("工会", {True: "已建", False: "未建"}.get(one.has_union)),
+        ("标记", "、".join(_marks(one))),
+        ("主要产品", one.main_products),
+        ("可供给", one.supply),
+        ("有需求", one.demand),
+        ("档案核实", str(one.verified_on or "")),
+    ]
+    if reader.relations & {Relation.CENTRE, Relation.OWN, Relation.LEADER}:
+        revenue = one.revenue is not None and f"{one.revenue_year} 年 {one.revenue:,.0f} 万元"
+        facts.insert(-5, ("营业收入", revenue))
+    return {
+        "facts": [(label, value or "—") for label, value in facts],
+        "unverified": one.is_operating and not one.is_verified(reader.today),
+    }
+
+
+def _headcount(enterprise: Enterprise) -> str:
+    if enterprise.headcount is None:
+        return ""
+    words = f"{enterprise.headcount} 人"
+    if enterprise.non_local_headcount is not None:
+        words += f"，外来 {enterprise.non_local_headcount} 人"
+    return f"{words}（{enterprise.headcount_on} 核实）" if enterprise.headcount_on else words
+
+
+def _marks(enterprise: Enterprise) -> list[str]:
+    marks = (
+        (enterprise.key_project, enterprise.get_key_project_display()),
+        (enterprise.is_incubated, "在孵企业"),
+        (enterprise.plans_listing, "有上市意向"),
     )
-    return {"facts": [(label, value or "—") for label, value in facts]}
+    return [label for is_set, label in marks if is_set]
 
 
 def _contacts(reader: Reader) -> dict:
-    """The current holder of every role, and the liaisons."""
+    """The current holder of every role, roles that must be held and are not, and the liaisons."""
     enterprise, today = reader.enterprise, reader.today
     holders = {contact.role: contact for contact in enterprise.contacts.current(today)}
+    required = set(required_roles(enterprise)) if enterprise.is_operating else set()
     people = [
         {
             "post": role.label,
@@ -107,8 +144,10 @@ def _contacts(reader: Reader) -> dict:
             "phone": reader.phones.of("contact", holders[role]),
             "verified_on": holders[role].verified_on,
         }
-        for role in Contact.Role
         if role in holders
+        else {"post": role.label, "missing": True}
+        for role in Contact.Role
+        if role in holders or role in required
     ]
     people += [
         {
@@ -118,7 +157,107 @@ def _contacts(reader: Reader) -> dict:
         }
         for liaison in enterprise.liaisons.current(today).select_related("user", "enterprise")
     ]
-    return {"people": people}
+    residents = enterprise.residencies.current(today).select_related("user")
+    return {
+        "people": people,
+        "residents": [
+            f"{reader.name(one.user.real_name)}（{one.get_mode_display()}）" for one in residents
+        ],
+    }
+
+
+def _sites(reader: Reader) -> dict | None:
+    """Every site; to the centre also the micro-grid that its point lies in, where that differs."""
+    enterprise = reader.enterprise
+    further = list(enterprise.sites.select_related("micro_grid"))
+    places = [("主厂区", enterprise), *((site.name, site) for site in further)]
+    outlines = Outlines.drawn() if Relation.CENTRE in reader.relations else Outlines()
+    rows = [
+        {
+            "name": name,
+            "micro_grid": place.micro_grid,
+            "address": place.address,
+            "proposed": outlines.other_than(place.micro_grid, place.longitude, place.latitude),
+        }
+        for name, place in places
+    ]
+    return {"rows": rows} if further or any(row["proposed"] for row in rows) else None
+
+
+def _party(reader: Reader) -> dict:
+    """The organisation the enterprise belongs to: counts and office-holders, no roster (§4.3)."""
+    members = reader.enterprise.formal_members
+    content = {"members": members, "members_on": reader.enterprise.formal_members_on}
+    own = PartyOrganisation.objects.filter(pk=reader.enterprise.party_organisation_id)
+    for checkup in check_up(own, reader.today):
+        secretary = checkup.secretary
+        content |= {
+            "organisation": checkup.organisation,
+            "facts": checkup.facts,
+            "secretary": secretary
+            and {
+                "name": secretary.name,
+                "phone": reader.phones.of("office_holder", secretary),
+            },
+            "warnings": checkup.warnings if Relation.OWN not in reader.relations else (),
+        }
+    return content
+
+
+def _turns(reader: Reader) -> dict | None:
+    """Changes of stage and status, the latest first."""
+    turns = [
+        *reader.enterprise.stage_changes.select_related("by"),
+        *reader.enterprise.status_changes.select_related("by"),
+    ]
+    turns.sort(key=lambda turn: (turn.on, turn.pk), reverse=True)
+    rows = [
+        {
+            "on": turn.on,
+            "what": turn._meta.verbose_name,
+            "old": turn.get_old_display(),
+            "new": turn.get_new_display(),
+            "reason": turn.reason,
+            "by": turn.by and reader.name(turn.by.real_name),
+        }
+        for turn in turns
+    ]
+    return {"rows": rows} if rows else None
+
+
+def _visits(reader: Reader) -> dict:
+    """民情日志 for the centre; a leader reads counts (domain.md §2.6)."""
+    visits = reader.enterprise.visits
+    year = reader.today.replace(month=1, day=1)
+    content = {
+        "this_year": visits.between(year, reader.today).count(),
+        "latest": visits.made().aggregate(on=Max("visited_on"))["on"],
+        "counts_only": Relation.CENTRE not in reader.relations,
+    }
+    if content["counts_only"]:
+        return content
+    made = visits.made().select_related("visitor").prefetch_related("findings")
+    return {
+        **content,
+        "planned": visits.planned().select_related("visitor").order_by("planned_on"),
+        "rows": made.order_by("-visited_on", "-pk")[:SHOWN],
+    }
+
+
+def _plan(reader: Reader) -> dict | None:
+    """The latest 一企一策 with its lines."""
+    plan = reader.enterprise.plans.order_by("-year").prefetch_related("lines").first()
+    if plan is None:
+        return None
+    lines = [
+        {
+            "line": line,
+            "owner": line.owner and reader.name(line.owner),
+            "late": line.is_overdue(reader.today),
+        }
+        for line in plan.lines.all()
+    ]
+    return {"plan": plan, "lines": lines, "masked": reader.is_masked}
 
 
 def _orders(reader: Reader) -> dict:
@@ -170,10 +309,16 @@ def _roles(reader: Reader) -> set:
 
 
 EVERYBODY = frozenset(Relation)
+R = Relation
 
 SECTIONS: tuple[Section, ...] = (
     Section("basics", "基本信息", _basics, EVERYBODY),
+    Section("sites", "厂区", _sites, EVERYBODY),
     Section("contacts", "联系人", _contacts, EVERYBODY),
+    Section("party", "党组织", _party, frozenset({R.CENTRE, R.OWN, R.PARTY_OFFICE})),
     Section("orders", "诉求", _orders, EVERYBODY),
     Section("ratings", "服务评价", _ratings, EVERYBODY),
+    Section("visits", "走访", _visits, frozenset({R.CENTRE, R.LEADER})),
+    Section("plan", "一企一策", _plan, frozenset({R.CENTRE, R.OWN, R.LEADER})),
+    Section("turns", "阶段与状态", _turns, EVERYBODY),
 )

@@ -1,14 +1,47 @@
 """The enterprises one may see, and the file of each."""
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from enterprises.credit_code import normalise
-from xingdong.insight.access import Relation, enterprises_visible_to
+from xingdong.insight.access import (
+    Relation,
+    enterprises_visible_to,
+    oversees_park,
+    sees_enterprises,
+)
+from xingdong.insight.listing import BY_INITIALS, EnterpriseFilter, enterprise_lines, listed
 from xingdong.insight.sections import Reader, sections_for
+
+
+@login_required
+@require_safe
+def enterprise_list(request):
+    """The enterprises one may see, by the initials of their names."""
+    if not sees_enterprises(request.user):
+        raise Http404
+    now = timezone.now()
+    visible = listed(enterprises_visible_to(request.user), now)
+    filterset = EnterpriseFilter(request.GET, queryset=visible, request=request)
+    page = BY_INITIALS.page(
+        filterset.qs, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
+    kept = [(k, v) for k, v in request.GET.items() if v and k in filterset.form.fields]
+    context = {
+        "rows": enterprise_lines(page.rows, request.user, now),
+        "form": filterset.form,
+        "active": len(kept),
+        "park": oversees_park(request.user),
+        "newer": page.newer and f"?{urlencode([*kept, ('before', page.newer)])}",
+        "older": page.older and f"?{urlencode([*kept, ('after', page.older)])}",
+    }
+    return render(request, "insight/enterprises.html", context)
 
 
 @login_required

@@ -1,0 +1,90 @@
+"""Finding an enterprise: by name, code, initials, place, or by what is wrong with its record."""
+
+from datetime import datetime
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from enterprises.credit_code import normalise
+from enterprises.models import Enterprise
+from grids.models import MicroGrid
+from requests_desk.models import Order
+from requests_desk.paging import Keyset
+from requests_desk.search import words_of
+
+from .park import Load, loads_by
+from .roles import missing_roles, with_role_holders
+
+BY_INITIALS = Keyset("initials", read=str)
+FLAGS = (
+    ("lacking", "缺角色"),
+    ("unverified", "未核实"),
+    ("late", "有超时"),
+    ("open", "有在办"),
+)
+
+
+class EnterpriseFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="名称、拼音首字母或信用代码", method="search")
+    micro_grid = django_filters.ModelChoiceFilter(
+        label="微网格",
+        queryset=MicroGrid.objects.all(),
+        to_field_name="code",
+        empty_label="全部微网格",
+    )
+    flag = django_filters.ChoiceFilter(
+        label="需要关注", choices=FLAGS, empty_label="全部", method="flagged"
+    )
+    stage = django_filters.ChoiceFilter(
+        label="发展阶段", choices=Enterprise.Stage, empty_label="全部阶段"
+    )
+    status = django_filters.ChoiceFilter(
+        label="经营状态", choices=Enterprise.Status, empty_label="全部状态"
+    )
+
+    class Meta:
+        model = Enterprise
+        fields = []
+
+    def search(self, queryset, name, value):
+        """Every word is in the name, the short name, their initials or the credit code."""
+        for word in words_of(value):
+            queryset = queryset.filter(
+                Q(name__icontains=word)
+                | Q(short_name__icontains=word)
+                | Q(initials__contains=word)
+                | Q(credit_code__contains=normalise(word))
+            )
+        return queryset
+
+    def flagged(self, queryset, name, value):
+        now = timezone.now()
+        today = timezone.localdate(now)
+        if value == "lacking":
+            return queryset.operating().lacking_a_role(today)
+        if value == "unverified":
+            return queryset.operating().unverified(today)
+        orders = Order.objects.visible_to(self.request.user)
+        orders = orders.late(now) if value == "late" else orders.open()
+        return queryset.filter(Exists(orders.filter(enterprise=OuterRef("pk"))))
+
+
+def enterprise_lines(rows: list[Enterprise], user, now: datetime) -> list[dict]:
+    """Rows of a page, loaded ``with_role_holders``, with what is wrong with each."""
+    today = timezone.localdate(now)
+    orders = Order.objects.visible_to(user).filter(enterprise__in=rows)
+    loads = loads_by("enterprise", orders, now)
+    return [
+        {
+            "enterprise": one,
+            "load": loads.get(one.pk, Load()),
+            "missing": [role.label for role in missing_roles(one)] if one.is_operating else [],
+            "unverified": one.is_operating and not one.is_verified(today),
+        }
+        for one in rows
+    ]
+
+
+def listed(enterprises: QuerySet[Enterprise], now: datetime) -> QuerySet[Enterprise]:
+    return with_role_holders(enterprises, timezone.localdate(now)).select_related("micro_grid")

@@ -1,0 +1,126 @@
+"""The park in numbers and on the map: micro-grids and enterprises with their open orders."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Prefetch, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from enterprises.models import Enterprise, Site
+from grids.models import MicroGrid, MicroGridDuty
+from requests_desk.models import Order
+
+from .roles import NOBODY, staffing_by_micro_grid
+
+# Who moved away or was deregistered has no place on the map any more.
+STATUSES_ON_MAP = (Enterprise.Status.OPERATING, Enterprise.Status.SUSPENDED)
+
+
+@dataclass(frozen=True)
+class Load:
+    """Open orders, and how many of them are past the promise to the enterprise."""
+
+    open: int = 0
+    late: int = 0
+
+    @property
+    def state(self) -> str:
+        """What the map draws: late, open or none."""
+        return "late" if self.late else "open" if self.open else "none"
+
+
+def loads_by(field: str, orders: QuerySet[Order], now: datetime) -> dict[int, Load]:
+    """The load of each value of ``field`` that has any; two statements."""
+
+    def counted(rows) -> dict[int, int]:
+        return dict(rows.order_by().values_list(field).annotate(Count("pk")))
+
+    is_open, late = counted(orders.open()), counted(orders.late(now))
+    return {key: Load(number, late.get(key, 0)) for key, number in is_open.items()}
+
+
+def micro_grid_lines(user, now: datetime) -> list[dict]:
+    """Every micro-grid with who is responsible today, its staffing and its load."""
+    today = timezone.localdate(now)
+    duties = MicroGridDuty.objects.responsible_on(today)
+    grids = MicroGrid.objects.select_related("grid").prefetch_related(
+        Prefetch("duties", duties, to_attr="current_duties")
+    )
+    staffing = staffing_by_micro_grid(Enterprise.objects.all(), today)
+    loads = loads_by("micro_grid", Order.objects.visible_to(user), now)
+    return [
+        {
+            "micro_grid": one,
+            "url": reverse("insight:micro_grid", args=[one.code]),
+            "workers": [duty.social_worker.user.real_name for duty in one.current_duties],
+            "staffing": staffing.get(one.pk, NOBODY),
+            "load": loads.get(one.pk, Load()),
+        }
+        for one in grids
+    ]
+
+
+def map_data(user, now: datetime) -> dict:
+    """Outlines and points as GeoJSON, as far as ``user`` may count orders."""
+    return {
+        "micro_grids": _collection(
+            _feature(
+                line["micro_grid"].outline,
+                code=line["micro_grid"].code,
+                name=line["micro_grid"].name,
+                url=line["url"],
+                enterprises=line["staffing"].enterprises,
+                open=line["load"].open,
+                late=line["load"].late,
+            )
+            for line in micro_grid_lines(user, now)
+            if line["micro_grid"].outline
+        ),
+        "enterprises": _collection(_points(user, now)),
+    }
+
+
+def _points(user, now: datetime):
+    """Main sites under the enterprise's name, further ones with their own beside it."""
+    loads = loads_by("enterprise", Order.objects.visible_to(user), now)
+    shown = Enterprise.objects.filter(
+        status__in=STATUSES_ON_MAP, longitude__isnull=False, latitude__isnull=False
+    )
+    sites = Site.objects.filter(
+        enterprise__status__in=STATUSES_ON_MAP, longitude__isnull=False, latitude__isnull=False
+    )
+    rows = [
+        *(
+            (*row, "")
+            for row in shown.values_list("pk", "name", "credit_code", "longitude", "latitude")
+        ),
+        *sites.values_list(
+            "enterprise",
+            "enterprise__name",
+            "enterprise__credit_code",
+            "longitude",
+            "latitude",
+            "name",
+        ),
+    ]
+    files = reverse("insight:enterprises")  # a file lies below it under the enterprise's code
+    for pk, name, code, longitude, latitude, place in rows:
+        load = loads.get(pk, Load())
+        yield _feature(
+            {"type": "Point", "coordinates": [longitude, latitude]},
+            name=name,
+            place=place,
+            url=f"{files}{code}/",
+            state=load.state,
+            open=load.open,
+            late=load.late,
+        )
+
+
+def _collection(features) -> dict:
+    return {"type": "FeatureCollection", "features": list(features)}
+
+
+def _feature(geometry: dict, **properties) -> dict:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}

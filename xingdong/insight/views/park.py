@@ -1,0 +1,66 @@
+"""The park: its map, its micro-grids, and each of them on a phone."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from grids.models import MicroGrid
+from xingdong.insight.access import oversees_park
+from xingdong.insight.micro_grids import micro_grid_page
+from xingdong.insight.park import map_data, micro_grid_lines
+
+
+def _only_overseers(request) -> None:
+    if not oversees_park(request.user):
+        raise Http404
+
+
+@login_required
+@require_safe
+def park(request):
+    """The map, and the twelve micro-grids with what waits in each."""
+    _only_overseers(request)
+    lines = micro_grid_lines(request.user, timezone.now())
+    context = {
+        "lines": lines,
+        "total": {
+            "enterprises": sum(line["staffing"].enterprises for line in lines),
+            "missing": sum(line["staffing"].missing for line in lines),
+            "open": sum(line["load"].open for line in lines),
+            "late": sum(line["load"].late for line in lines),
+        },
+        "tiles": settings.MAP_TILES,
+        "attribution": settings.MAP_ATTRIBUTION,
+    }
+    return render(request, "insight/park.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+def park_map(request):
+    """What the map draws, as GeoJSON."""
+    _only_overseers(request)
+    return JsonResponse(map_data(request.user, timezone.now()))
+
+
+@login_required
+@never_cache
+@require_safe
+def micro_grid(request, code):
+    """Everything about one micro-grid for its social workers; leaders read the counts alone."""
+    _only_overseers(request)
+    found = get_object_or_404(MicroGrid.objects.select_related("grid"), code=code)
+    context = micro_grid_page(
+        request.user,
+        found,
+        timezone.now(),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        only_lacking=request.GET.get("lacking") == "1",
+    )
+    return render(request, "insight/micro_grid.html", context)
