@@ -28,10 +28,11 @@ from .inlines import (
     StageChangeInline,
     StatusChangeInline,
 )
+from .placing import PlacingMixin
 
 
 @admin.register(Enterprise)
-class EnterpriseAdmin(RecordAdmin):
+class EnterpriseAdmin(PlacingMixin, RecordAdmin):
     form = EnterpriseForm
     list_display = [
         "name",
@@ -66,7 +67,7 @@ class EnterpriseAdmin(RecordAdmin):
         StageChangeInline,
         StatusChangeInline,
     ]
-    actions_detail = ["new_liaison", "turn_stage", "turn_status", "verify"]
+    actions_detail = ["new_liaison", "turn_stage", "turn_status", "verify", "place_by_point"]
     fieldsets = [
         (None, {"fields": [("name", "short_name"), ("credit_code", "registered_on")]}),
         (

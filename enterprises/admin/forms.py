@@ -15,6 +15,8 @@ from enterprises.industry import normalise_industry
 from enterprises.models import Enterprise
 from xingdong.accounts.models import mobile_validator
 
+from .placing import PlacingFormMixin
+
 
 class CreditCodeField(forms.CharField):
     """Takes the code as people paste it: full-width, in lower case, with spaces or dashes."""
@@ -30,7 +32,7 @@ class IndustryField(forms.CharField):
         return normalise_industry(super().to_python(value))
 
 
-class EnterpriseForm(forms.ModelForm):
+class EnterpriseForm(PlacingFormMixin, forms.ModelForm):
     credit_code = CreditCodeField(
         label="统一社会信用代码",
         widget=UnfoldAdminTextInputWidget(attrs={"class": "wide-code"}),

@@ -72,7 +72,7 @@ class MicroGridAdmin(RecordAdmin):
 
     @display(description="边界预览")
     def preview(self, micro_grid):
-        return outline_preview(micro_grid, MicroGrid.objects.exclude(outline=None))
+        return outline_preview(micro_grid, MicroGrid.objects.filter(outline__isnull=False))
 
     def get_queryset(self, request):
         duties = MicroGridDuty.objects.responsible_on(timezone.localdate())

@@ -12,15 +12,18 @@ WIDTH, HEIGHT, MARGIN = 480, 300, 12
 DEGREES_OF_THE_PARK = (120.03, 31.72, 120.09, 31.76)  # shown while nothing is drawn
 
 
-def outline_preview(micro_grid: MicroGrid, others: Iterable[MicroGrid]) -> str:
-    """An SVG of all outlines with that of ``micro_grid`` on top; ``outline.js`` redraws it."""
-    drawn = {one.code: one.outline for one in others if one.pk != micro_grid.pk}
-    own = micro_grid.outline if micro_grid.pk else None
-    frame = _frame([*drawn.values(), own] if own else drawn.values())
+def outline_preview(micro_grid: MicroGrid, drawn: Iterable[MicroGrid]) -> str:
+    """An SVG of all outlines with that of ``micro_grid`` on top, as they are stored.
+
+    ``outline.js`` draws what is being typed.
+    """
+    outlines = {one.pk: one.outline for one in drawn}
+    frame = _frame(outlines.values())
+    own = outlines.pop(micro_grid.pk, None)
     shapes = format_html_join(
         "",
-        '<path class="outline-other" d="{}"><title>{}</title></path>',
-        ((_path(outline, frame), code) for code, outline in drawn.items()),
+        '<path class="outline-other" d="{}"></path>',
+        ((_path(outline, frame),) for outline in outlines.values()),
     )
     return format_html(
         '<svg class="outline-preview" viewBox="0 0 {} {}" role="img" aria-label="边界预览"'
