@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from enterprises.credit_code import normalise, validate_credit_code
@@ -265,6 +266,10 @@ class Enterprise(models.Model):
         if update_fields is not None:
             update_fields = {*update_fields, "size", "industry_tag", "initials"}
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    def get_absolute_url(self):
+        """一企一档, which a higher floor draws; who may not see it gets a 404 there."""
+        return reverse("insight:enterprise", args=[self.credit_code])
 
     def clean_fields(self, exclude=None):
         self.credit_code = normalise(self.credit_code or "")

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from enterprises.models import Contact, Liaison
+from enterprises.models import Contact, Finding, Liaison, Plan, PlanLine, Site, StageChange, Visit
 from grids.models import SocialWorker
 from requests_desk import actions
-from services.models import Membership
+from services.models import Department, Membership
 from tests.cast import SINCE, draft, fresh, settle
 from tests.requests_desk.test_budgets import statements
 from xingdong.insight.models import PhoneReveal
@@ -193,4 +193,66 @@ def test_it_takes_the_same_statements_for_one_order_and_for_three(
         from_on=date(2024, 1, 1),
     )
     three = statements(client, "get", url)
-    assert len(one) == len(three) == 24, three
+    assert len(one) == len(three) == 33, three
+
+
+def test_the_file_has_visits_plan_turns_sites_and_history(
+    enterprise, hr_head, worker, leader, liaison, clerk, routed, client, url, now
+):
+    """Each part for those the table names, and for nobody else (domain.md §2.6)."""
+    visit = Visit.objects.create(
+        enterprise=enterprise, visitor=worker, visited_on=now.date(), heard="车间缺两台行车。"
+    )
+    Finding.objects.create(visit=visit, text="行车老化")
+    plan = Plan.objects.create(enterprise=enterprise, year=2026, team="专班甲")
+    PlanLine.objects.create(
+        plan=plan, problem="用电增容", owner="张主任", deadline_on=now.date() - timedelta(days=1)
+    )
+    StageChange.objects.create(
+        enterprise=enterprise,
+        old="startup",
+        new="growth",
+        on=now.date(),
+        reason="产值翻番",
+        by=worker,
+    )
+    Site.objects.create(enterprise=enterprise, name="二期厂区", micro_grid=enterprise.micro_grid)
+    enterprise.address = "示例路 6 号"
+    enterprise.save()
+    parts = {
+        "visits": "车间缺两台行车。",
+        "plan": "用电增容",
+        "owner": "张主任",
+        "team": "专班甲",
+        "turns": "产值翻番",
+        "sites": "二期厂区",
+        "history": "示例路 5 号",
+        "party": "党组织</h2>",
+    }
+    read = {
+        user.username: {name for name, words in parts.items() if words in page(client, user, url)}
+        for user in (worker, liaison, clerk, leader)
+    }
+    assert read == {
+        "worker": set(parts),
+        "liaison": set(parts) - {"visits", "history"},
+        "clerk": {"turns", "sites"},
+        "leader": {"plan", "turns", "sites"},
+    }
+    assert "今年走访 1 次" in page(client, leader, url)
+    assert "已超期" in page(client, worker, url)
+
+
+def test_old_numbers_stay_masked_in_the_history(enterprise, hr_head, worker, client, url):
+    hr_head.mobile = "13900001111"
+    hr_head.save()
+    text = page(client, worker, url)
+    assert "139****1111" in text
+    assert "13912345678" not in text
+    assert "13900001111" not in text
+
+
+def test_the_party_office_reads_of_party_organisations(enterprise, routed, clerk, client, url):
+    assert "党组织</h2>" not in page(client, clerk, url)
+    Department.objects.filter(code="RSZX").update(code="DQGZ")
+    assert "党组织</h2>" in page(client, clerk, url)

@@ -1,10 +1,11 @@
 """一企一档: the parts of an enterprise's file, each with those who may read it (domain.md §2.6)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Avg, Count, Max, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from enterprises.models import Contact, Enterprise
@@ -13,12 +14,15 @@ from grids.models import PartyOrganisation
 from grids.party_checkup import check_up
 from requests_desk import presenting
 from requests_desk.models import Order, Survey
+from xingdong.accounts.models import mask_mobile
+from xingdong.accounts.record_history import EMPTY, Change, entries_of
 
 from .access import Relation, may_reveal, relations_towards
 from .models import PhoneReveal
 from .phones import Reading
 from .roles import required_roles
 
+MOBILE = Contact._meta.get_field("mobile").verbose_name
 SHOWN = 10  # past orders and ratings; the rest is a link away
 
 
@@ -110,6 +114,7 @@ def _basics(reader: Reader) -> dict:
         facts.insert(-5, ("营业收入", revenue))
     return {
         "facts": [(label, value or "—") for label, value in facts],
+        "asked": Relation.CENTRE in reader.relations and one.change_requests.open().count(),
         "unverified": one.is_operating and not one.is_verified(reader.today),
     }
 
@@ -244,6 +249,28 @@ def _visits(reader: Reader) -> dict:
     }
 
 
+def _history(reader: Reader) -> dict | None:
+    """Who changed what of the record, the latest first."""
+    rows = {"contacts": "name", "liaisons": "user", "sites": "name", "headcounts": "checked_on"}
+    entries = entries_of(reader.enterprise, rows)
+    return {
+        "rows": [
+            {"entry": entry, "changes": [_told(change) for change in entry.changes]}
+            for entry in entries[:SHOWN]
+        ],
+        "more": len(entries) > SHOWN,
+        "enterprise": reader.enterprise,
+    }
+
+
+def _told(change: Change) -> Change:
+    """Numbers stay masked here too: asking for one is logged, reading old ones would not be."""
+    if change.label != MOBILE:
+        return change
+    old, new = (one if one == EMPTY else mask_mobile(one) for one in (change.old, change.new))
+    return replace(change, old=old, new=new)
+
+
 def _plan(reader: Reader) -> dict | None:
     """The latest 一企一策 with its lines."""
     plan = reader.enterprise.plans.order_by("-year").prefetch_related("lines").first()
@@ -257,7 +284,8 @@ def _plan(reader: Reader) -> dict | None:
         }
         for line in plan.lines.all()
     ]
-    return {"plan": plan, "lines": lines, "masked": reader.is_masked}
+    page = Relation.CENTRE in reader.relations and reverse("orders:plan", args=[plan.pk])
+    return {"plan": plan, "lines": lines, "masked": reader.is_masked, "page": page}
 
 
 def _orders(reader: Reader) -> dict:
@@ -321,4 +349,5 @@ SECTIONS: tuple[Section, ...] = (
     Section("visits", "走访", _visits, frozenset({R.CENTRE, R.LEADER})),
     Section("plan", "一企一策", _plan, frozenset({R.CENTRE, R.OWN, R.LEADER})),
     Section("turns", "阶段与状态", _turns, EVERYBODY),
+    Section("history", "变更记录", _history, frozenset({R.CENTRE})),
 )

@@ -45,7 +45,8 @@ def park(request):
 def park_map(request):
     """What the map draws, as GeoJSON."""
     _only_overseers(request)
-    return JsonResponse(map_data(request.user, timezone.now()))
+    found = map_data(request.user, timezone.now())
+    return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
 
 
 @login_required
