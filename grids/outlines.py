@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 
-WRONG_KIND = "请粘贴一个 GeoJSON 面（Polygon），或只含一个面的要素。"
+WRONG_KIND = "请粘贴一个 GeoJSON 面，或只含一个面的要素。"
 MOST_OVERLAP = 0.01  # of the smaller one: drawn by hand, neighbours never meet exactly
 
 

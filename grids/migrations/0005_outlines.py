@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name="outline",
             field=models.JSONField(
                 blank=True,
-                help_text="粘贴一个 GeoJSON 面（Polygon），WGS84 经纬度，经度在前。地图按它画出微网格。",
+                help_text="粘贴一个面的 GeoJSON 文本，WGS84 经纬度，经度在前。地图按它画出微网格。",
                 null=True,
                 verbose_name="边界",
             ),

@@ -31,7 +31,7 @@ class MicroGrid(models.Model):
         "边界",
         null=True,
         blank=True,
-        help_text="粘贴一个 GeoJSON 面（Polygon），WGS84 经纬度，经度在前。地图按它画出微网格。",
+        help_text="粘贴一个面的 GeoJSON 文本，WGS84 经纬度，经度在前。地图按它画出微网格。",
     )
 
     class Meta:
