@@ -42,7 +42,7 @@ class System:
 
 @dataclass(frozen=True)
 class LinkHolder:
-    """Whoever holds a valid survey link: speaks for the enterprise about that one order."""
+    """Whoever holds a survey link or a query code: speaks for the enterprise about that order."""
 
     order_id: int
     name: str
@@ -59,7 +59,7 @@ def roles_towards(by, order: Order) -> frozenset[Role]:
         return frozenset({Role.ENTERPRISE}) if by.order_id == order.pk else frozenset()
     standing = standing_of(by)
     roles, selves = set(), {by.pk, *standing.acts_for}
-    if order.enterprise_id in standing.enterprises and (
+    if order.enterprise_id in standing.enterprises and (  # None, of an anonymous one, is in none
         not order.sensitive
         or order.author_id == by.pk
         or order.enterprise_id in standing.supervised_enterprises

@@ -79,9 +79,15 @@ class OrderFilter(django_filters.FilterSet):
 
 
 class LiaisonOrderFilter(OrderFilter):
-    """What a liaison needs to find an own order."""
+    """What a liaison needs to find an order of the own enterprise."""
 
     channel = department = micro_grid = item = grade = None
+    mine = django_filters.BooleanFilter(
+        label="只看我提交的", method="only_mine", widget=forms.CheckboxInput
+    )
+
+    def only_mine(self, queryset, name, value):
+        return queryset.filter(author=self.request.user) if value else queryset
 
 
 class QueueFilter(django_filters.FilterSet):

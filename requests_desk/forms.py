@@ -16,7 +16,14 @@ from . import uploads
 from .actions.centre import is_designation
 from .actions.handling import needs_recheck
 from .actions.submitting import Draft
-from .item_forms import PREFIX, details_from, item_fields, phone_validator, validate_era
+from .item_forms import (
+    PHONE_INPUT,
+    PREFIX,
+    details_from,
+    item_fields,
+    phone_validator,
+    validate_era,
+)
 from .models import Order
 from .models.assignments import ContactKind
 from .models.orders import UNSOLVED, Channel, Outcome
@@ -54,7 +61,9 @@ class UploadsField(forms.FileField):
         kwargs.setdefault("label", "附件")
         kwargs.setdefault("required", False)
         kwargs.setdefault(
-            "help_text", "可选。PDF、JPG、PNG、DOCX、XLSX，每个不超过 10 MB，最多 5 个。"
+            "help_text",
+            "可选。照片、PDF、DOCX、XLSX、PPTX，每个不超过 10 MB，最多 5 个。"
+            "照片里的位置信息会去掉。",
         )
         super().__init__(**kwargs)
 
@@ -109,7 +118,7 @@ class OrderForm(PrivacyForm):
         label="联系电话",
         max_length=20,
         help_text=PHONE_HELP,
-        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "tel"}),
+        widget=forms.TextInput({**PHONE_INPUT, "autocomplete": "tel"}),
         validators=[phone_validator],
     )
     contact_email = forms.EmailField(
@@ -576,7 +585,7 @@ class MergeForm(StepForm):
         main = self.fields["main"].find(self.cleaned_data["main"], self.by)
         if main.pk == self.order.pk:
             raise forms.ValidationError("不能并入自己，请填写另一个诉求的编号。")
-        if main.enterprise_id != self.order.enterprise_id:
+        if main.is_anonymous or main.enterprise_id != self.order.enterprise_id:
             raise forms.ValidationError("只能并入同一企业的诉求。")
         if main.is_final:
             raise forms.ValidationError("主诉求已结束，不能并入。")

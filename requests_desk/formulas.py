@@ -213,7 +213,8 @@ def dispatched_right(question: Question) -> Q:
 
 
 def can_be_reached(question: Question) -> Q:
-    return ~Q(order__contact_phone="", order__contact_email="", order__author=None)
+    named = Q(order__enterprise__isnull=False)  # nobody calls an anonymous person (§7 E12)
+    return named & ~Q(order__contact_phone="", order__contact_email="", order__author=None)
 
 
 def rated_online(question: Question) -> Q:

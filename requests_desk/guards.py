@@ -5,11 +5,12 @@ carries (``matters``, ``assists``, ``surveys``), which pages have prefetched.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from services.models import Kind, Membership
+from services.workcalendar import work_calendar
 from services.worktime import Limit, Unit
 
 from .deadlines import clock_of, window_end
@@ -103,6 +104,8 @@ def has_independent_head(assignment: Assignment, *, now: datetime) -> bool:
 
 
 def _not_own_work(order: Order, by, now: datetime) -> str | None:
+    if order.is_anonymous:
+        return "匿名诉求不评价、不回访。"
     user, assignment = user_of(by), order.assignment
     if user is not None and assignment is not None and assignment.handler_id == user.pk:
         return "不能评价或回访自己办理的诉求。"
@@ -169,7 +172,7 @@ def _is_linked(order: Order, by, now: datetime) -> str | None:
 
 def _enterprise_is_gone(order: Order, by, now: datetime) -> str | None:
     """domain.md §7 E25."""
-    if order.enterprise.status in GONE:
+    if not order.is_anonymous and order.enterprise.status in GONE:
         return None
     return "企业在营或停产的，不能这样归档。"
 
@@ -279,16 +282,32 @@ def _nothing_outstanding(order: Order, by, now: datetime) -> str | None:
 
 def _may_urge(order: Order, by, now: datetime) -> str | None:
     """Once a working day, and only after two working days of silence (domain.md §2.4)."""
-    if any(
-        timezone.localdate(one.opened_at) == timezone.localdate(now)
-        for one in order.matters.all()
-        if one.kind == MatterKind.URGE
-    ):
+    if _was_urged_on(order, timezone.localdate(now)):
         return "今天已催办过，部门会尽快答复。"
-    since = order.last_progress_at or order.submitted_at
-    if clock_of(Grade.NORMAL).between(since, now) < 2 * WORKING_DAY:
+    if now < _silence_is_over(order):
         return "最近 2 个工作日内有进展，暂不需要催办。"
     return None
+
+
+def urge_from(order: Order, now: datetime) -> datetime:
+    """When the enterprise may urge at the earliest, by the same rule; now, if it may."""
+    today = timezone.localdate(now)
+    at = max(now, _silence_is_over(order))
+    if _was_urged_on(order, today):
+        calendar = work_calendar()
+        tomorrow = calendar.next_working_day(today)
+        at = max(at, calendar.intervals(tomorrow)[0][0])
+    return at
+
+
+def _was_urged_on(order: Order, day: date) -> bool:
+    urges = (one for one in order.matters.all() if one.kind == MatterKind.URGE)
+    return any(timezone.localdate(one.opened_at) == day for one in urges)
+
+
+def _silence_is_over(order: Order) -> datetime:
+    since = order.last_progress_at or order.submitted_at
+    return clock_of(Grade.NORMAL).due_after(since, 2 * WORKING_DAY)
 
 
 def _not_supervised(order: Order, by, now: datetime) -> str | None:

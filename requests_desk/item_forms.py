@@ -13,9 +13,11 @@ from services.models import ServiceItem
 from services.models.catalogue import FieldType
 
 PREFIX = "item-"
-phone_validator = RegexValidator(
-    r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$", "请填写手机号码或带区号的座机号码。"
-)
+PHONE = r"(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})"
+PHONE_SENTENCE = "请填写手机号码或带区号的座机号码。"
+# What the browser is told of it; the sentence is put beside the field (static/js/ordering.js).
+PHONE_INPUT = {"inputmode": "tel", "pattern": PHONE, "data-wrong": PHONE_SENTENCE}
+phone_validator = RegexValidator(rf"^{PHONE}$", PHONE_SENTENCE)
 
 
 def validate_era(value: date) -> None:
@@ -33,7 +35,7 @@ def _decimal(field: dict, common: dict) -> forms.Field:
 
 
 def _date(field: dict, common: dict) -> forms.Field:
-    widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    widget = forms.DateInput({"type": "date", "min": "1900-01-01", "max": "2199-12-31"}, "%Y-%m-%d")
     return forms.DateField(widget=widget, validators=[validate_era], **common)
 
 
@@ -51,11 +53,15 @@ def _choice(field: dict, common: dict) -> forms.Field:
 
 def _multichoice(field: dict, common: dict) -> forms.Field:
     choices = [(choice, choice) for choice in field["choices"]]
-    return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
+    # A browser cannot require one of several boxes; our script can.
+    widget = forms.CheckboxSelectMultiple(
+        {"data-one-of": common["label"]} if common["required"] else {}
+    )
+    return forms.MultipleChoiceField(choices=choices, widget=widget, **common)
 
 
 def _phone(field: dict, common: dict) -> forms.Field:
-    widget = forms.TextInput({"inputmode": "tel"})
+    widget = forms.TextInput(PHONE_INPUT)
     return forms.CharField(max_length=20, validators=[phone_validator], widget=widget, **common)
 
 
@@ -97,15 +103,15 @@ def _build(field: dict) -> forms.Field:
     return BUILDERS[field["type"]](field, common)
 
 
-def item_fields(item: ServiceItem) -> dict[str, forms.Field]:
+def item_fields(item: ServiceItem, prefix: str = PREFIX) -> dict[str, forms.Field]:
     """The item's fields by form name; the names carry a prefix so they never meet common fields."""
-    return {PREFIX + field["key"]: _build(field) for field in item.form_fields}
+    return {prefix + field["key"]: _build(field) for field in item.form_fields}
 
 
-def details_from(item: ServiceItem, cleaned_data: dict) -> dict:
+def details_from(item: ServiceItem, cleaned_data: dict, prefix: str = PREFIX) -> dict:
     """The item's answers as JSON values by key."""
     return {
-        field["key"]: _as_json(cleaned_data.get(PREFIX + field["key"]))
+        field["key"]: _as_json(cleaned_data.get(prefix + field["key"]))
         for field in item.form_fields
     }
 

@@ -9,7 +9,17 @@ from django.utils import timezone
 from xingdong.accounts.models import mask_mobile
 
 from .deadlines import clock_of
-from .models import Assignment, Assist, Attachment, Delivery, Matter, Order, OrderEvent, Survey
+from .models import (
+    Assignment,
+    Assist,
+    Attachment,
+    Delivery,
+    Matter,
+    Order,
+    OrderEvent,
+    SavedDraft,
+    Survey,
+)
 from .privacy import without_identities, without_long_numbers
 from .workflow import Action, Grade, Role, Status
 
@@ -204,7 +214,7 @@ def bad_rating(survey: Survey, now: datetime) -> dict:
         "url": order.get_absolute_url(),
         "number": order.number,
         "title": order.title,
-        "enterprise": order.enterprise.short_name or order.enterprise.name,
+        "enterprise": order.enterprise_short_name,
         "department": survey.department_name,
         "level": survey.get_level_display(),
         "solved": survey.get_solved_display(),
@@ -227,7 +237,7 @@ def _card(order: Order, now: datetime, light_of_row: dict, handler: str) -> dict
         "number": order.number,
         "title": order.title,
         "item": order.item.name,
-        "enterprise": order.enterprise.short_name or order.enterprise.name,
+        "enterprise": order.enterprise_short_name,
         "handler": handler,
         "status": status_badge(order),
         "light": light_of_row,
@@ -261,13 +271,15 @@ def _stop(event: OrderEvent, now: datetime, roles: frozenset[Role], internal: bo
     remark = event.internal_text if internal else ""
     return {
         "title": event.get_action_display(),
-        "actor": "系统" if by_system else f"{event.by_name}　{event.by_label}",
+        "action": event.action,
+        "to_status": event.to_status,
+        "actor": "系统" if by_system else f"{event.by_name}　{event.by_label}".strip(),
         "time": moment(event.created_at, now),
         "text": text_for(event.public_text if event.is_public else remark, roles),
         "internal_text": text_for(remark, roles) if event.is_public else "",
         "internal": not event.is_public,
         "tone": ACTION_TONES.get(event.action, ""),
-        "files": [file_line(attachment) for attachment in event.attachments.all()],
+        "files": [file_line(one, event.order) for one in event.attachments.all()],
     }
 
 
@@ -307,12 +319,36 @@ def aftermath(order: Order) -> list[tuple[str, str]]:
     return [(label, text) for label, text in lines if text]
 
 
-def file_line(attachment: Attachment) -> dict:
+def draft_line(draft: SavedDraft, now: datetime) -> dict:
+    return {
+        "url": draft.get_absolute_url(),
+        "title": str(draft),
+        "delete": reverse("orders:delete_draft", args=[draft.pk]),
+        "saved": moment(draft.saved_at, now),
+    }
+
+
+def file_line(attachment: Attachment, order: Order) -> dict:
+    has_picture = attachment.is_available and bool(attachment.thumbnail)
     return {
         "name": attachment.name,
-        "url": attachment.get_absolute_url(),
+        "key": attachment.key,
+        "url": _address("attachment", order, attachment) if attachment.is_available else "",
+        "thumbnail": _address("thumbnail", order, attachment) if has_picture else "",
+        "picture": _address("picture", order, attachment) if has_picture else "",
         "size": filesizeformat(attachment.size),
+        "note": _note_of(attachment),
     }
+
+
+def _address(name: str, order: Order, attachment: Attachment) -> str:
+    return reverse(f"orders:{name}", args=[order.number, attachment.key])
+
+
+def _note_of(attachment: Attachment) -> str:
+    if attachment.infected_as:
+        return "含有病毒，已删除"
+    return "正在安全检查，稍后可以下载" if attachment.quarantined_at else ""
 
 
 PROGRESS = (
@@ -343,7 +379,12 @@ def _progress_state(place: int, position: int, last: int) -> str:
 
 
 def contact_of(order: Order, roles: frozenset[Role]) -> dict:
-    """Name and phone of who to call; a leader sees neither in full (domain.md §2.6)."""
+    """Name and phone of who to call; a leader sees neither in full (domain.md §2.6).
+
+    What an anonymous person left is for the social workers alone (§7 E12).
+    """
+    if order.is_anonymous and Role.CENTRE not in roles:
+        return {"name": "匿名", "phone": "", "email": ""}
     if roles <= {Role.LEADER}:
         return {
             "name": order.contact_name[:1] + "**",

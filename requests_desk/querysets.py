@@ -143,6 +143,10 @@ class OrderQuerySet(models.QuerySet):
             "item", "enterprise", "micro_grid", "assignment__department", "assignment__handler"
         )
 
+    def sent_with(self, order) -> Self:
+        """The other orders of the same press."""
+        return self.filter(bundle__isnull=False, bundle=order.bundle).exclude(pk=order.pk)
+
     def for_page(self) -> Self:
         return self.for_list().select_related(
             "item__department", "author", "entered_by", "assignment__finished_by"
@@ -274,6 +278,29 @@ class SurveyQuerySet(models.QuerySet):
 
     def in_rates(self) -> Self:
         return self.exclude(not_in_rates("order__"))
+
+
+class SavedDraftQuerySet(models.QuerySet):
+    def of(self, user) -> Self:
+        """The own ones, for enterprises one still orders for; the only way to a draft."""
+        return self.filter(user=user, enterprise__in=standing_of(user).enterprises)
+
+    def forgotten(self, before: datetime) -> Self:
+        return self.filter(saved_at__lt=before)
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def available(self) -> Self:
+        """What may leave the house: scanned, where there is a scanner, and clean."""
+        return self.filter(quarantined_at__isnull=True, infected_as="")
+
+    def quarantined(self) -> Self:
+        """Waiting for the scanner, which was away when they came."""
+        return self.filter(quarantined_at__isnull=False)
+
+    def wanting_preview(self) -> Self:
+        """Pictures that may be shown and have nothing small to show yet."""
+        return self.filter(wants_preview=True, quarantined_at__isnull=True)
 
 
 # Deliveries that wait for their channel: neither sent, nor given up, nor dropped.

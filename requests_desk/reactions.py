@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from .actions import open_survey, route_order
+from .actions import close_anonymous_order, open_survey, route_order
 from .models import Order, OrderEvent
 from .notifications import announce
 from .workflow import Action, Status
@@ -31,8 +31,12 @@ def send_survey(event: OrderEvent, *, now: datetime) -> None:
     # The row is locked as every verb does: else this and a rating at the same moment, both making
     # the survey, would wait for each other.
     event.order.refresh_from_db(from_queryset=Order.objects.select_for_update())
-    if event.rework_round == event.order.rework_round:
+    if event.rework_round != event.order.rework_round:
+        return
+    if not event.order.is_anonymous:
         open_survey(event.order, now=now)
+    elif event.order.status == Status.RESOLVED:
+        close_anonymous_order(event.order, now=now)
 
 
 REACTIONS: dict[Action, tuple[Callable[..., None], ...]] = {

@@ -20,7 +20,7 @@ class Situation:
     """What the rules look at; an order has one, and the simulator can make one up."""
 
     item: ServiceItem
-    micro_grid: MicroGrid
+    micro_grid: MicroGrid | None
     stage: str
     grade: str
     item_uncertain: bool = False
@@ -30,7 +30,7 @@ class Situation:
         return cls(
             item=order.item,
             micro_grid=order.micro_grid,
-            stage=order.enterprise.stage,
+            stage="" if order.is_anonymous else order.enterprise.stage,
             grade=order.grade,
             item_uncertain=order.item_uncertain,
         )
@@ -145,9 +145,10 @@ def mismatch_of(rule: RoutingRule, situation: Situation) -> str:
     """Why ``rule`` does not apply, in a few words; empty when it does."""
     if rule.item_id != situation.item.pk:
         return "事项不同"
-    if rule.micro_grid_id and rule.micro_grid_id != situation.micro_grid.pk:
+    micro_grid = situation.micro_grid
+    if rule.micro_grid_id and (micro_grid is None or rule.micro_grid_id != micro_grid.pk):
         return f"只管微网格{rule.micro_grid}"
-    if rule.grid_id and rule.grid_id != situation.micro_grid.grid_id:
+    if rule.grid_id and (micro_grid is None or rule.grid_id != micro_grid.grid_id):
         return f"只管{rule.grid}"
     if rule.stage and rule.stage != situation.stage:
         return f"只管{rule.get_stage_display()}企业"

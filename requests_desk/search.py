@@ -43,7 +43,8 @@ def first_line(enterprise) -> str:
 def text_of(order) -> str:
     """The search text of ``order``: the enterprise's line, then what was written."""
     written = (order.number, order.title, order.description)
-    return "\n".join([first_line(order.enterprise), *map(normalise, written)])
+    enterprise = "匿名" if order.is_anonymous else first_line(order.enterprise)
+    return "\n".join([enterprise, *map(normalise, written)])
 
 
 def terms_of(word: str) -> list[str]:

@@ -132,6 +132,28 @@ def remind_of_triage() -> int:
 
 
 @shared_task
+def draw_preview(*, attachment_id: int) -> bool:
+    from .actions.attaching import add_preview
+
+    return add_preview(attachment_id)
+
+
+@shared_task
+def look_after_attachments() -> int:
+    """Scan what waits for the scanner, and draw the previews whose bell was lost."""
+    from .actions.attaching import add_missing_previews, scan_quarantined
+
+    return scan_quarantined() + add_missing_previews()
+
+
+@shared_task
+def forget_drafts() -> int:
+    from .actions import forget_old_drafts
+
+    return forget_old_drafts(now=timezone.now())
+
+
+@shared_task
 def follow_renames() -> int:
     """Let orders be found under the present names of enterprises that were renamed."""
     from .actions import follow_renames

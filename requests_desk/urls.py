@@ -2,17 +2,59 @@
 
 from django.urls import path
 
-from .views import choices, desk, figures, inbox, orders, plans, portal, surveys, visits
+from .views import (
+    anonymous,
+    catalogue,
+    choices,
+    current,
+    desk,
+    drafts,
+    figures,
+    inbox,
+    ordering,
+    orders,
+    plans,
+    portal,
+    surveys,
+    visits,
+)
 
 app_name = "orders"
 
 urlpatterns = [
     path("", portal.home, name="home"),
-    path("services/", portal.catalogue, name="catalogue"),
-    path("services/<str:code>/", portal.item_page, name="item"),
+    path("enterprise/switch/", current.switch, name="switch"),
+    path("services/", catalogue.catalogue, name="catalogue"),
+    path("services/find/", catalogue.find, name="find"),
+    path("services/guide/", catalogue.guide, name="guide"),
+    path("services/ladder/", catalogue.ladder, name="ladder"),
+    path("services/<str:code>/", catalogue.item_page, name="item"),
+    path("services/<str:code>/hints/", ordering.show_hints, name="hints"),
+    path("drafts/<uuid:key>/", drafts.save, name="save_draft"),
+    path("drafts/<uuid:key>/delete/", drafts.delete, name="delete_draft"),
+    path("anonymous/", anonymous.choices, name="anonymous"),
+    path("anonymous/sent/", anonymous.sent, name="anonymous_sent"),
+    path("anonymous/<str:code>/", anonymous.write, name="anonymous_write"),
+    path("query/", anonymous.query, name="query"),
+    path("query/leave/", anonymous.leave, name="query_leave"),
+    path("query/progress/", anonymous.progress, name="query_progress"),
+    path("query/progress/<str:action>/", anonymous.take_step, name="query_step"),
+    path("query/files/<uuid:key>/", anonymous.file, name="query_file"),
     path("orders/", orders.order_list, name="list"),
     path("orders/<str:number>/", orders.order_page, name="order"),
     path("orders/<str:number>/files/<uuid:key>/", orders.attachment, name="attachment"),
+    path(
+        "orders/<str:number>/files/<uuid:key>/picture/",
+        orders.picture,
+        {"copy": "preview"},
+        name="picture",
+    ),
+    path(
+        "orders/<str:number>/files/<uuid:key>/thumbnail/",
+        orders.picture,
+        {"copy": "thumbnail"},
+        name="thumbnail",
+    ),
     path("orders/<str:number>/<str:action>/", orders.take_step, name="step"),
     path("queue/", desk.queue, name="queue"),
     path("centre/", desk.centre, name="centre"),

@@ -4,15 +4,19 @@ A new address without a row here fails. `200` is a page, `302` a redirect (for a
 sign-in page), `404` means that for this person it does not exist.
 """
 
+import uuid
+
 import pytest
 import time_machine
 from django.core.files.base import ContentFile
 from django.urls import get_resolver, reverse
 
-from requests_desk.actions.attaching import attach
+from requests_desk.actions.attaching import add_missing_previews, attach
 from requests_desk.models import Delivery
 from requests_desk.survey_links import survey_path
 from requests_desk.uploads import CheckedFile
+from services.models import ServiceItem
+from tests.pictures import picture
 
 LIAISONS = {"liaison", "colleague"}
 ALL_LIAISONS = LIAISONS | {"other_liaison"}
@@ -38,9 +42,26 @@ GET = {
     "home": {**only(ALL_LIAISONS, others=302), "outsider": 403},
     "catalogue": only(EVERYBODY, visitor=200),
     "item": only(EVERYBODY, visitor=200),
+    "switch": only(EVERYBODY, answer=405),
+    "find": only(EVERYBODY, visitor=302, answer=302),
+    "guide": only(EVERYBODY, visitor=200),
+    "ladder": only(EVERYBODY, visitor=200),
+    "hints": only(EVERYBODY, answer=405),
+    "save_draft": only(EVERYBODY, answer=405),
+    "delete_draft": only(EVERYBODY, answer=405),
+    "anonymous": only(EVERYBODY, visitor=200),
+    "anonymous_write": only(EVERYBODY, visitor=200),
+    "anonymous_sent": only(EVERYBODY, answer=302),
+    "query": only(EVERYBODY, visitor=200),
+    "query_progress": only(EVERYBODY, answer=302),
+    "query_leave": only(EVERYBODY, visitor=405, answer=405),
+    "query_step": only(EVERYBODY, visitor=405, answer=405),
+    "query_file": only((), visitor=404),
     "list": only(EVERYBODY),
     "order": only(SEES_ORDER),
     "attachment": only(SEES_ORDER),
+    "picture": only(SEES_ORDER),
+    "thumbnail": only(SEES_ORDER),
     "step": {**only(RSZX, answer=200), **dict.fromkeys(LIAISONS | CENTRE | LEADERS, 302)},
     "queue": only(STAFF),
     "centre": only(CENTRE),
@@ -73,10 +94,14 @@ def that_monday(now):
 
 
 @pytest.fixture
-def addresses(in_progress, resolved_other, enterprise, item, worker, clerk, now):
+def addresses(in_progress, resolved_other, enterprise, item, street_item, worker, clerk, now):
+    ServiceItem.objects.filter(pk=street_item.pk).update(anonymous_allowed=True)
     event = in_progress.events.first()
     file = CheckedFile("简章.pdf", ContentFile(b"%PDF-1.4"), "application/pdf", 8)
-    attach(in_progress, event, [file], by=clerk, now=now)
+    photo = CheckedFile("现场.png", ContentFile(picture("PNG")), "image/png", 8)
+    attach(in_progress, event, [file, photo], by=clerk, now=now)
+    add_missing_previews()
+    document, shown = in_progress.attachments.order_by("pk")
     message = Delivery.objects.create(
         event=event,
         notice="test",
@@ -100,7 +125,15 @@ def addresses(in_progress, resolved_other, enterprise, item, worker, clerk, now)
         "plan": [enterprise.plans.create(year=2026).pk],
         "item": [item.code],
         "order": [number],
-        "attachment": [number, in_progress.attachments.get().key],
+        "attachment": [number, document.key],
+        "picture": [number, shown.key],
+        "thumbnail": [number, shown.key],
+        "hints": [item.code],
+        "save_draft": [uuid.UUID(int=1)],
+        "delete_draft": [uuid.UUID(int=1)],
+        "anonymous_write": [street_item.code],
+        "query_step": ["message"],
+        "query_file": [document.key],
         "step": [number, "finish"],
         "enter_order": [item.code],
         "figure": ["received"],

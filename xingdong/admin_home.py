@@ -74,7 +74,7 @@ def _for_the_centre(user) -> Iterator[Card]:
         rows = tuple(
             Row(
                 order.title,
-                f"{order.enterprise} · {_since(order.status_since_at)}",
+                f"{order.enterprise_name} · {_since(order.status_since_at)}",
                 order.get_absolute_url(),
             )
             for order in waiting[:SHOWN]

@@ -175,6 +175,9 @@ ROBOT_ORIGINS = {
 QUIET_HOURS = ("22:00", "07:00")
 # Notices that were read, and mail that was sent, go after so many months.
 NOTICES_KEPT_MONTHS = env.number("NOTICES_KEPT_MONTHS", default=12, least=1, most=120)
+# What scans uploads for viruses: tcp://host:port or unix:///path of a clamd, or the dotted name of
+# a function (requests_desk/scanning.py). Empty: nothing is scanned.
+ATTACHMENT_SCANNER = env.text("ATTACHMENT_SCANNER", default="")
 
 # --- The map -------------------------------------------------------------------------------------
 
@@ -246,6 +249,11 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Besides allauth's own. Many people of one office share an address.
+ACCOUNT_RATE_LIMITS = {
+    "query_code": "20/10m/ip",  # codes of anonymous orders tried
+    "anonymous_order": "30/h/ip,100/d/ip",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "兴东社区"
 
@@ -379,6 +387,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "requests_desk.tasks.remind_of_triage",
         "schedule": 60.0,
         "options": {"expires": 60},
+    },
+    "look after attachments": {
+        "task": "requests_desk.tasks.look_after_attachments",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "forget drafts": {
+        "task": "requests_desk.tasks.forget_drafts",
+        "schedule": crontab(hour=3, minute=40),
     },
     "follow renames": {
         "task": "requests_desk.tasks.follow_renames",

@@ -1,5 +1,6 @@
 """The only writers of orders: one verb, one function, one transaction."""
 
+from .attaching import add_missing_previews, add_preview, scan_quarantined
 from .carrying import recall_due_orders, recall_order
 from .centre import (
     accept_return,
@@ -15,7 +16,8 @@ from .centre import (
 )
 from .choosing import choose_notices
 from .consulting import convene_departments, write_minute
-from .expiring import close_expired_orders, resume_expired_holds
+from .drafting import drop_draft, forget_old_drafts, save_draft
+from .expiring import close_anonymous_order, close_expired_orders, resume_expired_holds
 from .growing import submit_from
 from .handling import (
     add_note,
@@ -43,7 +45,7 @@ from .rating import (
 )
 from .reviewing import approve_result, refuse_result
 from .routing import route_order
-from .submitting import submit_order
+from .submitting import submit_anonymous_order, submit_order, submit_orders
 from .supplementing import supplement_order, withdraw_order
 from .timing import (
     approve_extension,
@@ -62,7 +64,9 @@ from .transferring import merge_department, transfer_order
 __all__ = [
     "accept_return",
     "add_assist",
+    "add_missing_previews",
     "add_note",
+    "add_preview",
     "answer_assist",
     "answer_supervision",
     "appeal_rating",
@@ -77,13 +81,16 @@ __all__ = [
     "ask_supplement",
     "call_back",
     "choose_notices",
+    "close_anonymous_order",
     "close_expired_orders",
     "close_gone",
     "convene_departments",
     "decide_appeal",
     "dispatch_order",
+    "drop_draft",
     "finish_order",
     "follow_renames",
+    "forget_old_drafts",
     "let_liaison_go",
     "link_orders",
     "log_call",
@@ -106,11 +113,15 @@ __all__ = [
     "resume_expired_holds",
     "resume_order",
     "route_order",
+    "save_draft",
+    "scan_quarantined",
     "schedule_event",
     "set_grade",
     "sign_order",
+    "submit_anonymous_order",
     "submit_from",
     "submit_order",
+    "submit_orders",
     "supervise_order",
     "supplement_order",
     "transfer_order",

@@ -44,6 +44,7 @@ def recall_order(order: Order, *, now: datetime) -> OrderEvent | None:
         contact_email=order.contact_email,
         place=order.place,
         channel=Channel.CARRIED,
+        micro_grid=order.micro_grid,
         author=order.author,
     )
     again = carry_over(draft, order, now=now)

@@ -65,6 +65,19 @@ def expire_survey(order: Order, *, now: datetime) -> OrderEvent:
 
 
 @verb
+def close_anonymous_order(order: Order, *, now: datetime) -> OrderEvent:
+    """Nobody is asked to rate it and nobody is called: it is done with its result (§7 E12)."""
+    return move(
+        order,
+        Action.EXPIRE_SURVEY,
+        by=SYSTEM,
+        now=now,
+        public_text="匿名诉求不评价，已归档。",
+        changes={"closing": Closing.ANONYMOUS},
+    )
+
+
+@verb
 def expire_supplement(order: Order, *, now: datetime) -> OrderEvent:
     event = move(
         order,

@@ -128,7 +128,7 @@ def _label(order: Order, by, role: Role) -> str:
         case Role.CENTRE:
             return "兴东社区 · 社工"
         case Role.ENTERPRISE:
-            return order.enterprise.name
+            return "" if order.is_anonymous else order.enterprise.name
     return ""
 
 

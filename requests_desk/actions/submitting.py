@@ -1,17 +1,21 @@
 """The enterprise orders; or a social worker enters an order on its behalf."""
 
+import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain, repeat
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from enterprises.models import Enterprise
-from requests_desk.access import SYSTEM, NotAllowed
+from grids.models import MicroGrid
+from requests_desk.access import SYSTEM, LinkHolder, NotAllowed
 from requests_desk.deadlines import promised_at
 from requests_desk.models import Order, next_number
 from requests_desk.models.orders import GONE, Channel
+from requests_desk.query_codes import code_for, digest_of
 from requests_desk.standing import standing_of
 from requests_desk.uploads import CheckedFile
 from requests_desk.workflow import Action, Grade, Role, Status
@@ -26,11 +30,12 @@ from .noting import note_words
 class Draft:
     """What an order says; the form and the API both make one.
 
+    Without an enterprise it is anonymous, and the person may have said in which micro-grid it is.
     ``fingerprint`` is kept with the ``submit`` event: by it the API tells a repeated request from a
     different one with the same idempotency key.
     """
 
-    enterprise: Enterprise
+    enterprise: Enterprise | None
     item: ServiceItem
     title: str
     description: str
@@ -45,6 +50,7 @@ class Draft:
     author: object | None = None
     files: Sequence[CheckedFile] = ()
     fingerprint: str = ""
+    micro_grid: MicroGrid | None = None
 
 
 def submit_order(draft: Draft, *, by, now: datetime, idempotency_key: str | None = None) -> Order:
@@ -53,29 +59,59 @@ def submit_order(draft: Draft, *, by, now: datetime, idempotency_key: str | None
     The same ``idempotency_key`` from the same person gives the order that is already there
     (domain.md §7 E01). Raises ``NotAllowed`` when ``by`` may not order for this enterprise.
     """
-    role = _role_to_submit(draft, by)
-    if idempotency_key and (earlier := _earlier(by, idempotency_key)):
+    return submit_orders([draft], by=by, now=now, idempotency_key=idempotency_key)[0]
+
+
+def submit_orders(
+    drafts: Sequence[Draft], *, by, now: datetime, idempotency_key: str | None = None
+) -> list[Order]:
+    """Save one order for each draft, all or none; several are linked as one bundle.
+
+    Pressing again with the same ``idempotency_key`` gives the orders that are already there.
+    Raises ``NotAllowed`` when ``by`` may not order for one of the enterprises.
+    """
+    roles = [_role_to_submit(draft, by) for draft in drafts]
+    if earlier := _earlier(by, idempotency_key):
         return earlier
+    bundle = uuid.uuid4() if len(drafts) > 1 else None
+    keys = chain([idempotency_key], repeat(None))  # the first order stands for the press
     try:
         with transaction.atomic():
-            return _create(draft, by=by, role=role, now=now, idempotency_key=idempotency_key)
+            return [
+                _create(draft, by=by, role=role, now=now, bundle=bundle, idempotency_key=key)
+                for draft, role, key in zip(drafts, roles, keys, strict=False)
+            ]
     except IntegrityError:
-        earlier = idempotency_key and _earlier(by, idempotency_key)
-        if not earlier:
+        if not (earlier := _earlier(by, idempotency_key)):
             raise
         return earlier
 
 
+def submit_anonymous_order(draft: Draft, *, now: datetime, key: str) -> tuple[Order, str]:
+    """Save an order that names nobody, and the code by which it is read (domain.md §7 E12).
+
+    The same ``key`` gives the same order and code. Raises ``NotAllowed`` for an item that has to
+    know the enterprise.
+    """
+    if not draft.item.anonymous_allowed:
+        raise NotAllowed(f"“{draft.item.name}”需要企业信息，不能匿名提交。")
+    draft = replace(draft, enterprise=None, author=None, contact_name="匿名", contact_email="")
+    code = code_for(key)
+    known = Order.objects.filter(query_digest=digest_of(code))
+    if earlier := known.first():
+        return earlier, code
+    try:
+        with transaction.atomic():
+            order = _create(draft, by=None, role=Role.ENTERPRISE, now=now, query_code=code)
+    except IntegrityError:
+        if not (order := known.first()):
+            raise
+    return order, code
+
+
 def carry_over(draft: Draft, earlier: Order, *, now: datetime) -> Order:
     """Enter ``draft`` for the portal itself, as what ``earlier`` goes on with (domain.md §2.3)."""
-    return _create(
-        draft,
-        by=SYSTEM,
-        role=Role.SYSTEM,
-        now=now,
-        idempotency_key=None,
-        earlier=earlier,
-    )
+    return _create(draft, by=SYSTEM, role=Role.SYSTEM, now=now, earlier=earlier)
 
 
 def _role_to_submit(draft: Draft, by) -> Role:
@@ -90,8 +126,16 @@ def _role_to_submit(draft: Draft, by) -> Role:
     raise NotAllowed("您不是该企业的联络员，不能替它点单。")
 
 
-def _earlier(by, idempotency_key: str) -> Order | None:
-    return Order.objects.filter(entered_by=by, idempotency_key=idempotency_key).first()
+def _key_of(row) -> int | None:
+    return row.pk if row is not None else None
+
+
+def _earlier(by, idempotency_key: str | None) -> list[Order]:
+    """What the same press has made already."""
+    if not idempotency_key:
+        return []
+    first = Order.objects.filter(entered_by=by, idempotency_key=idempotency_key).first()
+    return [first, *Order.objects.sent_with(first).order_by("pk")] if first else []
 
 
 def _create(
@@ -100,21 +144,24 @@ def _create(
     by,
     role: Role,
     now: datetime,
-    idempotency_key: str | None,
+    bundle: uuid.UUID | None = None,
+    idempotency_key: str | None = None,
+    query_code: str = "",
     earlier: Order | None = None,
 ) -> Order:
     grade = grade_of(draft.item, draft.details)
+    enterprise = draft.enterprise
     order = Order.objects.create(
         number=next_number(timezone.localdate(now)),
-        enterprise=draft.enterprise,
-        micro_grid_id=draft.enterprise.micro_grid_id,
+        enterprise=enterprise,
+        micro_grid_id=enterprise.micro_grid_id if enterprise else _key_of(draft.micro_grid),
         item=draft.item,
         item_uncertain=draft.item_uncertain,
         sensitive=draft.item.sensitive,
         title=draft.title,
         description=draft.description,
         details=draft.details,
-        place=draft.place or draft.enterprise.address,
+        place=draft.place or (enterprise.address if enterprise else ""),
         channel=draft.channel,
         grade=grade,
         urgency_requested=draft.urgency_requested,
@@ -122,6 +169,8 @@ def _create(
         entered_by=earlier.entered_by if earlier else by,
         continues=earlier,
         idempotency_key=idempotency_key or None,
+        query_digest=digest_of(query_code) if query_code else None,
+        bundle=bundle,
         contact_name=draft.contact_name,
         contact_phone=draft.contact_phone,
         contact_email=draft.contact_email,
@@ -131,6 +180,7 @@ def _create(
         promised_at=promised_at(draft.item, grade, now),
     )
     note_words(order)
+    by = by or LinkHolder(order.pk, order.contact_name)
     event = record(
         order,
         Action.SUBMIT,

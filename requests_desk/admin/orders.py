@@ -130,7 +130,7 @@ class AttachmentInline(ReadOnlyInline):
 
     @display(description="上传人")
     def person(self, attachment):
-        return attachment.uploaded_by.real_name
+        return attachment.uploaded_by.real_name if attachment.uploaded_by else "匿名"
 
 
 @admin.register(Order)
@@ -215,7 +215,7 @@ class OrderAdmin(DeskAdmin):
 
     @display(description="企业")
     def enterprise_shown(self, order):
-        return order.enterprise.short_name or order.enterprise.name
+        return order.enterprise_short_name
 
     @display(description="服务事项")
     def item_shown(self, order):
@@ -243,7 +243,7 @@ class OrderAdmin(DeskAdmin):
 
     @display(description="录入人")
     def entered(self, order):
-        return order.entered_by.real_name
+        return order.entered_by.real_name if order.entered_by else "匿名"
 
     @display(description="诉求描述")
     def description_shown(self, order):

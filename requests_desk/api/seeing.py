@@ -57,7 +57,7 @@ def _parts(order: Order, request, now: datetime) -> dict:
         "item_uncertain": order.item_uncertain,
         "sensitive": order.sensitive,
         "urgency_requested": order.urgency_requested,
-        "entered_by": order.entered_by.real_name,
+        "entered_by": order.entered_by.real_name if order.entered_by else "匿名",
         "assignment": order.assignment,
         "clocks": order.assignment if internal else None,
         "co_departments": [assist.department for assist in order.assists.all()],

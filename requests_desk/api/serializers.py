@@ -83,8 +83,8 @@ class OrderRow(serializers.Serializer):
     channel = serializers.ChoiceField(choices=Channel.choices)
     channel_label = serializers.CharField(source="get_channel_display")
     item = CodeName()
-    enterprise = EnterpriseName()
-    micro_grid = CodeName()
+    enterprise = EnterpriseName(allow_null=True, help_text="匿名诉求没有企业。")
+    micro_grid = CodeName(allow_null=True)
     department = DepartmentName(source="assignment.department", allow_null=True, default=None)
     handler = serializers.CharField(
         source="assignment.handler.real_name", allow_null=True, default=None

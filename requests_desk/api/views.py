@@ -177,7 +177,9 @@ class AttachmentPage(DeskView):
         order = visible_order(request.user, number)
         internal = presenting.sees_internal(roles_towards(request.user, order))
         events = shown_events(order, internal=internal)
-        found = get_object_or_404(Attachment, order=order, key=key, event__in=events)
+        found = get_object_or_404(
+            Attachment.objects.available(), order=order, key=key, event__in=events
+        )
         return FileResponse(
             found.file.open("rb"),
             as_attachment=True,

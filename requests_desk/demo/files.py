@@ -1,6 +1,9 @@
-"""Small real PDF files to attach to the demo's orders."""
+"""Small real files to attach to the demo's orders."""
+
+import io
 
 from django.core.files.base import ContentFile
+from PIL import Image, ImageDraw
 
 from requests_desk.uploads import CheckedFile, check_upload
 
@@ -46,3 +49,21 @@ def _pdf(lines) -> bytes:
         f"trailer<</Size {count}/Root 1 0 R>>\nstartxref\n{len(body)}\n%%EOF\n"
     )
     return body.encode("ascii")
+
+
+def photo(name: str) -> CheckedFile:
+    """A dusky street with a lamp that does not shine, checked like any upload."""
+    picture = Image.linear_gradient("L").resize((1200, 900))
+    picture = Image.merge(
+        "RGB", [picture.point(lambda x, s=s: 40 + x * s) for s in (0.5, 0.45, 0.6)]
+    )
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 760, 1200, 900), fill=(52, 48, 46))
+    draw.rectangle((590, 180, 610, 770), fill=(30, 28, 28))
+    draw.rectangle((600, 180, 760, 194), fill=(30, 28, 28))
+    draw.polygon([(740, 194), (820, 194), (800, 226), (752, 226)], fill=(70, 66, 62))
+    for left in range(60, 1200, 220):
+        draw.rectangle((left, 822, left + 110, 834), fill=(190, 186, 178))
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG")
+    return check_upload(ContentFile(buffer.getvalue(), name=name))

@@ -1,7 +1,8 @@
 """Load the demo community, once, into a database that holds no community yet."""
 
+import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -9,12 +10,13 @@ from django.db import transaction
 
 from enterprises.models import Enterprise
 from grids.models import Grid, MicroGrid
+from requests_desk.actions import save_draft
 from requests_desk.models import Order
 from requests_desk.tasks import bells_muted
 from services.models import ServiceItem
 from services.worktime import local
 
-from .founding import everybody, found
+from .founding import Community, everybody, found
 from .logins import demo_accounts
 from .stories import all_stories
 from .telling import tell
@@ -45,11 +47,24 @@ def load_demo(*, now: datetime) -> Loaded | None:
         _refuse_what_would_mix()
         community = found(today=local(now).date())
         tell(all_stories(), community, VERBS, now=now)
+        _leave_a_draft(community, now=now)
         return Loaded(
             people=len(community.users),
             enterprises=len(community.enterprises),
             orders=Order.objects.count(),
         )
+
+
+def _leave_a_draft(community: Community, *, now: datetime) -> None:
+    """What the first liaison began to write this morning."""
+    save_draft(
+        uuid.uuid4(),
+        by=community.users["lianluo"],
+        enterprise=community.enterprises["示例轨道"],
+        items=["IN-05"],
+        typed={"title": ["想去同行企业看看自动化焊接"], "description": ["四五个人，两天左右。"]},
+        now=now - timedelta(hours=2),
+    )
 
 
 def _refuse_what_would_mix() -> None:

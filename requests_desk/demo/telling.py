@@ -5,12 +5,13 @@ All stories run through one time, so the numbers, the loads and the inboxes are 
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 
 from django.db.models import F
 
-from requests_desk.actions import close_expired_orders, submit_order
+from requests_desk.actions import close_expired_orders, submit_anonymous_order, submit_orders
 from requests_desk.actions.submitting import Draft
 from requests_desk.models import Delivery, Order, OrderEvent
 from requests_desk.models.deliveries import ChannelName
@@ -19,7 +20,7 @@ from requests_desk.notifications import remind_of_waiting_triage, send
 from requests_desk.reactions import react_to
 from services.models import Membership
 
-from .files import pdf
+from .files import pdf, photo
 from .founding import Community
 from .past import Past
 from .stories import Story
@@ -84,6 +85,7 @@ class Scene:
     def submit(self) -> None:
         story = self.story
         by_centre = story.channel != Channel.PORTAL
+        files = [pdf(name, *lines) for name, lines in story.files.items()]
         draft = Draft(
             enterprise=self.enterprise,
             item=self.community.items[story.item],
@@ -97,11 +99,19 @@ class Scene:
             item_uncertain=story.uncertain,
             urgency_requested=story.urgent,
             channel=story.channel,
-            files=[pdf(name, *lines) for name, lines in story.files.items()],
+            files=[*files, *map(photo, story.photos)],
         )
-        self.pk = submit_order(
-            draft, by=self.worker if by_centre else self.liaison, now=self.now
-        ).pk
+        if story.anonymous:
+            draft = replace(draft, contact_phone="", micro_grid=self.enterprise.micro_grid)
+            order, _ = submit_anonymous_order(draft, now=self.now, key=f"demo {story.title}")
+        else:
+            others = [
+                replace(draft, item=self.community.items[code], details=details)
+                for code, details in story.also.items()
+            ]
+            by = self.worker if by_centre else self.liaison
+            order = submit_orders([draft, *others], by=by, now=self.now)[0]
+        self.pk = order.pk
 
 
 def tell(

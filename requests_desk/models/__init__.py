@@ -3,6 +3,7 @@ from .assignments import Assignment, Assist
 from .attachments import Attachment
 from .choices import NoticeChoice, NoticeTimes
 from .deliveries import Delivery
+from .drafts import SavedDraft
 from .events import OrderEvent
 from .matters import Matter, MatterKind, Verdict
 from .orders import DailySequence, Order, next_number
@@ -28,6 +29,7 @@ __all__ = [
     "OrderEvent",
     "Origin",
     "RoutingRule",
+    "SavedDraft",
     "SearchText",
     "Survey",
     "Verdict",

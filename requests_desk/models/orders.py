@@ -46,6 +46,7 @@ class Closing(models.TextChoices):
     UNSATISFIED = "unsatisfied", "未满意归档"
     UNREACHABLE = "unreachable", "回访联系不上"
     GONE = "gone", "企业注销或迁出"
+    ANONYMOUS = "anonymous", "匿名诉求，不评价"
 
 
 # An enterprise that orders no more and whose open orders the centre closes (domain.md §7 E25).
@@ -53,14 +54,28 @@ GONE = frozenset({Enterprise.Status.MOVED, Enterprise.Status.DEREGISTERED})
 
 
 class Order(models.Model):
-    """Written only by ``actions``; read through ``Order.objects.visible_to(user)``."""
+    """Written only by ``actions``; read through ``Order.objects.visible_to(user)``.
+
+    An anonymous order names nobody: it has no enterprise, and whoever wrote it reads on with a code
+    of which only the digest is kept (domain.md §7 E12). Orders sent in one go share a ``bundle``.
+    """
 
     number = models.CharField("编号", max_length=20, unique=True)
     enterprise = models.ForeignKey(
-        Enterprise, on_delete=models.PROTECT, related_name="orders", verbose_name="企业"
+        Enterprise,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name="企业",
     )
     micro_grid = models.ForeignKey(
-        MicroGrid, on_delete=models.PROTECT, related_name="orders", verbose_name="微网格"
+        MicroGrid,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name="微网格",
     )
     item = models.ForeignKey(
         ServiceItem, on_delete=models.PROTECT, related_name="orders", verbose_name="服务事项"
@@ -85,9 +100,15 @@ class Order(models.Model):
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="entered_orders",
         verbose_name="录入人",
     )
+    query_digest = models.CharField(
+        max_length=64, null=True, blank=True, unique=True, editable=False
+    )
+    bundle = models.UUIDField("一起提交的诉求", null=True, blank=True, editable=False)
     idempotency_key = models.CharField(  # noqa: DJ001  NULLs are distinct: most orders have no key
         max_length=64, null=True, blank=True, editable=False
     )
@@ -168,12 +189,22 @@ class Order(models.Model):
                 condition=Q(comes_back_on__isnull=True) | Q(outcome__in=UNSOLVED),
                 name="only_the_unsolved_comes_back",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    enterprise__isnull=False, entered_by__isnull=False, query_digest__isnull=True
+                )
+                | Q(enterprise__isnull=True, entered_by__isnull=True, author__isnull=True),
+                name="anonymous_orders_name_nobody",
+            ),
         ]
         indexes = [
             models.Index(fields=["enterprise", "-id"], name="order_by_enterprise"),
             models.Index(fields=["status", "-id"], name="order_by_status"),
             models.Index(fields=["micro_grid", "-id"], name="order_by_micro_grid"),
             models.Index(fields=["item", "-id"], name="order_by_item"),
+            models.Index(
+                fields=["bundle"], name="order_by_bundle", condition=Q(bundle__isnull=False)
+            ),
             models.Index(
                 fields=["status", "status_since_at"],
                 name="order_waiting",
@@ -195,6 +226,18 @@ class Order(models.Model):
     @property
     def is_final(self) -> bool:
         return self.status in FINAL
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.enterprise_id is None
+
+    @property
+    def enterprise_name(self) -> str:
+        return "匿名" if self.is_anonymous else self.enterprise.name
+
+    @property
+    def enterprise_short_name(self) -> str:
+        return "匿名" if self.is_anonymous else self.enterprise.short_name or self.enterprise.name
 
     @property
     def masked_phone(self) -> str:

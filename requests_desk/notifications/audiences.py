@@ -31,7 +31,12 @@ def _users(users, reason: str) -> list[Recipient]:
 
 
 def the_enterprise(order: Order, event: OrderEvent) -> list[Recipient]:
-    """The author while a liaison, else the current liaisons; and the address in the order."""
+    """The author while a liaison, else the current liaisons; and the address in the order.
+
+    Nobody for an anonymous order: whoever wrote it looks with the code (domain.md §7 E12).
+    """
+    if order.is_anonymous:
+        return []
     today = timezone.localdate(event.created_at)
     liaisons = list(
         Liaison.objects.filter(enterprise=order.enterprise_id, user__is_active=True)

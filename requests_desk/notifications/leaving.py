@@ -163,7 +163,7 @@ def _words_in_room(notice: Notice, event: OrderEvent) -> str:
     lines = [f"兴东社区 · {flag}{notice.headline}", order.number]
     if not order.sensitive:
         lines[1] += f"　{order.item.name}"
-        lines.append(order.enterprise.short_name or order.enterprise.name)
+        lines.append(order.enterprise_short_name)
     if order.assignment is not None and order.assignment.is_current:
         lines.append(f"最近时限：{moment(order.assignment.next_due_at)}")
     return "\n".join([*lines, f"{settings.SITE_URL}{order.get_absolute_url()}"])

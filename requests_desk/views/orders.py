@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from requests_desk import presenting
+from requests_desk import outlook, presenting
 from requests_desk.access import (
     ChangedMeanwhile,
     NotAllowed,
@@ -16,6 +16,7 @@ from requests_desk.access import (
     roles_towards,
 )
 from requests_desk.filters import LiaisonOrderFilter, OrderFilter
+from requests_desk.forms import enterprises_of
 from requests_desk.guards import event_to_come
 from requests_desk.models import Attachment, Order
 from requests_desk.paging import NEWEST_FIRST, NEWEST_SUBMITTED_FIRST
@@ -23,6 +24,8 @@ from requests_desk.standing import standing_of
 from requests_desk.steps import STEPS, Step, available_steps
 from requests_desk.workflow import Action, Role
 
+from .current import current_of
+from .files import download, show
 from .lists import draw_list
 
 ICONS = {
@@ -86,15 +89,22 @@ def order_list(request):
     """All orders one may see, newest first: own ones for a liaison, all for the centre."""
     standing = standing_of(request.user)
     only_liaison = standing.is_liaison and not (standing.is_centre or standing.is_leader)
-    orders = Order.objects.visible_to(request.user).for_list()
-    filterset = (LiaisonOrderFilter if only_liaison else OrderFilter)(request.GET, queryset=orders)
+    orders, heading = Order.objects.visible_to(request.user).for_list(), "全部诉求"
+    if only_liaison:
+        heading = "我的诉求"
+    if only_liaison and len(standing.enterprises) > 1:
+        current = current_of(request, enterprises_of(request.user))
+        orders = orders.filter(enterprise=current)
+        heading = f"{current.short_name or current.name}的诉求"
+    filter_class = LiaisonOrderFilter if only_liaison else OrderFilter
+    filterset = filter_class(request.GET, queryset=orders, request=request)
     return draw_list(
         request,
         filterset=filterset,
         keyset=NEWEST_SUBMITTED_FIRST if filterset.asks_for_dates() else NEWEST_FIRST,
         card=presenting.order_card,
         template="orders/list.html",
-        heading="我的诉求" if only_liaison else "全部诉求",
+        heading=heading,
         only_liaison=only_liaison,
     )
 
@@ -102,8 +112,10 @@ def order_list(request):
 @login_required
 @require_safe
 def order_page(request, number):
-    order = _visible(request, number)
-    return draw_order(request, order)
+    """The page; it asks for itself again every now and then, and mostly is told: nothing new."""
+    if request.htmx and _has_seen_everything(request, number):
+        return HttpResponse(status=204)
+    return draw_order(request, _visible(request, number))
 
 
 def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
@@ -114,9 +126,14 @@ def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
     events = list(order.events.prefetch_related("attachments"))
     steps = available_steps(order, request.user, now=now)
     forms = {failed: form} if failed else {}
-    offers = [_offer(step, order, request.user, forms) for step in steps]
-    if Role.ENTERPRISE in roles and (waits := event_to_come(order, now)):
+    offers = [offer(step, order, request.user, forms) for step in steps]
+    enterprise_view = Role.ENTERPRISE in roles
+    if enterprise_view and (waits := event_to_come(order, now)):
         offers.append({"key": Action.RATE, "label": "评价", "icon": "star", "disabled": waits})
+    timeline = presenting.timeline(events, now, roles=roles)
+    if enterprise_view and not internal:
+        timeline = outlook.in_plain_words(timeline)
+        offers += _not_yet(order, steps, now)
     context = {
         "order": order,
         "status": presenting.status_badge(order),
@@ -124,7 +141,12 @@ def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
         "internal": internal,
         # What was handed in and waits for the head; not the answer of a round that is over.
         "awaits_review": internal and _is_handed_in(order),
-        "enterprise_view": Role.ENTERPRISE in roles,
+        "enterprise_view": enterprise_view,
+        "next": None if internal else outlook.what_next(order, now),
+        "sent_together": _sent_together(order, request.user) if enterprise_view else [],
+        "mark": mark_of(order, events, internal=internal),
+        "changed": "seen" in request.GET,
+        "draft_done": _draft_behind(order, request.user),
         "contact": presenting.contact_of(order, roles),
         "description": presenting.text_for(order.description, roles),
         "details": presenting.details_for(order, roles),
@@ -133,7 +155,7 @@ def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
         "submitted": presenting.moment(order.submitted_at, now),
         "turn": internal and presenting.turn(order, now),
         "progress": presenting.progress(order),
-        "timeline": presenting.timeline(events, now, roles=roles),
+        "timeline": timeline,
         "assists": [presenting.assist_line(one, now) for one in order.assists.all()],
         "linked": internal and [presenting.order_card(one, now) for one in order.linked.all()],
         "matters": [presenting.matter_line(one, now) for one in order.matters.all()],
@@ -151,12 +173,52 @@ def _is_handed_in(order: Order) -> bool:
     return assignment is not None and assignment.finished_at is not None
 
 
-def _offer(step: Step, order: Order, user, failed: dict[Step, object]) -> dict:
+def mark_of(order: Order, events, *, internal: bool) -> str:
+    """What a page has seen of its order; there is something new when this changes."""
+    seen = [event.pk for event in events if internal or event.is_public]
+    return f"{order.status}-{seen[-1] if seen else 0}"
+
+
+def _has_seen_everything(request, number: str) -> bool:
+    """Whether the page that asks again has the newest mark; two small statements."""
+    orders = Order.objects.visible_to(request.user).select_related("assignment")
+    order = get_object_or_404(orders, number=number)
+    internal = presenting.sees_internal(roles_towards(request.user, order))
+    events = order.events.all() if internal else order.events.public()
+    last = events.values_list("pk", flat=True).last() or 0
+    return request.GET.get("seen") == f"{order.status}-{last}"
+
+
+def _draft_behind(order: Order, user) -> str:
+    """The key of the form it was typed into: what this phone still keeps of it is done with."""
+    own = order.entered_by_id == user.pk and order.idempotency_key
+    return order.idempotency_key[:32] if own else ""
+
+
+def _sent_together(order: Order, user) -> list[dict]:
+    """The other orders of the same press, as far as one may see them."""
+    if order.bundle is None:
+        return []
+    others = Order.objects.visible_to(user).sent_with(order).for_list().order_by("pk")
+    return [presenting.order_card(other, timezone.now()) for other in others]
+
+
+def _not_yet(order: Order, steps: list[Step], now) -> list[dict]:
+    """What one may not do at this moment but later, with the moment."""
+    if any(step.action == Action.URGE for step in steps):
+        return []
+    hint = outlook.urge_hint(order, now)
+    step = STEPS[Action.URGE]
+    later = {"key": "urge", "label": step.verb, "icon": ICONS[Action.URGE], "disabled": hint}
+    return [later] if hint else []
+
+
+def offer(step: Step, order: Order, user, failed: dict[Step, object], url: str = "") -> dict:
     """A step as the action panel draws it; one with long choices has a page of its own.
 
     ``failed`` has the form that came back with errors: only one may be unfolded.
     """
-    url = step.url(order)
+    url = url or step.url(order)
     offer = {
         "key": step.action.value,
         "label": step.verb,
@@ -223,22 +285,21 @@ def _step_page(request, order: Order, step: Step, form, status=200):
 @require_safe
 def attachment(request, number, key):
     """A file of an order one may see; always a download, never shown by the browser."""
-    order = _visible(request, number)
-    events = order.events.all() if _internal(request, order) else order.events.public()
-    found = get_object_or_404(Attachment, order=order, key=key, event__in=events)
-    response = FileResponse(
-        found.file.open("rb"),
-        as_attachment=True,
-        filename=found.name,
-        content_type=found.content_type,
-    )
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return download(_file(_visible(request, number), key, request.user))
 
 
-def _internal(request, order: Order) -> bool:
-    return presenting.sees_internal(roles_towards(request.user, order))
+@login_required
+@require_safe
+def picture(request, number, key, copy):
+    """A small copy of a picture, drawn by us; the only thing of an upload a browser shows."""
+    return show(_file(_visible(request, number), key, request.user), copy)
+
+
+def _file(order: Order, key, by) -> Attachment:
+    internal = presenting.sees_internal(roles_towards(by, order))
+    events = order.events.all() if internal else order.events.public()
+    available = Attachment.objects.available()
+    return get_object_or_404(available, order=order, key=key, event__in=events)
 
 
 def _visible(request, number: str) -> Order:

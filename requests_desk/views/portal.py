@@ -1,29 +1,27 @@
-"""The enterprise's side: home, the catalogue, ordering."""
+"""Everybody's first page; and the centre's form for an order of somebody else."""
 
-import hashlib
 import uuid
 from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from enterprises.actions import SettledAlready
 from requests_desk import presenting
 from requests_desk.access import NotAllowed
 from requests_desk.actions import submit_from, submit_order
-from requests_desk.deadlines import promised_at
 from requests_desk.forms import OrderForm, ProxyOrderForm, enterprise_with_id, enterprises_of
-from requests_desk.models import Order
+from requests_desk.models import Order, SavedDraft
 from requests_desk.standing import standing_of
-from requests_desk.workflow import OPEN, Grade, Status
-from services.models import Category, ServiceItem
+from requests_desk.workflow import OPEN, Status
+from services.models import ServiceItem
 
+from .current import current_of
+from .ordering import about, is_uncertain, key_of
 from .sources import known_from, named_source
 
 RECENT = 5
@@ -48,11 +46,10 @@ def home(request):
 
 
 def workbench(request):
-    """What waits for the liaison, and the latest orders."""
-    now = timezone.now()
-    orders = Order.objects.visible_to(request.user).filter(
-        enterprise__in=standing_of(request.user).enterprises
-    )
+    """What waits for the liaison, and the latest orders of the enterprise they work for now."""
+    now, enterprises = timezone.now(), enterprises_of(request.user)
+    current = current_of(request, enterprises)
+    orders = Order.objects.visible_to(request.user).filter(enterprise=current)
     counts = orders.aggregate(
         open=Count("pk", filter=Q(status__in=OPEN)),
         to_rate=Count("pk", filter=Q(status=Status.RESOLVED)),
@@ -60,74 +57,15 @@ def workbench(request):
         closed=Count("pk", filter=Q(status=Status.CLOSED)),
     )
     recent = orders.for_list().order_by("-id")[:RECENT]
+    drafts = SavedDraft.objects.of(request.user).filter(enterprise=current)
     context = {
         "counts": counts,
-        "enterprises": enterprises_of(request.user),
+        "enterprise": current,
+        "enterprises": enterprises,
         "recent": [presenting.order_card(order, now) for order in recent],
+        "drafts": [presenting.draft_line(draft, now) for draft in drafts],
     }
     return render(request, "orders/workbench.html", context)
-
-
-def catalogue(request):
-    """The 35 items by category; open to everybody (domain.md §2.6)."""
-    words = request.GET.get("q", "").strip()
-    items = ServiceItem.objects.offered().matching(words).in_catalogue_order()
-    chosen = request.GET.get("category", "")
-    if chosen:
-        items = items.filter(category__code=chosen)
-    groups: dict[Category, list] = {}
-    for item in items:
-        groups.setdefault(item.category, []).append(_item_card(item))
-    context = {
-        "groups": groups.items(),
-        "categories": Category.objects.all(),
-        "chosen": chosen,
-        "words": words,
-        "keep": [("category", chosen)] if chosen else [],
-        "fallback": ServiceItem.objects.offered().filter(is_fallback=True).first(),
-    }
-    return render(request, "orders/catalogue.html", context)
-
-
-def _item_card(item: ServiceItem) -> dict:
-    return {
-        "url": reverse("orders:item", args=[item.code]),
-        "name": item.name,
-        "text": item.description,
-        "department": item.department.name,
-        "promise": f"{item.resolve_limit}内办结",
-        "icon": CATEGORY_ICONS.get(item.category.code, "clipboard"),
-    }
-
-
-CATEGORY_ICONS = {
-    "PF": "building",
-    "CG": "shield",
-    "PC": "file",
-    "IN": "star",
-    "HR": "users",
-    "LC": "calendar",
-    "PB": "settings",
-}
-
-
-def item_page(request, code):
-    """One item: who handles it, by when, what to prepare; and the order form for a liaison."""
-    item = get_object_or_404(
-        ServiceItem.objects.offered().select_related("department", "category"), code=code
-    )
-    standing = standing_of(request.user)
-    if request.method == "POST" and not standing.is_liaison:
-        raise PermissionDenied
-    if not standing.is_liaison:
-        return render(request, "orders/item.html", _about(item))
-    return _order(request, item, OrderForm, enterprises_of(request.user))
-
-
-def _about(item: ServiceItem) -> dict:
-    now = timezone.now()
-    promised = promised_at(item, Grade.NORMAL, now)
-    return {"item": item, "promised": presenting.moment(promised, now)}
 
 
 def _order(
@@ -162,13 +100,13 @@ def _order(
     )
     chosen = _chosen(request, enterprises)
     if posted and form.is_valid():
-        draft = form.draft(enterprise=chosen, item_uncertain=_is_uncertain(request, item))
+        draft = form.draft(enterprise=chosen, item_uncertain=is_uncertain(request, item))
         try:
             order = submit(
                 draft,
                 by=request.user,
                 now=timezone.now(),
-                idempotency_key=_key_of(request, form),
+                idempotency_key=key_of(request, form),
             )
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
@@ -178,35 +116,17 @@ def _order(
             messages.success(request, f"已提交，编号 {order.number}。系统正在分派办理部门。")
             return redirect(order)
     context |= {
-        **_about(item),
+        "item": item,
+        **about(item, timezone.now()),
         "form": form,
         "enterprises": enterprises,
         "chosen": chosen,
-        "uncertain": _is_uncertain(request, item),
+        "uncertain": is_uncertain(request, item),
     }
     return render(request, "orders/item.html", context, status=422 if form.errors else 200)
 
 
-def _key_of(request, form) -> str | None:
-    """The form's key with a digest of what was typed and attached.
-
-    Pressing twice gives one order; going back, changing the text or the files and pressing again
-    gives another instead of losing them.
-    """
-    key = form.cleaned_data["idempotency_key"]
-    typed = sorted(
-        (name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
-    )
-    typed += [(upload.name, upload.size) for upload in form.cleaned_data["files"]]
-    return key and f"{key}-{hashlib.sha256(repr(typed).encode()).hexdigest()[:16]}"
-
-
 EMPTY_CONTACT = {"contact_name": "", "contact_phone": "", "contact_email": ""}
-
-
-def _is_uncertain(request, item: ServiceItem) -> bool:
-    """「不确定」: the fallback item, to be judged by the centre."""
-    return item.is_fallback and request.GET.get("unsure") == "1"
 
 
 def _chosen(request, enterprises: list):

@@ -88,7 +88,7 @@
     }
     var most = Number(input.dataset.maxFiles || 5);
     var mega = Number(input.dataset.maxMb || 10);
-    var types = (input.getAttribute("accept") || ".pdf,.jpg,.jpeg,.png,.docx,.xlsx").toLowerCase().split(",").filter(function (type) {
+    var types = (input.getAttribute("accept") || ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx,.pptx").toLowerCase().split(",").filter(function (type) {
       return type.trim().charAt(0) === ".";
     }).map(function (type) { return type.trim(); });
     var faults = [];
@@ -182,6 +182,18 @@
     button.hidden = false;
     button.addEventListener("click", function () { window.print(); });
   });
+
+  // An order that was sent ends what this phone kept of its form (ordering.js).
+  var done = document.querySelector("[data-draft-done]");
+  if (done) {
+    try {
+      Object.keys(localStorage).forEach(function (name) {
+        if (name.indexOf("draft:") !== 0) return;
+        var key = (JSON.parse(localStorage.getItem(name)) || {}).key;
+        if (key === done.dataset.draftDone) localStorage.removeItem(name);
+      });
+    } catch (error) { /* no storage, no drafts */ }
+  }
 
   prepare(document);
   openTarget();

@@ -45,6 +45,21 @@ def press(words: str) -> Callable[[Visitor], None]:
     return pressed
 
 
+def press_in_vain(words: str) -> Callable[[Visitor], None]:
+    """The page itself finds what is missing; nothing is sent."""
+    return lambda visitor: visitor.press(words)
+
+
+def add_item(visitor: Visitor) -> None:
+    visitor.page.get_by_text("一起办其他事项").click()
+    press("添加这一项")(visitor)
+
+
+def try_a_code(visitor: Visitor) -> None:
+    visitor.fill("查询码", "AAAA-AAAA-AAAA")
+    press("查询")(visitor)
+
+
 def unfold(*steps: str) -> Callable[[Visitor], None]:
     def unfolded(visitor: Visitor) -> None:
         for words in steps:
@@ -126,7 +141,14 @@ OUR_PAGES = (
     Stop("sign-in-expired", path="/accounts/login/", then=lose_cookies, answer=403),
     Stop("password-forgotten", path="/accounts/password/reset/"),
     Stop("catalogue-stranger", path="/services/"),
+    Stop("catalogue-sentence", path="/services/?q=旺季缺人想招20个焊工", dark=True),
+    Stop("catalogue-stage", path="/services/?stage=startup"),
     Stop("item-stranger", path="/services/HR-01/"),
+    Stop("item-stranger-anonymous", path="/services/PF-04/"),
+    Stop("anonymous", path="/anonymous/"),
+    Stop("anonymous-form", path="/anonymous/PF-04/"),
+    Stop("query", path="/query/"),
+    Stop("query-wrong", path="/query/", then=try_a_code, answer=422),
     Stop("survey", survey=TO_RATE, dark=True),
     Stop("survey-incomplete", survey=TO_RATE, then=press("提交评价"), answer=422),
     Stop("survey-done", survey=RATED),
@@ -137,7 +159,12 @@ OUR_PAGES = (
     Stop("catalogue-search", "lianluo", "/services/?q=缺人"),
     Stop("catalogue-nothing", "lianluo", "/services/?q=月球基地"),
     Stop("item-form", "lianluo", "/services/HR-01/", dark=True),
-    Stop("item-form-wrong", "lianluo", "/services/HR-01/", then=press("提交"), answer=422),
+    Stop("item-form-wrong", "lianluo", "/services/HR-01/", then=press_in_vain("提交")),
+    Stop("item-form-two-items", "lianluo", "/services/HR-01/", then=add_item),
+    Stop("item-form-similar", "lianluo", "/services/PC-01/?text=稳岗返还今年怎么办"),
+    Stop("item-form-danger", "lianluo", "/services/CG-01/?text=车间冒烟了有人受伤"),
+    Stop("guide", "lianluo", "/services/guide/"),
+    Stop("ladder", "lianluo", "/services/ladder/", dark=True),
     Stop("item-form-times", "lianluo", "/services/PF-06/"),
     Stop("item-form-urgent", "lianluo", "/services/CG-01/"),
     Stop("item-form-sensitive", "lianluo", "/services/PF-01/"),
@@ -275,7 +302,7 @@ ADMIN_PAGES = (
 
 # Codes, file types, addresses and names in Latin letters that belong on a Chinese page.
 LATIN = re.compile(r"[A-Za-z]{3,}")
-FINE = {"PDF", "JPG", "PNG", "DOCX", "XLSX", "pdf", "Cookie"}
+FINE = {"PDF", "JPG", "PNG", "DOCX", "XLSX", "PPTX", "pdf", "Cookie"}
 NOT_WORDS = re.compile(
     r"\S+@\S+|https?://\S+|XD\d[\d-]+|[A-Z]{2,4}-\d\d|\b[0-9A-Z]{18}\b|\bMG-\d\d\b"
 )

@@ -27,6 +27,7 @@ from requests_desk.models import (
     Order,
     OrderEvent,
     RoutingRule,
+    SavedDraft,
     Survey,
 )
 from requests_desk.models.surveys import is_bad_answer
@@ -190,8 +191,8 @@ def test_there_is_something_in_every_list():
     assert statuses == {
         Status.TRIAGE: 4,
         Status.SUPPLEMENT: 2,
-        Status.ROUTED: 4,
-        Status.IN_PROGRESS: 13,
+        Status.ROUTED: 5,
+        Status.IN_PROGRESS: 15,
         Status.RETURN_REVIEW: 2,
         Status.REVIEW: 3,
         Status.RESOLVED: 4,
@@ -294,10 +295,19 @@ def test_every_bad_answer_started_a_round_or_ended_in_triage():
 
 def test_the_attachments_are_real_files():
     attachments = Attachment.objects.all()
-    assert attachments.count() == 3
+    endings = {"application/pdf": ".pdf", "image/jpeg": ".jpg"}
+    assert Counter(one.content_type for one in attachments) == {
+        "application/pdf": 3,
+        "image/jpeg": 1,
+    }
     for attachment in attachments:
-        assert attachment.content_type == "application/pdf"
-        assert attachment.name.endswith(".pdf")
+        assert attachment.name.endswith(endings[attachment.content_type])
+
+
+def test_somebody_ordered_without_a_name_two_things_in_one_go_and_began_a_third():
+    assert Order.objects.filter(enterprise__isnull=True).count() == 1
+    assert Order.objects.filter(bundle__isnull=False).count() == 2
+    assert SavedDraft.objects.count() == 1
 
 
 # Once, whole, and only where it belongs

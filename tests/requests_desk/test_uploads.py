@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from requests_desk.models import Attachment, Order
 from requests_desk.uploads import MOST_BYTES, check_upload, check_uploads
+from tests.pictures import picture
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 PDF = b"%PDF-1.7\n" + b"\0" * 20
-JPG = b"\xff\xd8\xff\xe0" + b"\0" * 20
+HEIC = b"\0\0\0\x18ftypheic" + b"\0" * 20
+OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 20
 
 
 def office(*parts: str) -> bytes:
@@ -24,8 +25,10 @@ def office(*parts: str) -> bytes:
     return buffer.getvalue()
 
 
+PNG, JPG, WEBP = (picture(kind) for kind in ("PNG", "JPEG", "WEBP"))
 DOCX = office("[Content_Types].xml", "word/document.xml")
 XLSX = office("[Content_Types].xml", "xl/workbook.xml")
+PPTX = office("[Content_Types].xml", "ppt/presentation.xml")
 
 
 @pytest.mark.parametrize(
@@ -34,7 +37,9 @@ XLSX = office("[Content_Types].xml", "xl/workbook.xml")
         ("简章.pdf", PDF, "application/pdf"),
         ("照片.JPG", JPG, "image/jpeg"),
         ("截图.png", PNG, "image/png"),
+        ("聊天截图.webp", WEBP, "image/webp"),
         ("名单.docx", DOCX, "wordprocessingml"),
+        ("方案.pptx", PPTX, "presentationml"),
         ("名单.xlsx", XLSX, "spreadsheetml"),
     ],
 )
@@ -42,7 +47,10 @@ def test_what_is_accepted(name, content, content_type):
     checked = check_upload(SimpleUploadedFile(name, content))
     assert content_type in checked.content_type
     assert checked.name == name
-    assert checked.content.read() == content
+    assert checked.size == len(checked.content.read())
+    if not content_type.startswith("image/"):
+        checked.content.seek(0)
+        assert checked.content.read() == content
 
 
 @pytest.mark.parametrize(
@@ -57,6 +65,10 @@ def test_what_is_accepted(name, content, content_type):
             "不是",
         ),
         ("坏.xlsx", b"PK\x03\x04broken", "不是 PDF"),
+        ("照片.heic", HEIC, "兼容性最佳"),
+        ("通知.doc", OLD_WORD, "另存为 DOCX"),
+        ("断.jpg", JPG[:200], "打不开，可能已损坏"),
+        ("假.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 20, "打不开，可能已损坏"),
         ("空.pdf", b"", "是空文件"),
         ("大.pdf", PDF + b"\0" * MOST_BYTES, "超过 10 MB"),
     ],

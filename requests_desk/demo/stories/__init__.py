@@ -36,6 +36,9 @@ class Story:
     steps: tuple[Step, ...] = ()
     details: dict = field(default_factory=dict)
     files: dict[str, list[str]] = field(default_factory=dict)
+    photos: tuple[str, ...] = ()
+    also: dict[str, dict] = field(default_factory=dict)  # other items of the same press
+    anonymous: bool = False
     channel: str = Channel.PORTAL
     place: str = ""
     by: str = ""

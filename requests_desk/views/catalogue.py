@@ -1,0 +1,182 @@
+"""The catalogue: found by a sentence, a word, pinyin or the stage; printed; climbed as a ladder."""
+
+import hashlib
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from enterprises.models import Enterprise
+from requests_desk import presenting
+from requests_desk.deadlines import promised_at
+from requests_desk.forms import enterprises_of
+from requests_desk.standing import standing_of
+from requests_desk.workflow import Grade
+from services.models import Category, ServiceItem
+from services.suggesting import Suggestion, emergency_in, suggest
+
+from .current import current_of
+from .ordering import about, order_item
+
+CATEGORY_ICONS = {
+    "PF": "building",
+    "CG": "shield",
+    "PC": "file",
+    "IN": "star",
+    "HR": "users",
+    "LC": "calendar",
+    "PB": "settings",
+}
+# What the community offers on each step (domain.md §5.4).
+STEPS_OF_GROWTH = {
+    Enterprise.Stage.STARTUP: "创业辅导师、创业咨询师组成导师团，帮您站稳第一步。",
+    Enterprise.Stage.GROWTH: "法务、财会、劳务中介对接，优惠政策争取和落实。",
+    Enterprise.Stage.MATURE: "上市辅导、银企对接，走向更大的市场。",
+}
+LONGEST_SENTENCE = 200  # characters
+SAYS_SOMETHING = 3  # characters; shorter words are only looked up
+
+
+@require_safe
+def catalogue(request):
+    """The 35 items by category; open to everybody (domain.md §2.6)."""
+    words = request.GET.get("q", "").strip()[:LONGEST_SENTENCE]
+    chosen, stage = request.GET.get("category", ""), request.GET.get("stage", "")
+    items = ServiceItem.objects.offered().matching(words).in_catalogue_order()
+    if chosen:
+        items = items.filter(category__code=chosen)
+    if stage in Enterprise.Stage.values:
+        items = items.for_stage(stage)
+    groups: dict[Category, list] = {}
+    for item in items:
+        groups.setdefault(item.category, []).append(_card(item))
+    context = {
+        "groups": groups.items(),
+        "categories": Category.objects.all(),
+        "chosen": chosen,
+        "stages": Enterprise.Stage.choices,
+        "stage": stage,
+        "words": words,
+        "keep": [(key, one) for key, one in (("category", chosen), ("stage", stage)) if one],
+        **_found(words),
+    }
+    return render(request, "orders/catalogue.html", context)
+
+
+@require_safe
+def find(request):
+    """What fits the sentence in the box, while it is typed: a part of the page for htmx."""
+    words = request.GET.get("q", "").strip()[:LONGEST_SENTENCE]
+    if not request.htmx:
+        return redirect(f"{reverse('orders:catalogue')}?{urlencode({'q': words})}")
+    return render(request, "orders/found.html", {"words": words, **_found(words)})
+
+
+def _found(words: str) -> dict:
+    """The red box, the three items that fit best, and the way out for who is not sure."""
+    now = timezone.now()
+    suggestions = suggest(words, limit=3) if len(words) >= SAYS_SOMETHING else []
+    fallback = ServiceItem.objects.offered().filter(is_fallback=True).first()
+    unsure = urlencode({"unsure": 1, **({"text": words} if words else {})})
+    return {
+        "emergency": emergency_in(words) if words else None,
+        "suggestions": [_suggested(one, words, now) for one in suggestions],
+        "unsure": fallback and f"{reverse('orders:item', args=[fallback.code])}?{unsure}",
+    }
+
+
+def _suggested(suggestion: Suggestion, words: str, now) -> dict:
+    item = suggestion.item
+    promised = presenting.moment(promised_at(item, Grade.NORMAL, now), now)
+    return {
+        **_card(item),
+        "url": f"{reverse('orders:item', args=[item.code])}?{urlencode({'text': words})}",
+        "promise": f"最迟 {promised['words']} 前办结",
+        "reason": _reason(suggestion),
+        "text": "",
+        "materials": "、".join(item.materials),
+    }
+
+
+def _reason(suggestion: Suggestion) -> str:
+    parts = []
+    if suggestion.words:
+        parts.append("提到“{}”".format("”“".join(suggestion.words)))
+    if suggestion.examples:
+        example = suggestion.examples[0]
+        parts.append(f"类似“{example if len(example) <= 24 else example[:23] + '…'}”")
+    return "，".join(parts)
+
+
+def _card(item: ServiceItem) -> dict:
+    return {
+        "url": reverse("orders:item", args=[item.code]),
+        "name": item.name,
+        "text": item.description,
+        "department": item.department.name,
+        "promise": f"{item.resolve_limit}内办结",
+        "icon": CATEGORY_ICONS.get(item.category.code, "clipboard"),
+    }
+
+
+def item_page(request, code):
+    """One item: who handles it, by when, what to prepare; and the order form for a liaison."""
+    item = get_object_or_404(
+        ServiceItem.objects.offered().select_related("department", "category"), code=code
+    )
+    if standing_of(request.user).is_liaison:
+        return order_item(request, item)
+    if request.method == "POST":
+        raise PermissionDenied
+    return render(request, "orders/item.html", {"item": item, **about(item, timezone.now())})
+
+
+@require_safe
+def guide(request):
+    """《兴东社区管理和服务指南》, from the catalogue as it is today, to be printed (M44)."""
+    items = list(
+        ServiceItem.objects.offered().in_catalogue_order().prefetch_related("co_departments")
+    )
+    groups: dict[Category, list[ServiceItem]] = {}
+    for item in items:
+        groups.setdefault(item.category, []).append(item)
+    context = {
+        "groups": groups.items(),
+        "count": len(items),
+        "version": _version_of(items),
+        "today": timezone.localdate(),
+    }
+    return render(request, "orders/guide.html", context)
+
+
+def _version_of(items: list[ServiceItem]) -> str:
+    """Six letters that change when anything does that the guide says."""
+    said = [
+        f"{one.code}{one.name}{one.description}{one.materials}{one.stages}{one.anonymous_allowed}"
+        f"{one.department.name}{one.response_limit}{one.resolve_limit}"
+        for one in items
+    ]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:6].upper()
+
+
+@require_safe
+def ladder(request):
+    """Three steps of growth and what helps on each; the own step stands out (M48)."""
+    enterprises = enterprises_of(request.user)
+    own = current_of(request, enterprises) if enterprises else None
+    items = list(ServiceItem.objects.offered().in_catalogue_order())
+    everywhere = [one for one in items if len(one.stages) == len(Enterprise.Stage)]
+    steps = [
+        {
+            "label": stage.label,
+            "sentence": STEPS_OF_GROWTH[stage],
+            "is_own": own is not None and own.stage == stage,
+            "items": [_card(one) for one in items if stage in one.stages and one not in everywhere],
+        }
+        for stage in Enterprise.Stage
+    ]
+    context = {"steps": steps, "everywhere": [_card(one) for one in everywhere], "own": own}
+    return render(request, "orders/ladder.html", context)

@@ -1,0 +1,265 @@
+"""A liaison orders: the form, more items in one go, an older order instead, the press itself."""
+
+import hashlib
+import uuid
+from dataclasses import replace
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from enterprises.models import Enterprise
+from requests_desk import presenting
+from requests_desk.access import ChangedMeanwhile, NotAllowed
+from requests_desk.actions import drop_draft, submit_anonymous_order, submit_orders
+from requests_desk.deadlines import promised_at
+from requests_desk.forms import enterprises_of
+from requests_desk.models import Order, SavedDraft
+from requests_desk.order_forms import (
+    MOST_ITEMS,
+    EnterpriseOrderForm,
+    initial_from,
+    title_of,
+    typed_in,
+)
+from requests_desk.similar import similar_orders
+from requests_desk.steps import STEPS
+from requests_desk.workflow import Action, Grade, transition_for
+from services.models import ServiceItem
+from services.suggesting import emergency_in
+
+from .anonymous import show_code
+from .current import current_of
+
+
+def order_item(request, item: ServiceItem):
+    """Draw the form for ``item``, or do what its buttons ask for; nothing typed is lost."""
+    enterprises = enterprises_of(request.user)
+    if request.method != "POST":
+        return _begin(request, item, enterprises)
+    chosen = _chosen(request, enterprises)
+    items = with_others(item, request.POST.getlist("more"))
+    if "change" in request.POST:
+        return _change_items(request, items, enterprises, chosen)
+    form = EnterpriseOrderForm(request.POST, request.FILES, items=items)
+    if "append" in request.POST:
+        return _append(request, form, enterprises, chosen)
+    if not form.is_valid():
+        return _draw(request, form, enterprises, chosen)
+    if form.cleaned_data.get("anonymous"):
+        return _submit_without_name(request, form)
+    return _submit(request, form, enterprises, chosen)
+
+
+def _begin(request, item: ServiceItem, enterprises: list[Enterprise]):
+    """An empty form, what was said in the box on the home page, or a draft."""
+    text = request.GET.get("text", "").strip()
+    items, chosen = [item], current_of(request, enterprises)
+    draft = _draft_named(request)
+    if draft is not None:
+        items = with_others(item, draft.items[1:])
+        chosen = next((one for one in enterprises if one.pk == draft.enterprise_id), chosen)
+    initial = {
+        "contact_name": request.user.real_name,
+        "contact_phone": request.user.mobile,
+        "contact_email": request.user.email,
+        "title": request.GET.get("title", "") or title_of(text),
+        "description": text,
+        "idempotency_key": draft.key.hex if draft else uuid.uuid4().hex,
+    }
+    form = EnterpriseOrderForm(items=items, initial=initial)
+    if draft is not None:
+        form.initial |= initial_from(draft.typed, form)
+    return _draw(request, form, enterprises, chosen, draft=draft)
+
+
+def _draft_named(request) -> SavedDraft | None:
+    key = uuid_in(request.GET.get("draft", ""))
+    if key is None:
+        return None
+    draft = SavedDraft.objects.of(request.user).filter(pk=key).first()
+    if draft is None:
+        raise Http404
+    return draft
+
+
+def uuid_in(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def with_others(item: ServiceItem, codes: list[str]) -> list[ServiceItem]:
+    """``item`` and the others of the same go, in the order they were added, four at most."""
+    known = ServiceItem.objects.offered().select_related("department", "category")
+    others = {one.code: one for one in known.filter(code__in=codes).exclude(pk=item.pk)}
+    return [item, *(others[code] for code in dict.fromkeys(codes) if code in others)][:MOST_ITEMS]
+
+
+def _change_items(request, items: list[ServiceItem], enterprises, chosen):
+    """One item more, or one less; whatever stands in the other fields stays."""
+    change = request.POST["change"]
+    if change == "add":
+        codes = [*(one.code for one in items[1:]), request.POST.get("other", "")]
+        items = with_others(items[0], codes)
+    else:
+        items = [items[0], *(one for one in items[1:] if one.code != change)]
+    form = EnterpriseOrderForm(items=items)
+    form.initial = initial_from(typed_in(request.POST, form), form)
+    form.initial["idempotency_key"] = request.POST.get("idempotency_key", "")
+    return _draw(request, form, enterprises, chosen)
+
+
+def _submit(request, form: EnterpriseOrderForm, enterprises, chosen):
+    uncertain = is_uncertain(request, form.items[0])
+    drafts = form.drafts(enterprise=chosen, item_uncertain=uncertain)
+    now = timezone.now()
+    try:
+        orders = submit_orders(
+            drafts, by=request.user, now=now, idempotency_key=key_of(request, form)
+        )
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return _draw(request, form, enterprises, chosen)
+    _forget_draft(request)
+    numbers = "、".join(order.number for order in orders)
+    messages.success(request, f"已提交，编号 {numbers}。系统正在分派办理部门。")
+    return redirect(orders[0])
+
+
+def _submit_without_name(request, form: EnterpriseOrderForm):
+    """As if nobody was signed in: neither the enterprise nor the number of its contact is kept."""
+    (draft,) = form.drafts(enterprise=None, item_uncertain=False)
+    key = form.cleaned_data["idempotency_key"] or uuid.uuid4().hex
+    _, code = submit_anonymous_order(replace(draft, contact_phone=""), now=timezone.now(), key=key)
+    _forget_draft(request)
+    return show_code(request, code)
+
+
+def _forget_draft(request) -> None:
+    if key := uuid_in(request.POST.get("idempotency_key", "")):
+        drop_draft(key, by=request.user)
+
+
+def _append(request, form: EnterpriseOrderForm, enterprises, chosen):
+    """What was written goes to an order that is under way, instead of a second one (E01)."""
+    orders = Order.objects.visible_to(request.user).for_page().prefetch_related("matters")
+    order = orders.filter(number=request.POST["append"], enterprise=chosen).first()
+    if order is None:
+        raise Http404
+    action = next(
+        (one for one in (Action.SUPPLEMENT, Action.MESSAGE) if transition_for(one, order.status)),
+        Action.MESSAGE,
+    )
+    step = STEPS[action]
+    said = {"text": request.POST.get("description") or request.POST.get("title")}
+    message = step.form(said, request.FILES, order=order, by=request.user)
+    if not message.is_valid():
+        for name, errors in message.errors.items():
+            form.add_error("description" if name == "text" else name, errors)
+        return _draw(request, form, enterprises, chosen)
+    try:
+        step.perform(order, by=request.user, now=timezone.now(), **message.cleaned_data)
+    except (NotAllowed, ChangedMeanwhile) as refusal:
+        form.add_error(None, str(refusal))
+        return _draw(request, form, enterprises, chosen)
+    _forget_draft(request)
+    messages.success(request, f"已补充到原单 {order.number}，没有另外点单。")
+    return redirect(order)
+
+
+def _draw(request, form: EnterpriseOrderForm, enterprises, chosen, *, draft=None):
+    now, items = timezone.now(), form.items
+    said = f"{form['title'].value() or ''}\n{form['description'].value() or ''}"
+    context = {
+        "form": form,
+        "item": items[0],
+        "sections": [
+            {"item": item, "fields": fields, **about(item, now)} for item, fields in form.sections()
+        ],
+        "others": _to_add(items) if len(items) < MOST_ITEMS else [],
+        "most_items": MOST_ITEMS,
+        "enterprises": enterprises,
+        "chosen": chosen,
+        "uncertain": is_uncertain(request, items[0]),
+        "draft": draft and presenting.moment(draft.saved_at, now),
+        **hints(request.user, chosen, items, said, now),
+    }
+    return render(request, "orders/new.html", context, status=422 if form.errors else 200)
+
+
+def _to_add(items: list[ServiceItem]) -> dict[str, list[ServiceItem]]:
+    """The other items by category."""
+    groups: dict[str, list[ServiceItem]] = {}
+    for one in ServiceItem.objects.offered().in_catalogue_order():
+        if one not in items and not one.is_fallback:
+            groups.setdefault(one.category.name, []).append(one)
+    return groups
+
+
+def about(item: ServiceItem, now) -> dict:
+    """By when an order of now would be done."""
+    return {"promised": presenting.moment(promised_at(item, Grade.NORMAL, now), now)}
+
+
+def hints(user, enterprise: Enterprise, items: list[ServiceItem], said: str, now) -> dict:
+    """What somebody should know before sending: call first; or there is an order already."""
+    alike = similar_orders(
+        user,
+        enterprise=enterprise.pk,
+        items=[] if items[0].is_fallback else [item.code for item in items],
+        text=said,
+        now=now,
+    )
+    return {
+        "emergency": emergency_in(said),
+        "similar": [presenting.order_card(order, now) for order in alike],
+    }
+
+
+@login_required
+@require_POST
+def show_hints(request, code):
+    """The same while somebody types; a part of the page for htmx."""
+    enterprises = enterprises_of(request.user)
+    item = ServiceItem.objects.offered().filter(code=code).first()
+    if item is None or not enterprises:
+        raise Http404
+    items = with_others(item, request.POST.getlist("more"))
+    said = f"{request.POST.get('title', '')}\n{request.POST.get('description', '')}"
+    found = hints(request.user, _chosen(request, enterprises), items, said[:3000], timezone.now())
+    return render(request, "orders/hints.html", found)
+
+
+def key_of(request, form) -> str | None:
+    """The form's key with a digest of what was typed and attached.
+
+    Pressing twice gives one order; going back, changing the text or the files and pressing again
+    gives another instead of losing them.
+    """
+    key = form.cleaned_data["idempotency_key"]
+    typed = sorted(
+        (name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
+    )
+    typed += [(upload.name, upload.size) for upload in form.cleaned_data["files"]]
+    return key and f"{key}-{hashlib.sha256(repr(typed).encode()).hexdigest()[:16]}"
+
+
+def is_uncertain(request, item: ServiceItem) -> bool:
+    """「不确定」: the fallback item, to be judged by the centre."""
+    return item.is_fallback and request.GET.get("unsure") == "1"
+
+
+def _chosen(request, enterprises: list[Enterprise]) -> Enterprise:
+    """The enterprise named in the form, else the current one; others' do not exist."""
+    wanted = request.POST.get("enterprise")
+    if wanted is None:
+        return current_of(request, enterprises)
+    chosen = next((one for one in enterprises if str(one.pk) == wanted), None)
+    if chosen is None:
+        raise Http404
+    return chosen

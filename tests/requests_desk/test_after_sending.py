@@ -1,0 +1,113 @@
+"""After sending: what comes next, in words an outsider understands; and nothing sent twice."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from requests_desk import actions, outlook
+from requests_desk.guards import urge_from
+from requests_desk.workflow import Action, Status
+from tests.cast import fresh, settle
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture(autouse=True)
+def that_monday(now):
+    with time_machine.travel(now, tick=False):
+        yield
+
+
+def test_every_open_status_has_an_outlook():
+    assert set(outlook.AWAITED) == {status for status in Status if status not in outlook.FINAL}
+
+
+def test_every_public_step_has_plain_words():
+    for action in Action:
+        assert outlook.told(action, "in_progress")
+
+
+def test_the_enterprise_is_told_what_comes_next(routed, clerk, liaison, client, now):
+    client.force_login(liaison)
+    page = client.get(routed.get_absolute_url()).text
+    assert "接下来：" in page
+    assert "人社中心接单并联系您" in page
+    assert "0519-80000001" in page
+    actions.sign_order(routed, by=clerk, now=now)
+    assert "人社中心联系您" in client.get(routed.get_absolute_url()).text
+    actions.record_contact(fresh(routed), by=clerk, kind="phone", text="已联系。", now=now)
+    page = client.get(routed.get_absolute_url()).text
+    assert "人社中心办结并答复您" in page
+    assert "办理部门已接单" in page
+
+
+def test_lateness_is_said_and_not_hidden(in_progress, now):
+    words = outlook.what_next(in_progress, now + timedelta(days=30))["words"]
+    assert "比约定的时间晚了" in words
+
+
+def test_urging_too_early_says_from_when(in_progress, liaison, client, now):
+    client.force_login(liaison)
+    page = client.get(in_progress.get_absolute_url()).text
+    assert "3月4日 10:00 后可催办" in page
+    assert "action-off" in page
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [((3, 10, 0), "明天 10:00 后可催办"), ((4, 9, 30), "今天 10:00 后可催办"), ((4, 10, 0), "")],
+)
+def test_the_hint_agrees_with_the_guard(in_progress, liaison, client, at, words):
+    order = fresh(in_progress)
+    now = datetime(2026, 3, *at, tzinfo=SHANGHAI)
+    assert outlook.urge_hint(order, now).startswith(words)
+    offered = Action.URGE in available(order, liaison, now)
+    assert offered == (words == "")
+
+
+def available(order, user, now):
+    from requests_desk.access import available_actions
+
+    return available_actions(order, user, now=now)
+
+
+def test_after_an_urge_the_next_may_come_on_the_next_working_day(in_progress, liaison):
+    friday = datetime(2026, 3, 6, 15, 0, tzinfo=SHANGHAI)
+    actions.urge_order(fresh(in_progress), by=liaison, text="", now=friday)
+    order = fresh(in_progress)
+    assert urge_from(order, friday) == datetime(2026, 3, 9, 9, 0, tzinfo=SHANGHAI)
+    assert outlook.urge_hint(order, friday).startswith("3月9日 9:00 后可催办")
+
+
+def ask_again(client, order, mark):
+    return client.get(order.get_absolute_url(), {"seen": mark}, headers={"HX-Request": "true"})
+
+
+def test_a_page_that_asks_again_is_told_nothing_new_until_there_is(
+    in_progress, clerk, liaison, client, now
+):
+    client.force_login(liaison)
+    mark = client.get(in_progress.get_absolute_url()).context["mark"]
+    actions.add_note(in_progress, by=clerk, text="内部。", public=False, now=now)
+    assert ask_again(client, in_progress, mark).status_code == 204
+    actions.record_contact(in_progress, by=clerk, kind="phone", text="已联系。", now=now)
+    answer = ask_again(client, in_progress, mark)
+    assert answer.status_code == 200
+    assert "有新进展" in answer.text
+
+
+def test_asking_again_is_cheap(in_progress, liaison, client, django_assert_num_queries):
+    client.force_login(liaison)
+    mark = client.get(in_progress.get_absolute_url()).context["mark"]
+    with django_assert_num_queries(5):  # session, user, standing, order, latest event
+        assert ask_again(client, in_progress, mark).status_code == 204
+
+
+def test_after_closing_it_says_until_when_a_rework_may_be_asked(resolved, liaison, now):
+    actions.rate_order(
+        resolved, by=liaison, level=4, solved="yes", contacted=True, via="portal", now=now
+    )
+    settle(now)
+    assert outlook.what_next(fresh(resolved), now)["words"] == "如果问题又出现，可以要求重新办理"

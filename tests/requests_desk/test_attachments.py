@@ -1,0 +1,191 @@
+"""What becomes of a file: drawn anew, scanned, kept private, shown small (domain.md §7 E28)."""
+
+import io
+import socket
+import struct
+import threading
+import zlib
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from requests_desk.actions import add_missing_previews, scan_quarantined, write_message
+from requests_desk.actions.attaching import add_preview
+from requests_desk.models import Attachment
+from requests_desk.uploads import check_upload, check_uploads
+from tests.pictures import picture
+
+PDF = b"%PDF-1.7\n" + b"\0" * 20
+VIRUS = b"%PDF-1.7\nSTANDARD-ANTIVIRUS-TEST"
+
+
+def upload(name: str, content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_photo_comes_upright_and_without_where_and_with_what_it_was_taken(kind):
+    checked = check_upload(upload("现场.jpg", picture(kind, turned=True)))
+    content = checked.content.read()
+    image = Image.open(io.BytesIO(content))
+    assert image.format == kind
+    assert image.size == (40, 64)
+    assert dict(image.getexif()) == {}
+    assert b"SECRETPHONE" not in content
+    top, bottom = image.convert("RGB").getpixel((20, 4)), image.convert("RGB").getpixel((20, 60))
+    assert top[1] < 60 < 200 < bottom[1]
+
+
+def test_a_huge_photo_becomes_a_large_one():
+    checked = check_upload(upload("现场.jpg", picture(size=(6000, 3000))))
+    assert Image.open(checked.content).size == (4000, 2000)
+
+
+def bomb(side: int) -> bytes:
+    """A PNG that claims to be ``side`` × ``side`` and is a few bytes long."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack("!I", len(data)) + kind + data + struct.pack("!I", zlib.crc32(kind + data))
+        )
+
+    head = struct.pack("!IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    body = chunk(b"IDAT", zlib.compress(b""))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + body + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("side", [8_001, 10_000, 60_000])
+def test_a_picture_that_would_fill_the_memory_is_refused(side):
+    with pytest.raises(ValidationError, match="尺寸太大"):
+        check_upload(upload("炸弹.png", bomb(side)))
+
+
+@pytest.fixture
+def photo(in_progress, liaison, now, django_capture_on_commit_callbacks) -> Attachment:
+    with django_capture_on_commit_callbacks():
+        files = check_uploads([upload("现场.png", picture("PNG", size=(2000, 1000), mode="RGBA"))])
+        write_message(in_progress, by=liaison, text="现场照片。", files=files, now=now)
+    return Attachment.objects.get()
+
+
+def addresses(photo: Attachment) -> list[str]:
+    args = [photo.order.number, photo.key]
+    return [reverse(f"orders:{name}", args=args) for name in ("picture", "thumbnail")]
+
+
+def test_the_browser_is_shown_small_copies_and_never_the_upload(
+    photo, client, liaison, clerk, other_clerk
+):
+    client.force_login(clerk)
+    assert [client.get(url).status_code for url in addresses(photo)] == [404, 404]
+    assert add_preview(photo.pk) is True
+    assert add_preview(photo.pk) is False
+    sizes = []
+    for url in addresses(photo):
+        response = client.get(url)
+        assert response["Content-Type"] == "image/jpeg"
+        assert response["Content-Disposition"] == "inline"
+        assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert response["X-Content-Type-Options"] == "nosniff"
+        sizes.append(Image.open(io.BytesIO(response.getvalue())).size)
+    assert sizes == [(1600, 800), (320, 160)]
+    page = client.get(photo.order.get_absolute_url())
+    assert addresses(photo)[1] in page.text
+    client.force_login(other_clerk)
+    assert [client.get(url).status_code for url in addresses(photo)] == [404, 404]
+
+
+def test_a_lost_bell_leaves_no_picture_without_preview(photo):
+    assert add_missing_previews() == 1
+    assert add_missing_previews() == 0
+
+
+def test_a_picture_whose_file_is_gone_is_not_tried_for_ever(photo):
+    photo.file.storage.delete(photo.file.name)
+    assert add_missing_previews() == 0
+    assert not Attachment.objects.wanting_preview().exists()
+
+
+@pytest.fixture
+def clamd(settings):
+    """A scanner that speaks clamd's INSTREAM and knows one virus."""
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        while True:
+            try:
+                connection, _ = server.accept()
+            except OSError:
+                return
+            with connection, connection.makefile("rb") as stream:
+                assert stream.read(10) == b"zINSTREAM\0"
+                content = b""
+                while (size := struct.unpack("!I", stream.read(4))[0]) > 0:
+                    content += stream.read(size)
+                found = b"STANDARD-ANTIVIRUS-TEST" in content
+                connection.sendall(b"stream: Test FOUND\0" if found else b"stream: OK\0")
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    settings.ATTACHMENT_SCANNER = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+    yield server
+    server.shutdown(socket.SHUT_RDWR)
+    server.close()
+    thread.join(timeout=5)
+
+
+def test_a_clean_file_passes_the_scanner(clamd):
+    assert check_upload(upload("简章.pdf", PDF)).is_scanned
+
+
+def test_an_infected_file_is_refused_with_a_sentence(clamd):
+    with pytest.raises(ValidationError, match="含有病毒，没有保存"):
+        check_upload(upload("简章.pdf", VIRUS))
+
+
+def scanner_of_our_own(content) -> str:
+    return "Own.Test" if b"ANTIVIRUS" in content.read() else ""
+
+
+def test_the_scanner_may_be_a_function_of_ones_own(settings):
+    settings.ATTACHMENT_SCANNER = f"{__name__}.scanner_of_our_own"
+    with pytest.raises(ValidationError, match="含有病毒"):
+        check_upload(upload("简章.pdf", VIRUS))
+
+
+@pytest.fixture
+def quarantined(settings, in_progress, liaison, now) -> dict[str, Attachment]:
+    """A clean and an infected file that came while the scanner was away."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    settings.ATTACHMENT_SCANNER = f"tcp://127.0.0.1:{port}"
+    files = check_uploads([upload("好.pdf", PDF), upload("坏.pdf", VIRUS)])
+    write_message(in_progress, by=liaison, text="见附件。", files=files, now=now)
+    return {one.name: one for one in Attachment.objects.all()}
+
+
+def test_without_the_scanner_a_file_is_kept_and_nobody_gets_it(quarantined, client, liaison):
+    client.force_login(liaison)
+    for one in quarantined.values():
+        args = [one.order.number, one.key]
+        for name in ("orders:attachment", "api:attachment"):
+            assert client.get(reverse(name, args=args)).status_code == 404
+    page = client.get(one.order.get_absolute_url())
+    assert "正在安全检查" in page.text
+    assert one.get_absolute_url() not in page.text
+    assert scan_quarantined() == 0
+
+
+def test_when_the_scanner_is_back_the_clean_file_is_released(quarantined, clamd, client, liaison):
+    assert scan_quarantined() == 1
+    client.force_login(liaison)
+    good, bad = (quarantined[name].get_absolute_url() for name in ("好.pdf", "坏.pdf"))
+    assert client.get(good).getvalue() == PDF
+    assert client.get(bad).status_code == 404
+    infected = Attachment.objects.get(name="坏.pdf")
+    assert (infected.infected_as, infected.file.name) == ("Test", "")
+    assert "含有病毒，已删除" in client.get(infected.order.get_absolute_url()).text
+    assert not quarantined["坏.pdf"].file.storage.exists(quarantined["坏.pdf"].file.name)
