@@ -59,6 +59,12 @@ MENU: tuple[tuple[str, tuple[Line, ...]], ...] = (
                 "enterprises.view_visit",
             ),
             Line(
+                "表格导入",
+                "upload_file",
+                "admin:enterprises_importrun_changelist",
+                "enterprises.view_importrun",
+            ),
+            Line(
                 "一企一策",
                 "checklist",
                 "admin:enterprises_plan_changelist",

@@ -34,6 +34,7 @@ PERMISSIONS: dict[AdminRole, dict[str, tuple[str, ...]]] = {
         "enterprises.residency": KEEP,
         "enterprises.visit": KEEP,
         "enterprises.finding": KEEP,
+        "enterprises.importrun": VIEW,
         "enterprises.plan": KEEP,
         "enterprises.planline": KEEP,
         "enterprises.pairing": KEEP,

@@ -360,6 +360,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "requests_desk.tasks.forget_old_notices",
         "schedule": crontab(hour=3, minute=40),
     },
+    "sweep imports": {
+        "task": "enterprises.tasks.sweep_imports",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "close expired": {
         "task": "requests_desk.tasks.close_expired",
         "schedule": 300.0,

@@ -1,5 +1,5 @@
 """The community's records of its enterprises in the admin."""
 
-from . import enterprises, pairings, plans, residencies, visits
+from . import enterprises, imports, pairings, plans, residencies, visits
 
-__all__ = ["enterprises", "pairings", "plans", "residencies", "visits"]
+__all__ = ["enterprises", "imports", "pairings", "plans", "residencies", "visits"]

@@ -1,11 +1,11 @@
 """Enterprises, their contacts and liaisons in the admin: the social worker's daily page."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
@@ -15,8 +15,10 @@ from enterprises.actions import change_stage, change_status, copy_headcount, rec
 from enterprises.credit_code import normalise
 from enterprises.liaison_accounts import AccountRefused, open_liaison_account
 from enterprises.models import Enterprise, Liaison
+from enterprises.spreadsheets.writing import export_rows
 from enterprises.stages import grew_two_years, proposed_stage
 from xingdong.accounts.record_admin import RecordAdmin, state
+from xingdong.accounts.sheets import download
 
 from .filters import MissingRoleFilter, VerifiedFilter
 from .forms import EnterpriseForm, LiaisonAccountForm, StageForm, StatusForm
@@ -56,6 +58,7 @@ class EnterpriseAdmin(PlacingMixin, RecordAdmin):
         ("status", ChoicesDropdownFilter),
     ]
     list_select_related = ["micro_grid"]
+    list_before_template = "admin/enterprise_sheets.html"
     search_fields = ["name", "short_name", "credit_code"]
     search_help_text = "企业名称、简称或统一社会信用代码"
     autocomplete_fields = ["party_organisation"]
@@ -111,6 +114,20 @@ class EnterpriseAdmin(PlacingMixin, RecordAdmin):
         "headcounts": "checked_on",
     }
     DATED = ("stage", "status", "headcount", "non_local_headcount", "headcount_on")
+
+    def get_urls(self):
+        export = self.admin_site.admin_view(self.export_view)
+        return [path("export/", export, name="enterprises_enterprise_export"), *super().get_urls()]
+
+    def export_view(self, request):
+        """What the list shows with its filters and words, as a sheet that can be imported again."""
+        if not request.user.has_perm("enterprises.add_enterprise"):
+            raise PermissionDenied("只有社区社工可以导出企业档案。")
+        found = self.get_changelist_instance(request).queryset.prefetch_related(None)
+        rows = list(export_rows(found))
+        return download(
+            rows, "xlsx", title="企业档案", model=Enterprise, by=request.user, now=timezone.now()
+        )
 
     def get_inlines(self, request, obj):
         """Liaisons and turns need an enterprise that exists; its first headcount is a field."""

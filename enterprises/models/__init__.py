@@ -5,6 +5,7 @@ from .contacts import Contact
 from .coverage import CoverageVersion, FormationDecision
 from .enterprises import Enterprise
 from .headcounts import HeadcountCheck
+from .imports import ImportRun
 from .liaisons import Liaison
 from .pairings import Pairing, PairingActivity, PairingOffer
 from .plans import Plan, PlanLine
@@ -21,6 +22,7 @@ __all__ = [
     "Finding",
     "FormationDecision",
     "HeadcountCheck",
+    "ImportRun",
     "Liaison",
     "Pairing",
     "PairingActivity",

@@ -1,0 +1,135 @@
+"""表格导入: upload, look at what would happen, let it happen, take it back."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from unfold.decorators import display
+
+from enterprises.models import ImportRun
+from enterprises.spreadsheets.importing import (
+    MOST_FAULTS,
+    ImportRefused,
+    confirm_import,
+    discard_import,
+    undo_import,
+    upload,
+)
+from enterprises.spreadsheets.reading import Unreadable
+from enterprises.spreadsheets.writing import template, with_remarks
+from xingdong.accounts.record_admin import ReadOnlyMixin, RecordAdmin, state
+from xingdong.accounts.sheets import XLSX, file_response
+
+SHOWN_FAULTS = 100
+TONES = {
+    ImportRun.State.CHECKING: "calm",
+    ImportRun.State.IMPORTING: "calm",
+    ImportRun.State.CHECKED: "warn",
+    ImportRun.State.FAULTY: "bad",
+    ImportRun.State.UNREADABLE: "bad",
+    ImportRun.State.DONE: "good",
+    ImportRun.State.UNDONE: "calm",
+    ImportRun.State.DISCARDED: "calm",
+}
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="表格",
+        help_text=".xlsx 或 .csv，不超过 20 MB、5 万行。先检查，确认后才写入。",
+        widget=forms.FileInput({"accept": ".xlsx,.csv"}),
+    )
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(ReadOnlyMixin, RecordAdmin):
+    """The list of files and, for each, a page of its own."""
+
+    list_display = ["name", "state_shown", "by", "uploaded_at", "new_count", "changed_count"]
+    list_select_related = ["by"]
+
+    @display(description="状态")
+    def state_shown(self, run):
+        return state(TONES[run.state], run.get_state_display())
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path("upload/", wrap(self.upload_view), name="enterprises_import_upload"),
+            path("template/", wrap(self.template_view), name="enterprises_import_template"),
+            path("<int:pk>/remarks/", wrap(self.remarks_view), name="enterprises_import_remarks"),
+            *super().get_urls(),
+        ]
+
+    def _may_import(self, request) -> None:
+        if not request.user.has_perm("enterprises.add_enterprise"):
+            raise PermissionDenied("只有社区社工可以导入企业档案。")
+
+    def template_view(self, request):
+        self._may_import(request)
+        return file_response(template(), XLSX, "企业档案导入模板.xlsx")
+
+    def upload_view(self, request):
+        self._may_import(request)
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                run = upload(form.cleaned_data["file"], by=request.user, now=timezone.now())
+            except ImportRefused as refusal:
+                form.add_error("file", str(refusal))
+            else:
+                return redirect("admin:enterprises_importrun_change", run.pk)
+        context = {"title": "导入企业档案", "form": form}
+        return self.page(request, "admin/import_upload.html", **context)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        self._may_import(request)
+        run = ImportRun.objects.select_related("by").filter(pk=object_id).first()
+        if run is None:
+            raise Http404
+        if request.method == "POST":
+            self._press(request, run)
+            return redirect("admin:enterprises_importrun_change", run.pk)
+        last = ImportRun.objects.filter(state=ImportRun.State.DONE).only("pk").first()
+        context = {
+            "title": run.name,
+            "run": run,
+            "badge": state(TONES[run.state], run.get_state_display()),
+            "percent": min(99, run.done_rows * 100 // run.total_rows) if run.total_rows else None,
+            "faults": run.faults[:SHOWN_FAULTS],
+            "more_faults": max(0, len(run.faults) - SHOWN_FAULTS),
+            "faults_are_cut": len(run.faults) >= MOST_FAULTS,
+            "may_undo": last is not None and last.pk == run.pk,
+            "list_url": reverse("admin:enterprises_enterprise_changelist"),
+        }
+        return self.page(request, "admin/import_run.html", **context)
+
+    def _press(self, request, run: ImportRun) -> None:
+        now = timezone.now()
+        try:
+            match request.POST.get("press"):
+                case "confirm":
+                    confirm_import(run, now=now)
+                case "discard":
+                    discard_import(run, now=now)
+                    messages.success(request, "已放弃，没有写入任何内容。")
+                case "undo":
+                    undo_import(run, by=request.user, now=now)
+                    messages.success(request, "已撤销，企业档案恢复到导入前。")
+        except ImportRefused as refusal:
+            messages.error(request, str(refusal))
+
+    def remarks_view(self, request, pk):
+        self._may_import(request)
+        run = ImportRun.objects.filter(pk=pk, state=ImportRun.State.FAULTY).first()
+        if run is None:
+            raise Http404
+        try:
+            content = with_remarks(run)
+        except Unreadable as error:
+            messages.error(request, str(error))
+            return redirect("admin:enterprises_importrun_change", run.pk)
+        return file_response(content, XLSX, f"{run.name.rpartition('.')[0]}（标注问题）.xlsx")

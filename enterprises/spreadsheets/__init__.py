@@ -1,0 +1,1 @@
+"""The enterprises' records as spreadsheets: read, check, import, undo, write."""

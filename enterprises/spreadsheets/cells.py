@@ -1,0 +1,156 @@
+"""From a cell to a value: what people type, in all its spellings, or a sentence about it.
+
+Widgets of django-import-export. An empty cell cleans to ``None``: it changes nothing. What cannot
+be understood is a ``ValueError`` whose message says what to type instead.
+"""
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+from import_export.widgets import Widget
+
+from enterprises.credit_code import normalise
+from enterprises.industry import normalise_industry
+
+from .reading import as_text
+
+_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:\s+[\d:.]+)?|(\d{4})(\d\d)(\d\d)")
+_NUMBER = re.compile(r"-?[\d,]+(\.\d+)?")
+EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet
+SERIALS = range(1, 80_000)  # 1900 to 2119
+YES, NO = ("是", "有", "√", "Y", "YES", "TRUE", "1"), ("否", "无", "×", "N", "NO", "FALSE", "0")
+
+
+def plain(cell: object) -> str:
+    """Half-width, in one line, for what is a number, a code or a choice."""
+    return " ".join(unicodedata.normalize("NFKC", as_text(cell)).split())
+
+
+class TextCell(Widget):
+    """Text as it was typed, in one line, without what cannot be seen."""
+
+    def __init__(self, most: int):
+        super().__init__()
+        self.most = most
+
+    def clean(self, value, row=None, **kwargs):
+        text = "".join(c if c.isprintable() else " " for c in as_text(value))
+        text = " ".join(text.split())
+        if len(text) > self.most:
+            raise ValueError(f"不能超过 {self.most} 个字，现有 {len(text)} 个。")
+        return text or None
+
+
+class CodeCell(Widget):
+    """统一社会信用代码; whether it can be real is asked with the whole row."""
+
+    def clean(self, value, row=None, **kwargs):
+        if isinstance(value, float) and value > 10**15:
+            raise ValueError("被 Excel 改成了科学计数。请把该列设为“文本”后重新填写。")
+        return normalise(as_text(value)) or None
+
+
+class IndustryCell(Widget):
+    def clean(self, value, row=None, **kwargs):
+        return normalise_industry(as_text(value)) or None
+
+
+class IntegerCell(Widget):
+    """A number of people or a year; a unit behind it is left out."""
+
+    def __init__(self, units: str):
+        super().__init__()
+        self.units = units
+
+    def clean(self, value, row=None, **kwargs):
+        text = plain(value).rstrip(self.units).strip()
+        if not text:
+            return None
+        if not re.fullmatch(r"[\d,]+", text):
+            raise ValueError(f"“{as_text(value)}”不是整数，请只填数字。")
+        number = int(text.replace(",", ""))
+        if number > 2_000_000:
+            raise ValueError(f"“{as_text(value)}”过大，请核对。")
+        return number
+
+
+class AmountCell(Widget):
+    """An amount in 万元."""
+
+    def clean(self, value, row=None, **kwargs):
+        text = plain(value).removesuffix("元").removesuffix("万").strip()
+        if not text:
+            return None
+        try:
+            amount = Decimal(text.replace(",", "")) if _NUMBER.fullmatch(text) else None
+        except InvalidOperation:
+            amount = None
+        if amount is None or not 0 <= amount < 10**10:
+            raise ValueError(f"“{as_text(value)}”不是金额，请填以万元为单位的数字。")
+        return round(amount, 2)
+
+
+class DayCell(Widget):
+    """A day as a date, as text in the usual spellings, or as Excel's number."""
+
+    def clean(self, value, row=None, **kwargs):
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        text = plain(value)
+        if not text:
+            return None
+        if re.fullmatch(r"\d{1,5}(\.\d+)?", text) and int(float(text)) in SERIALS:
+            return EPOCH + timedelta(days=int(float(text)))
+        found = _DAY.fullmatch(text)
+        try:
+            return date(*(int(part) for part in found.groups() if part))
+        except (AttributeError, ValueError) as error:
+            raise ValueError(f"“{as_text(value)}”不是日期，请按 2026-03-01 的格式填写。") from error
+
+
+class YesNoCell(Widget):
+    def clean(self, value, row=None, **kwargs):
+        text = plain(value).upper()
+        if not text:
+            return None
+        if text not in (*YES, *NO):
+            raise ValueError(f"“{as_text(value)}”无法识别，请填“是”或“否”。")
+        return text in YES
+
+
+class ChoiceCell(Widget):
+    """One of a model's choices, by its label."""
+
+    def __init__(self, choices):
+        super().__init__()
+        self.labels = {str(label): value for value, label in choices}
+
+    def clean(self, value, row=None, **kwargs):
+        text = plain(value)
+        if not text:
+            return None
+        if text not in self.labels:
+            raise ValueError(f"“{as_text(value)}”无法识别，请填：{'、'.join(self.labels)}。")
+        return self.labels[text]
+
+
+class NamedCell(Widget):
+    """A row of another table by its code or name; ``known`` is read once for a whole file."""
+
+    def __init__(self, what: str):
+        super().__init__()
+        self.what = what
+        self.known: dict[str, object] = {}
+
+    def clean(self, value, row=None, **kwargs):
+        text = plain(value)
+        if not text:
+            return None
+        found = self.known.get(text.upper())
+        if found is None:
+            raise ValueError(f"没有{self.what}“{as_text(value)}”，请填编号或名称，或先登记。")
+        return found

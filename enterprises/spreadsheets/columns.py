@@ -1,0 +1,92 @@
+"""The columns of the enterprises' sheet, one line each: for template, import and export."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from import_export.widgets import Widget
+
+from enterprises.industry import IndustryTag
+from enterprises.models import Enterprise
+
+from .cells import (
+    AmountCell,
+    ChoiceCell,
+    CodeCell,
+    DayCell,
+    IndustryCell,
+    IntegerCell,
+    NamedCell,
+    TextCell,
+    YesNoCell,
+)
+from .reading import heading_of
+
+
+@dataclass(frozen=True)
+class Column:
+    """``others`` are headings people use for the same; ``example`` fills the template."""
+
+    field: str
+    heading: str
+    widget: Callable[[], Widget]
+    example: str = ""
+    others: tuple[str, ...] = ()
+    is_required: bool = False
+    width: int = 14
+
+
+def _text(field: str) -> Callable[[], Widget]:
+    return lambda: TextCell(Enterprise._meta.get_field(field).max_length)
+
+
+def _choice(choices) -> Callable[[], Widget]:
+    return lambda: ChoiceCell(choices.choices)
+
+
+def _number(units: str) -> Callable[[], Widget]:
+    return lambda: IntegerCell(units)
+
+
+E = Enterprise
+# fmt: off
+COLUMNS: tuple[Column, ...] = (
+    Column("credit_code", "统一社会信用代码", CodeCell, "91320499MA9X00011U", ("信用代码", "社会信用代码"), True, 24),
+    Column("name", "企业名称", _text("name"), "常州示例轨道配件有限公司", ("单位名称", "公司名称", "名称"), True, 32),
+    Column("short_name", "简称", _text("short_name"), "示例轨道", ("企业简称",)),
+    Column("micro_grid", "所属微网格", lambda: NamedCell("微网格"), "MG-05", ("微网格", "微网格编号"), True),
+    Column("address", "地址", _text("address"), "示例路 5 号", ("企业地址", "经营地址", "注册地址"), width=28),
+    Column("stage", "发展阶段", _choice(E.Stage), "成长期", ("阶段",), True),
+    Column("status", "经营状态", _choice(E.Status), "在营", ("状态",)),
+    Column("ownership", "控股情况", _choice(E.Ownership), "私人控股", ("所有制", "企业性质")),
+    Column("registered_on", "注册日期", DayCell, "2015-06-01", ("成立日期", "注册时间", "成立时间")),
+    Column("industry_code", "行业代码", IndustryCell, "3715", ("国民经济行业代码",)),
+    Column("industry_override", "指定产业标签", _choice(IndustryTag)),
+    Column("headcount", "职工人数", _number("人名个"), "86", ("从业人员", "员工人数", "人数", "员工数")),
+    Column("non_local_headcount", "外来职工人数", _number("人名个"), "30", ("外地职工人数", "外来人数")),
+    Column("headcount_on", "人数核实日期", DayCell, "2026-03-01", ("核实日期",)),
+    Column("revenue", "营业收入(万元)", AmountCell, "5200", ("营业收入", "年营业收入", "营收"), width=16),
+    Column("revenue_year", "营收年度", _number("年"), "2025", ("年度",)),
+    Column("formal_members", "正式党员数", _number("人名个"), "4", ("党员数", "党员人数")),
+    Column("formal_members_on", "党员数核实日期", DayCell, "2026-03-01", width=16),
+    Column("has_union", "已建工会", YesNoCell, "是", ("工会", "是否建工会")),
+    Column("is_incubated", "在孵企业", YesNoCell, "否", ("在孵", "是否在孵")),
+    Column("plans_listing", "有上市意向", YesNoCell, "否", ("上市意向",)),
+    Column("key_project", "重点项目", _choice(E.KeyProject)),
+    Column("party_organisation", "所属党组织", lambda: NamedCell("党组织"), width=24),
+    Column("main_products", "主要产品", _text("main_products"), "轨道车辆内饰件", width=24),
+    Column("supply", "可供给", _text("supply"), "钣金加工、喷涂", width=20),
+    Column("demand", "有需求", _text("demand"), "焊工、厂房", width=20),
+)
+# fmt: on
+KEY = COLUMNS[0]
+BY_FIELD = {column.field: column for column in COLUMNS}
+_BY_HEADING = {
+    heading_of(word): column.field
+    for column in COLUMNS
+    for word in (column.heading, *column.others)
+}
+
+
+def known(heading: str) -> str | None:
+    """The field that a heading means, with or without a unit in brackets."""
+    return _BY_HEADING.get(heading) or _BY_HEADING.get(heading.partition("(")[0])

@@ -1,0 +1,318 @@
+"""Check a spreadsheet, import it as a whole or not at all, take it back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from simple_history.utils import bulk_update_with_history
+from tablib import Dataset
+
+from enterprises.models import (
+    Enterprise,
+    HeadcountCheck,
+    ImportRun,
+    StageChange,
+    StatusChange,
+)
+from enterprises.tasks import apply_import as apply_bell
+from enterprises.tasks import check_import as check_bell
+
+from .columns import BY_FIELD, KEY, known
+from .reading import MOST_BYTES, Table, Unreadable, as_text, open_table
+from .resource import CHUNK, NAMES, EnterpriseResource
+
+MOST_FAULTS, MOST_PREVIEWED = 500, 50
+SILENT_FOR = timedelta(minutes=3)  # longer than writing the longest file takes
+OWN_ROWS = ("headcounts", "stage_changes", "status_changes")  # what an import adds by itself
+State = ImportRun.State
+
+
+class ImportRefused(Exception):
+    """Why this file cannot be imported or taken back now; the message says what to do."""
+
+
+@dataclass
+class Outcome:
+    """What the rows of one file come to."""
+
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    faulty: int = 0
+    faults: list = field(default_factory=list)  # [row number, heading, sentence]
+    preview: list = field(default_factory=list)
+
+    def refuse(self, number: int, faults: list[tuple[str, str]]) -> None:
+        self.faulty += 1
+        room = MOST_FAULTS - len(self.faults)
+        self.faults += [[number, heading, sentence] for heading, sentence in faults[:room]]
+
+
+def check_import(run_id: int, *, now: datetime) -> None:
+    """Read the whole file and write nothing but what would happen; silent when done already."""
+    run = ImportRun.objects.select_related("by").get(pk=run_id)
+    if run.state != State.CHECKING:
+        return
+    resource = EnterpriseResource(by=run.by, now=now)
+    outcome = Outcome()
+    try:
+        with run.file.open("rb") as file, open_table(file, known, KEY.field, KEY.heading) as table:
+            for _ in _go_through(table, resource, outcome, dry_run=True):
+                _beat(run, done_rows=outcome.rows, total_rows=max(table.expected, outcome.rows))
+            ignored = list(table.ignored)
+    except Unreadable as error:
+        _settle(run, State.UNREADABLE, message=str(error))
+        return
+    if not outcome.rows:
+        _settle(run, State.UNREADABLE, message="表头下面没有数据。请填好后再上传。")
+        return
+    _settle(
+        run,
+        State.FAULTY if outcome.faulty else State.CHECKED,
+        done_rows=outcome.rows,
+        total_rows=outcome.rows,
+        new_count=outcome.new,
+        changed_count=outcome.changed,
+        same_count=outcome.same,
+        faulty_count=outcome.faulty,
+        faults=outcome.faults,
+        preview=outcome.preview,
+        ignored=ignored,
+    )
+
+
+def apply_import(run_id: int, *, now: datetime) -> None:
+    """Write all rows in one transaction; silent when done already.
+
+    Where a record changed since the check so that a row no longer fits, nothing is written and the
+    file has to be checked again.
+    """
+    try:
+        with transaction.atomic():
+            run = ImportRun.objects.select_for_update().select_related("by").get(pk=run_id)
+            if run.state != State.IMPORTING:
+                return
+            resource = EnterpriseResource(by=run.by, now=now)
+            outcome = Outcome()
+            with (
+                run.file.open("rb") as file,
+                open_table(file, known, KEY.field, KEY.heading) as table,
+            ):
+                for _ in _go_through(table, resource, outcome, dry_run=False):
+                    _refuse_faults(outcome)
+            last = Enterprise.history.order_by("-history_id").values_list("history_id", flat=True)
+            _settle(
+                run,
+                State.DONE,
+                imported_at=now,
+                undo={**resource.undo, "last_history": last.first()},
+                new_count=outcome.new,
+                changed_count=outcome.changed,
+                same_count=outcome.same,
+            )
+    except ImportRefused as refusal:
+        _settle(ImportRun.objects.get(pk=run_id), State.FAULTY, message=str(refusal))
+
+
+def _refuse_faults(outcome: Outcome) -> None:
+    if outcome.faulty:
+        raise ImportRefused("检查之后档案有变动，没有导入。请重新上传检查。")
+
+
+def _go_through(
+    table: Table, resource: EnterpriseResource, outcome: Outcome, *, dry_run: bool
+) -> Iterator[None]:
+    """Import chunk by chunk into ``outcome``; yields after each."""
+    seen: dict[str, tuple[int, int]] = {}
+    names = [name for name in NAMES if name in table.columns]
+    places = [table.columns[name] for name in names]
+    while chunk := list(islice(table.rows, CHUNK)):
+        dataset, numbers = Dataset(headers=names), []
+        for number, cells in chunk:
+            outcome.rows += 1
+            row = [cells[at] if at < len(cells) else None for at in places]
+            fault = _fault_of_code(resource, row[names.index(KEY.field)], number, row, seen)
+            if fault is None:
+                dataset.append(row)
+                numbers.append(number)
+            elif fault:
+                outcome.refuse(number, [(KEY.heading, fault)])
+            else:
+                outcome.same += 1
+        if numbers:
+            _import(resource, dataset, numbers, outcome, dry_run)
+        yield
+
+
+def _fault_of_code(resource, cell, number: int, row: list, seen: dict) -> str | None:
+    """What is wrong with the row's key; "" for a row that only repeats an earlier one."""
+    try:
+        code = resource.fields[KEY.field].widget.clean(cell)
+    except ValueError as error:
+        return str(error)
+    if code is None:
+        return "没有填写。每行须有统一社会信用代码。"
+    content = hash(tuple(as_text(value) for value in row))
+    first, known_content = seen.setdefault(code, (number, content))
+    if first == number:
+        return None
+    if content == known_content:
+        return ""
+    return f"与第 {first} 行是同一企业但内容不同，请只留一行。"
+
+
+def _import(resource, dataset: Dataset, numbers: list[int], outcome: Outcome, dry_run: bool):
+    result = resource.import_data(dataset, dry_run=dry_run, use_transactions=False)
+    for error in (*result.base_errors, *(e for row in result.rows for e in row.errors)):
+        raise error.error
+    for position, row in enumerate(result.rows):
+        if row.validation_error is not None:
+            outcome.refuse(numbers[position], _sentences(row.validation_error))
+        elif row.is_new():
+            outcome.new += 1
+        elif row.is_skip():
+            outcome.same += 1
+        else:
+            outcome.changed += 1
+            if len(outcome.preview) < MOST_PREVIEWED:
+                outcome.preview.append([numbers[position], row.object_repr, row.changes])
+
+
+def _sentences(error: ValidationError) -> list[tuple[str, str]]:
+    return [
+        (BY_FIELD[name].heading, sentence)
+        for name, sentences in error.message_dict.items()
+        for sentence in sentences
+    ]
+
+
+def _beat(run: ImportRun, **values) -> None:
+    ImportRun.objects.filter(pk=run.pk).update(beat_at=timezone.now(), **values)
+
+
+def _settle(run: ImportRun, state: State, **values) -> None:
+    _beat(run, state=state, **values)
+
+
+# -- what people press ---------------------------------------------------------------------------
+
+
+def upload(file: UploadedFile, *, by, now: datetime) -> ImportRun:
+    """Keep the file and let a worker check it; raises ``ImportRefused`` for one that is too big."""
+    if file.size > MOST_BYTES:
+        raise ImportRefused("文件超过 20 MB。请删去图片，或拆成几个文件再上传。")
+    run = ImportRun.objects.create(
+        file=file, name=file.name[-100:], by=by, uploaded_at=now, beat_at=now
+    )
+    check_bell.delay_on_commit(run_id=run.pk)
+    return run
+
+
+def confirm_import(run: ImportRun, *, now: datetime) -> None:
+    """Let a worker write what the check has shown; raises ``ImportRefused``."""
+    if not _moved(run, State.CHECKED, State.IMPORTING, now):
+        raise ImportRefused("这份表格现在不能导入，请刷新后查看状态。")
+    apply_bell.delay_on_commit(run_id=run.pk)
+
+
+def ring_for_left_imports(*, now: datetime) -> int:
+    """Ring for every file that should be worked on and shows no life; how many there were."""
+    bells = {State.CHECKING: check_bell, State.IMPORTING: apply_bell}
+    left = ImportRun.objects.filter(state__in=bells, beat_at__lt=now - SILENT_FOR)
+    for run in left:
+        _beat(run)
+        bells[run.state].delay_on_commit(run_id=run.pk)
+    return len(left)
+
+
+def discard_import(run: ImportRun, *, now: datetime) -> None:
+    if not any(_moved(run, state, State.DISCARDED, now) for state in (State.CHECKED, State.FAULTY)):
+        raise ImportRefused("这份表格现在不能放弃，请刷新后查看状态。")
+
+
+def _moved(run: ImportRun, before: State, after: State, now: datetime) -> bool:
+    rows = ImportRun.objects.filter(pk=run.pk, state=before)
+    return rows.update(state=after, beat_at=now) == 1
+
+
+@transaction.atomic
+def undo_import(run: ImportRun, *, by, now: datetime) -> None:
+    """Put back what the last import changed and remove what it added.
+
+    Raises ``ImportRefused`` when it is not the last one, or when somebody has worked on its records
+    since: their work would be lost.
+    """
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    last = ImportRun.objects.filter(state=State.DONE).first()
+    if last is None or last.pk != run.pk:
+        raise ImportRefused("只能撤销最近一次导入。")
+    created = run.undo["created"]
+    changed = {int(pk): old for pk, old in run.undo["changed"].items()}
+    _refuse_if_touched([*created, *changed], run.undo["last_history"])
+    _refuse_if_used(created)
+    StageChange.objects.filter(pk__in=run.undo["stage_changes"]).delete()
+    StatusChange.objects.filter(pk__in=run.undo["status_changes"]).delete()
+    for some in _chunks(run.undo["headcounts"]):
+        HeadcountCheck.objects.filter(pk__in=some).delete()
+    for pk, total, non_local, source in run.undo["headcounts_before"]:
+        check = HeadcountCheck.objects.get(pk=pk)
+        check.total, check.non_local, check.source = total, non_local, source
+        check.save()
+    for some in _chunks(list(changed)):
+        _put_back({pk: changed[pk] for pk in some}, run, by, now)
+    for some in _chunks(created):
+        Enterprise.objects.filter(pk__in=some).delete()
+    run.state, run.undone_at, run.beat_at = State.UNDONE, now, now
+    run.save(update_fields=["state", "undone_at", "beat_at"])
+
+
+def _put_back(changed: dict[int, dict], run: ImportRun, by, now: datetime) -> None:
+    enterprises = list(Enterprise.objects.filter(pk__in=changed))
+    for one in enterprises:
+        for name, old in changed[one.pk].items():
+            setattr(one, name, Enterprise._meta.get_field(name).to_python(old))
+        one.derive()
+    names = {name for old in changed.values() for name in old} | {"size", "industry_tag"}
+    bulk_update_with_history(
+        enterprises,
+        Enterprise,
+        sorted(names),
+        default_user=by,
+        default_change_reason="撤销表格导入",
+        default_date=now,
+    )
+
+
+def _refuse_if_touched(keys: list[int], last_history: int) -> None:
+    for some in _chunks(keys):
+        later = Enterprise.history.filter(id__in=some, history_id__gt=last_history).first()
+        if later is not None:
+            raise ImportRefused(f"导入后有人改过“{later.name}”等企业的档案，不能整批撤销。")
+
+
+def _refuse_if_used(created: list[int]) -> None:
+    """Nothing may hang on a record that would go."""
+    for relation in Enterprise._meta.related_objects:
+        if relation.get_accessor_name() in OWN_ROWS:
+            continue
+        for some in _chunks(created):
+            rows = relation.related_model._base_manager.filter(
+                **{f"{relation.field.name}__in": some}
+            )
+            one = rows.select_related(relation.field.name).first()
+            if one is not None:
+                name = getattr(one, relation.field.name).name
+                what = relation.related_model._meta.verbose_name
+                raise ImportRefused(f"导入后“{name}”等企业已有{what}，不能整批撤销。")
+
+
+def _chunks(keys: list) -> Iterator[list]:
+    keys = iter(keys)
+    while some := list(islice(keys, CHUNK)):
+        yield some

@@ -1,0 +1,122 @@
+"""Spreadsheets for people: the template, the faulty file with remarks, the export of a list."""
+
+from collections.abc import Iterator
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from enterprises.models import Enterprise, ImportRun
+from grids.models import MicroGrid
+from xingdong.accounts.sheets import as_file, defused
+
+from .columns import BY_FIELD, COLUMNS, KEY, known
+from .reading import MOST_ROWS, open_table
+
+REMARKS = "问题（更正后可删除本列）"
+NOTES = (
+    "每行一家企业，以统一社会信用代码识别：已登记的更新，没有登记的新增。",
+    "空白单元格不改变原有内容；要清空某项，请到企业档案里修改。",
+    "带 * 的列，新登记的企业必须填写。日期如 2026-03-01，也可写 2026年3月1日。",
+    "所属微网格填编号或名称；选择类的列请从下拉列表中选。",
+    "职工人数与核实日期一起记入人数核实记录；不填日期的按导入当天。",
+    "全部无误才会导入，导入后可撤销最近一次。第二个工作表起的内容不会读取。",
+)
+BOLD = Font(bold=True)
+REQUIRED, WRONG = PatternFill("solid", "FBE3E1"), PatternFill("solid", "FFF2CC")
+
+
+def template() -> bytes:
+    """An empty sheet with our headings and lists to choose from, and a sheet of notes."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "企业"
+    sheet.freeze_panes = "C2"
+    for at, column in enumerate(COLUMNS, start=1):
+        cell = sheet.cell(1, at, f"{column.heading}{' *' if column.is_required else ''}")
+        cell.font, cell.alignment = BOLD, Alignment(wrap_text=True, vertical="center")
+        if column.is_required:
+            cell.fill = REQUIRED
+        letter = get_column_letter(at)
+        sheet.column_dimensions[letter].width = column.width
+        if column is KEY:  # else Excel makes a number of it
+            sheet.column_dimensions[letter].number_format = "@"
+        choices = _choices(column.field)
+        if choices:
+            rule = DataValidation("list", formula1=f'"{",".join(choices)}"', allow_blank=True)
+            rule.add(f"{letter}2:{letter}{MOST_ROWS}")
+            sheet.add_data_validation(rule)
+    notes = book.create_sheet("填写说明")
+    notes.column_dimensions["A"].width = 20
+    notes.column_dimensions["B"].width = 80
+    for number, note in enumerate(NOTES, start=1):
+        notes.append([number, note])
+    notes.append([])
+    notes.append(["列名", "填写示例"])
+    for column in COLUMNS:
+        notes.append([column.heading, column.example or "、".join(_choices(column.field))])
+    notes.append([])
+    notes.append(["微网格编号", "名称"])
+    for one in MicroGrid.objects.all():
+        notes.append([one.code, one.name])
+    return as_file(book)
+
+
+def _choices(field: str) -> list[str]:
+    if field in ("has_union", "is_incubated", "plans_listing"):
+        return ["是", "否"]
+    return [str(label) for _, label in Enterprise._meta.get_field(field).flatchoices]
+
+
+def with_remarks(run: ImportRun) -> bytes:
+    """The rows of a faulty file as they came, each with what is wrong in it; wrong cells stand out.
+
+    Raises ``Unreadable`` when the file is none any more.
+    """
+    remarks: dict[int, list[tuple[str, str]]] = {}
+    for number, heading, sentence in run.faults:
+        remarks.setdefault(number, []).append((heading, sentence))
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("企业")
+    sheet.column_dimensions["A"].width = 60
+    with run.file.open("rb") as file, open_table(file, known, KEY.field, KEY.heading) as table:
+        fields = sorted(table.columns, key=table.columns.get)
+        sheet.append([REMARKS, *(BY_FIELD[name].heading for name in fields)])
+        headings = {BY_FIELD[name].heading: at for at, name in enumerate(fields, start=1)}
+        for number, cells in table.rows:
+            faults = remarks.get(number, [])
+            words = "；".join(f"{heading}：{sentence}" for heading, sentence in faults)
+            values = [words, *(_cell(cells, table.columns[name]) for name in fields)]
+            row = [WriteOnlyCell(sheet, value=defused(value)) for value in values]
+            for heading, _ in faults:
+                row[headings.get(heading, 0)].fill = WRONG
+            sheet.append(row)
+    return as_file(book)
+
+
+def _cell(cells: list, at: int):
+    return cells[at] if at < len(cells) else None
+
+
+def export_rows(enterprises) -> Iterator[list]:
+    """The columns of the template for each of ``enterprises``, to be brought in again."""
+    yield [column.heading for column in COLUMNS]
+    for one in enterprises.select_related("micro_grid", "party_organisation").iterator(2000):
+        yield [_written(one, column.field) for column in COLUMNS]
+
+
+def _written(enterprise: Enterprise, name: str):
+    value = getattr(enterprise, name)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if name == "micro_grid":
+        return value.code
+    if name == "party_organisation":
+        return value.name
+    if Enterprise._meta.get_field(name).choices:
+        return getattr(enterprise, f"get_{name}_display")()
+    return value
