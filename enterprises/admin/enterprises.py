@@ -124,7 +124,8 @@ class EnterpriseAdmin(PlacingMixin, RecordAdmin):
         if not request.user.has_perm("enterprises.add_enterprise"):
             raise PermissionDenied("只有社区社工可以导出企业档案。")
         found = self.get_changelist_instance(request).queryset.prefetch_related(None)
-        rows = list(export_rows(found))
+        found = found.select_related("micro_grid", "party_organisation")
+        rows = list(export_rows(found.iterator(2000)))
         return download(
             rows, "xlsx", title="企业档案", model=Enterprise, by=request.user, now=timezone.now()
         )

@@ -1,6 +1,6 @@
 """Spreadsheets for people: the template, the faulty file with remarks, the export of a list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -100,10 +100,10 @@ def _cell(cells: list, at: int):
     return cells[at] if at < len(cells) else None
 
 
-def export_rows(enterprises) -> Iterator[list]:
+def export_rows(enterprises: Iterable[Enterprise]) -> Iterator[list]:
     """The columns of the template for each of ``enterprises``, to be brought in again."""
     yield [column.heading for column in COLUMNS]
-    for one in enterprises.select_related("micro_grid", "party_organisation").iterator(2000):
+    for one in enterprises:
         yield [_written(one, column.field) for column in COLUMNS]
 
 
