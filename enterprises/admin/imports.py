@@ -74,8 +74,9 @@ class ImportRunAdmin(ReadOnlyMixin, RecordAdmin):
 
     def upload_view(self, request):
         self._may_import(request)
-        form = UploadForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        sent = request.method == "POST"
+        form = UploadForm(request.POST if sent else None, request.FILES if sent else None)
+        if form.is_valid():
             try:
                 run = upload(form.cleaned_data["file"], by=request.user, now=timezone.now())
             except ImportRefused as refusal:

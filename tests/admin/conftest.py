@@ -10,7 +10,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from enterprises.models import Contact, Enterprise, Liaison, Pairing, Plan, Residency, Visit
+from enterprises.models import (
+    Contact,
+    Enterprise,
+    ImportRun,
+    Liaison,
+    Pairing,
+    Plan,
+    Residency,
+    Visit,
+)
 from grids.models import (
     Grid,
     GroupNotice,
@@ -101,6 +110,9 @@ def grow(now):
             residency=stay,
             hours=4,
         ).findings.create(text="车间照明不足")
+        ImportRun.objects.create(
+            file="none", name="新表格", by=worker.user, uploaded_at=now, beat_at=now
+        )
         Plan.objects.create(enterprise=enterprise, year=2026).lines.create(problem="用工缺口")
         Appointment.objects.create(
             user=person(f"a{number}", f"新领导{number}"), position="leader", from_on=SINCE

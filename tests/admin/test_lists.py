@@ -12,6 +12,7 @@ LISTS = {
     "accounts_user": ("administrator", 9),
     "admin_logentry": ("administrator", 6),
     "enterprises_enterprise": ("worker", 8),
+    "enterprises_importrun": ("worker", 6),
     "enterprises_liaison": ("worker", 6),
     "enterprises_pairing": ("worker", 7),
     "enterprises_plan": ("worker", 7),

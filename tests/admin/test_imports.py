@@ -1,0 +1,100 @@
+"""表格导入 in the admin: from the file to the records and back, and who may do it."""
+
+from io import BytesIO
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from enterprises.models import Enterprise, ImportRun
+from enterprises.spreadsheets.importing import apply_import, check_import
+from tests.enterprises.test_spreadsheets import FIRST, HEADINGS, SECOND, row, workbook
+
+UPLOAD = reverse("admin:enterprises_import_upload")
+EXPORT = reverse("admin:enterprises_enterprise_export")
+
+
+@pytest.fixture
+def as_worker(client, worker):
+    client.force_login(worker)
+    return client
+
+
+def send(client, content: bytes, name="台账.xlsx"):
+    return client.post(UPLOAD, {"file": SimpleUploadedFile(name, content)}, follow=True)
+
+
+def page_of(run: ImportRun) -> str:
+    return reverse("admin:enterprises_importrun_change", args=[run.pk])
+
+
+def test_from_the_file_to_the_records_and_back(as_worker, micro_grid, now):
+    page = send(as_worker, workbook(HEADINGS, row()))
+    run = ImportRun.objects.get()
+    assert page.redirect_chain == [(page_of(run), 302)]
+    assert 'http-equiv="refresh"' in page.text
+    check_import(run.pk, now=now)
+    page = as_worker.get(page_of(run))
+    assert "检查无误，尚未写入" in page.text
+    assert 'http-equiv="refresh"' not in page.text
+    as_worker.post(page_of(run), {"press": "confirm"})
+    apply_import(run.pk, now=now)
+    assert "撤销这次导入" in as_worker.get(page_of(run)).text
+    assert Enterprise.objects.get().credit_code == FIRST
+    page = as_worker.post(page_of(run), {"press": "undo"}, follow=True)
+    assert "已撤销，企业档案恢复到导入前。" in page.text
+    assert not Enterprise.objects.exists()
+
+
+def test_what_is_wrong_is_told_by_row_and_column(as_worker, micro_grid, now):
+    send(as_worker, workbook(HEADINGS, row(), row(SECOND, "乙", "MG-99")))
+    run = ImportRun.objects.get()
+    check_import(run.pk, now=now)
+    page = as_worker.get(page_of(run)).text
+    assert "没有微网格“MG-99”，请填编号或名称，或先登记。" in page
+    assert "确认导入" not in page
+    file = as_worker.get(reverse("admin:enterprises_import_remarks", args=[run.pk]))
+    assert "attachment" in file.headers["Content-Disposition"]
+    assert load_workbook(BytesIO(file.content)).active.max_row == 3
+    page = as_worker.post(page_of(run), {"press": "confirm"}, follow=True)
+    assert "现在不能导入" in page.text
+    assert not Enterprise.objects.exists()
+
+
+def test_discarded_is_discarded(as_worker, micro_grid, now):
+    send(as_worker, workbook(HEADINGS, row()))
+    run = ImportRun.objects.get()
+    check_import(run.pk, now=now)
+    as_worker.post(page_of(run), {"press": "discard"})
+    as_worker.post(page_of(run), {"press": "confirm"})
+    run.refresh_from_db()
+    assert (run.state, Enterprise.objects.exists()) == ("discarded", False)
+
+
+def test_no_file_chosen_is_said_beside_the_field(as_worker):
+    page = as_worker.post(UPLOAD)
+    assert "此项必填。" in page.text
+    assert not ImportRun.objects.exists()
+
+
+def test_the_export_is_what_the_list_shows_and_is_logged(
+    as_worker, enterprise, other_enterprise, worker
+):
+    answer = as_worker.get(EXPORT, {"stage__exact": "mature"})
+    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
+    assert [line[1] for line in rows] == ["企业名称", other_enterprise.name]
+    line = LogEntry.objects.get()
+    assert (line.user, line.object_repr) == (worker, "企业档案（XLSX）")
+    assert line.change_message == "导出 1 行"
+
+
+@pytest.mark.parametrize("who", ["administrator", "clerk", "liaison", "leader", "outsider"])
+def test_others_neither_import_nor_export(who, cast, client, enterprise):
+    client.force_login(cast[who])
+    for address in (UPLOAD, EXPORT, reverse("admin:enterprises_import_template")):
+        assert client.get(address).status_code in (302, 403)
+    client.post(UPLOAD, {"file": SimpleUploadedFile("a.xlsx", workbook(HEADINGS, row()))})
+    assert not ImportRun.objects.exists()
+    assert not LogEntry.objects.exists()
