@@ -155,7 +155,7 @@ def test_the_tab_bar_shows_four_entries_and_folds_the_rest_away():
         for i in range(6)
     ]
     html = render_to_string("base.html", {"nav": nav})
-    assert html.count('class="nav-extra"') == 2
+    assert html.count("nav-wide") == 2
     folded = html[html.index("nav-more-panel") : html.index("</details>")]
     assert re.findall(r"项\d", folded) == ["项4", "项5"]
     assert html.count('aria-current="page"') == 1

@@ -9,11 +9,13 @@ from requests_desk.models import Delivery
 from requests_desk.standing import Standing, standing_of
 
 INBOX = "orders:inbox"
+ON_PHONE, ON_DESKTOP = 4, 7  # entries in the bar beside 更多; one more where nothing is left over
 
 
 def navigation(request) -> dict:
     """``nav`` for the bar, ``unread_count`` and ``standing_label``; nothing for strangers.
 
+    ``place`` is "bar", "wide" (in the bar of a wide window only) or "more" (behind 更多).
     Read when a template asks: the admin renders many small templates and needs none of it.
     """
     user = getattr(request, "user", None)
@@ -38,9 +40,16 @@ def _entries(path: str, standing: Standing, unread: int) -> list[dict]:
             "active": name == active,
             "count": unread if name == INBOX else 0,
             "live": name == INBOX,
+            "place": _place(number, len(entries)),
         }
-        for label, name, icon in entries
+        for number, (label, name, icon) in enumerate(entries, start=1)
     ]
+
+
+def _place(number: int, of: int) -> str:
+    if of <= ON_PHONE + 1 or number <= ON_PHONE:
+        return "bar"
+    return "wide" if of <= ON_DESKTOP + 1 or number <= ON_DESKTOP else "more"
 
 
 def entries_of(standing: Standing) -> list[tuple[str, str, str]]:

@@ -13,6 +13,9 @@ function nameSearchBoxes() {
     if (!label) return;
     label.id ||= `label-of-${select.id}`;
     box.setAttribute("aria-labelledby", `${label.id} ${box.getAttribute("aria-labelledby") || ""}`);
+    box.querySelectorAll("[role=textbox], .select2-search__field").forEach((inner) => {
+      inner.setAttribute("aria-labelledby", label.id);
+    });
   });
 }
 

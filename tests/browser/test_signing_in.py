@@ -46,7 +46,7 @@ def test_a_first_password_is_changed_before_anything_else(arrive, shots):
     person = arrive("", PHONE)
     person.sign_in(username, first)
     person.sees("请先设一个自己的密码")
-    person.page.screenshot(path=shots / "password-first-390.png", full_page=True)
+    person.page.screenshot(path=shots / "password-first-360.png", full_page=True)
     person.open("/services/")
     person.sees("请先设一个自己的密码")
     person.page.locator("[name=oldpassword]").fill(first)
@@ -62,7 +62,7 @@ def test_a_first_password_is_changed_before_anything_else(arrive, shots):
     # Nobody gave this account a post yet, so there is nothing behind the door.
     person.sees("您的账号还没有身份")
     person.refused(403)
-    person.page.screenshot(path=shots / "no-standing-390.png", full_page=True)
+    person.page.screenshot(path=shots / "no-standing-360.png", full_page=True)
     person.open("/orders/")
     person.misses("请先设一个自己的密码")
     again = arrive("", PHONE)

@@ -1,4 +1,7 @@
-"""Every page at 390 px and at 1280 px: photographed, and looked over for what nobody should see.
+"""Every page at 360 px and at 1280 px: photographed, and looked over for what nobody should see.
+
+Nothing sticks out sideways, also with type of twice the size; axe finds nothing (WCAG 2.2 AA); no
+English is left over; and a page weighs no more than a slow phone can carry.
 
 The pictures land in `var/screenshots/`, or in the folder that BROWSER_SHOTS names.
 """
@@ -8,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import axe_playwright_python
 import pytest
 
 from .mail import survey_links
@@ -327,18 +331,43 @@ WIDER = """
 """
 
 
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+RUN_AXE = """
+() => axe.run(document, {
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"],
+}).then(found => found.violations.map(
+  one => one.id + ": " + one.nodes.slice(0, 3).map(node => node.html.slice(0, 120)).join(" | ")))
+"""
+TWICE_THE_TYPE = """
+twice => { document.documentElement.style.fontSize = twice ? "200%" : ""; }
+"""
+
+
+def barriers(visitor: Visitor) -> list[str]:
+    """What axe has against the page as it is now."""
+    if not visitor.page.evaluate("() => Boolean(window.axe)"):
+        visitor.page.evaluate(AXE)
+    return visitor.page.evaluate(RUN_AXE)
+
+
 def english_left(visitor: Visitor) -> set[str]:
     words = NOT_WORDS.sub(" ", visitor.page.evaluate(WORDS))
     return set(LATIN.findall(words)) - FINE
 
 
-def look(visitor: Visitor, stop: Stop, shots: Path) -> None:
-    """Photograph the page at both sizes, and in the dark; nothing may stick out to the right."""
+def look(visitor: Visitor, stop: Stop, shots: Path, *, large=(DESKTOP, PHONE)) -> None:
+    """Photograph the page at both sizes, and in the dark; nothing may stick out to the right.
+
+    ``large`` are the screens on which that also holds with type of twice the size.
+    """
     page = visitor.page
     for screen in (DESKTOP, PHONE):
         page.set_viewport_size(screen)
-        if screen == PHONE:
-            assert page.evaluate(WIDER) == []
+        assert page.evaluate(WIDER) == []
+        if screen in large:
+            page.evaluate(TWICE_THE_TYPE, True)
+            assert page.evaluate(WIDER) == [], "with type of twice the size"
+            page.evaluate(TWICE_THE_TYPE, False)
         # As high as the page, so that what is fixed to the window's edge is at the picture's edge.
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({**screen, "height": max(height, screen["height"])})
@@ -347,14 +376,20 @@ def look(visitor: Visitor, stop: Stop, shots: Path) -> None:
             mark = "-dark" if scheme == "dark" else ""
             path = shots / f"{stop.name}-{screen['width']}{mark}.png"
             page.screenshot(path=path, animations="disabled")
+            assert barriers(visitor) == [], f"{screen['width']} px, {scheme}"
         page.emulate_media(color_scheme="light")
     visitor.note_violations()
+
+
+FIRST_VISIT, NEXT_VISIT = 100_000, 15_000  # bytes over the wire, without pictures
 
 
 @pytest.mark.parametrize("stop", OUR_PAGES, ids=lambda stop: stop.name)
 def test_our_page(stop, portal, arrive, shots):
     visitor = arrive(stop.who)
     stop.go(visitor, portal)
+    first, following = visitor.weight()
+    assert (first <= FIRST_VISIT, following <= NEXT_VISIT) == (True, True), (first, following)
     look(visitor, stop, shots)
     assert english_left(visitor) == set()
 
@@ -363,4 +398,4 @@ def test_our_page(stop, portal, arrive, shots):
 def test_admin_page(stop, portal, arrive, shots):
     visitor = arrive(stop.who)
     stop.go(visitor, portal)
-    look(visitor, stop, shots)
+    look(visitor, stop, shots, large=[DESKTOP])

@@ -1,5 +1,6 @@
 """One person at one device, and what the browser complained about meanwhile."""
 
+import gzip
 import random
 import re
 import time
@@ -8,14 +9,14 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Response, expect
 
 from requests_desk.demo.people import PASSWORD
 
 PATIENCE = 20  # seconds; a slow machine with two cores runs six of our processes beside the browser
 expect.set_options(timeout=PATIENCE * 1000)
 
-PHONE = {"width": 390, "height": 844}
+PHONE = {"width": 360, "height": 780}  # the narrowest that people carry
 DESKTOP = {"width": 1280, "height": 860}
 
 # Keeps what the security policy forbids, before any of the page's own scripts runs.
@@ -68,6 +69,7 @@ class Visitor:
         self.javascript = javascript
         self.complaints: list[str] = []
         self.refusals: list[tuple[int, str]] = []
+        self.received: list[Response] = []
         self.page = self.context.new_page()
         self._listen(self.page)
 
@@ -82,7 +84,8 @@ class Visitor:
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.complaints.append(f"console: {message.text} ({message.location.get('url')})")
 
-    def _receive(self, response) -> None:
+    def _receive(self, response: Response) -> None:
+        self.received.append(response)
         if response.status < 400:
             return
         path = urlsplit(response.url).path
@@ -126,6 +129,21 @@ class Visitor:
         """The last page was an answer of this status."""
         assert self.refusals, f"the page was not refused with {status}"
         assert self.refusals.pop()[0] == status
+
+    def weight(self) -> tuple[int, int]:
+        """Bytes of the page shown, gzipped: what a first visit fetches, and what the next one does.
+
+        Styles, scripts and icons have a fingerprint in their names, so they are fetched once;
+        pictures are left out.
+        """
+        path = self.page.url.partition("#")[0]
+        page = next(one for one in reversed(self.received) if one.url == path)
+        links = self.page.eval_on_selector_all(
+            "link[rel=stylesheet], script[src]", "all => all.map(one => one.href || one.src)"
+        )
+        html = len(gzip.compress(page.body()))
+        files = sum(len(gzip.compress(self.context.request.get(one).body())) for one in links)
+        return html + files, html
 
     # -- seeing --------------------------------------------------------------------------------
 
