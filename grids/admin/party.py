@@ -39,6 +39,11 @@ class PartyOrganisationAdmin(RecordAdmin):
     search_help_text = "党组织名称或班子成员姓名"
     autocomplete_fields = ["parent", "venue"]
     inlines = [OfficeHolderInline, MemberCountInline, PartyInstructorInline]
+    history_rows = {
+        "office_holders": "name",
+        "member_counts": "counted_on",
+        "instructors": "name",
+    }
     fieldsets = [
         (None, {"fields": ["name", ("kind", "formation"), ("parent", "grid"), "venue"]}),
         (

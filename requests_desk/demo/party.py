@@ -5,8 +5,12 @@ invented, and so is every number.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
+from django.utils import timezone
+
+from enterprises.coverage.deciding import decide_formation
+from enterprises.coverage.versions import sign_off
 from enterprises.models import Enterprise, Pairing, PairingActivity, PairingOffer
 from grids.models import (
     GroupNotice,
@@ -19,6 +23,7 @@ from grids.models import (
     Venue,
     WeChatGroup,
 )
+from grids.party_rules import Suggestion
 
 from .community import SINCE
 
@@ -109,6 +114,7 @@ def keep_party_records(community, *, today: date) -> None:
     for pair in PAIRS:
         _pair(community, pair, today)
     _open_groups(community, today)
+    _decide(community, today)
 
 
 def _open_venues(community) -> None:
@@ -184,6 +190,21 @@ def _pair(community, pair: Pair, today: date) -> None:
             people=participants,
             result=result,
         )
+
+
+def _decide(community, today: date) -> None:
+    """A report signed ten days ago, and since then a decision that still waits for its branch."""
+    secretary, day = community.users["shuji"], today - timedelta(days=10)
+    signed_at = timezone.make_aware(datetime.combine(day, time(16, 20)))
+    sign_off(day, by=secretary, unit="兴东社区党委", now=signed_at)
+    decide_formation(
+        community.enterprises["示例装备"],
+        decided=Suggestion.JOINT,
+        reason="正与孵化园的企业商议联合组建",
+        plan_on=today + timedelta(days=60),
+        by=secretary,
+        today=today - timedelta(days=6),
+    )
 
 
 def _open_groups(community, today: date) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from grids.models import (
     GroupNotice,
@@ -144,6 +145,16 @@ def test_a_changed_term_keeps_who_and_what(branch, worker):
     branch.save()
     newest, first = branch.history.all()
     assert (first.elected_on, newest.elected_on) == (date(2023, 5, 26), date(2026, 2, 2))
+
+
+def test_the_admin_tells_who_changed_what(branch, worker, client):
+    OfficeHolder.objects.create(organisation=branch, post="secretary", name="甲", from_on=SINCE)
+    branch.elected_on = date(2026, 2, 2)
+    branch.save()
+    client.force_login(worker)
+    page = client.get(reverse("admin:grids_partyorganisation_history", args=[branch.pk]))
+    assert "最近换届日期" in page.text
+    assert "甲" in page.text
 
 
 def test_a_notice_reads_as_its_group(micro_grid, worker):
