@@ -12,7 +12,7 @@ from services.models import Department, Kind, ServiceItem
 from .item_forms import validate_era
 from .models import Assignment, Order
 from .models.orders import Channel
-from .periods import NAMED, Period, year_of
+from .periods import NAMED, Period, month_of, year_of
 from .workflow import WITH_DEPARTMENT, Grade, Status
 
 EARLIEST = date(1970, 1, 1)  # no order is older, and databases disagree about the first years
@@ -119,6 +119,21 @@ class QueueFilter(django_filters.FilterSet):
 
     def only_mine(self, queryset, name, value):
         return queryset.filter(handler=self.request.user) if value else queryset
+
+
+class MonthForm(forms.Form):
+    month = forms.DateField(
+        label="月份",
+        required=False,
+        input_formats=["%Y-%m"],
+        widget=forms.DateInput({"type": "month"}, "%Y-%m"),
+        validators=[validate_era],
+    )
+
+    def chosen_month(self, today: date) -> Period:
+        """The chosen month, else the present one."""
+        first = (self.is_valid() and self.cleaned_data["month"]) or today.replace(day=1)
+        return month_of(first)
 
 
 class PeriodForm(forms.Form):

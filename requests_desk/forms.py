@@ -318,6 +318,8 @@ class FinishForm(StepForm):
             del self.fields["reply_of"]
         if not needs_recheck(self.order):
             del self.fields["recheck_on"]
+        if self.order.is_anonymous:
+            del self.fields["comes_back_on"]
 
     def clean(self):
         data = super().clean()

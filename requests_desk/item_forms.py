@@ -116,6 +116,22 @@ def details_from(item: ServiceItem, cleaned_data: dict, prefix: str = PREFIX) ->
     }
 
 
+def answers_from(item: ServiceItem, details: dict) -> dict:
+    """Earlier answers as the form's fields begin with them."""
+    return {
+        PREFIX + field["key"]: _as_initial(details.get(field["key"]), field["type"])
+        for field in item.form_fields
+    }
+
+
+def _as_initial(value, kind: str):
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if kind == FieldType.DATETIME and isinstance(value, str):
+        return value.replace(" ", "T")
+    return value
+
+
 def _as_json(value):
     match value:
         case Decimal():

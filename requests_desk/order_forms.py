@@ -12,7 +12,8 @@ from services.models import ServiceItem
 
 from .actions.submitting import Draft
 from .forms import OrderForm
-from .item_forms import PREFIX, details_from, item_fields
+from .item_forms import PREFIX, answers_from, details_from, item_fields
+from .models import Order
 
 MOST_ITEMS = 4  # in one go
 TITLE_LENGTH = 30  # of a title made from a sentence; longer ones are hard to read in a list
@@ -115,6 +116,13 @@ def typed_in(data: QueryDict, form: forms.Form) -> dict[str, list[str]]:
         for name, field in form.fields.items()
         if name in data and not isinstance(field, forms.FileField) and name != "idempotency_key"
     }
+
+
+def answers_of(order: Order) -> dict:
+    """What the form of ``order``'s item begins with when the same is ordered anew."""
+    names = ("title", "description", "contact_name", "contact_phone", "contact_email", "place")
+    given = {name: getattr(order, name) for name in names}
+    return given | answers_from(order.item, order.details)
 
 
 def initial_from(typed: dict[str, list[str]], form: forms.Form) -> dict:

@@ -1,6 +1,6 @@
 """Rows as the templates and the API draw them: plain words, formatted once."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -250,6 +250,19 @@ def order_card(order: Order, now: datetime) -> dict:
     """An order in a list; needs ``for_list()``."""
     handler = f"{order.assignment.department}" if order.assignment else ""
     return _card(order, now, promise_light(order, now), handler)
+
+
+def ledger_line(order: Order, day: date) -> dict:
+    """An order with a day ahead of it; needs ``for_list()``."""
+    return {
+        "day": f"{day:%Y-%m-%d}",
+        "url": order.get_absolute_url(),
+        "number": order.number,
+        "title": order.title,
+        "item": order.item.name,
+        "enterprise": order.enterprise_short_name,
+        "basis": order.result_basis,
+    }
 
 
 def queue_card(assignment: Assignment, now: datetime) -> dict:

@@ -125,6 +125,14 @@ class OrderQuerySet(models.QuerySet):
             status=Status.CLOSED, comes_back_on__isnull=False, continued_by__isnull=True
         )
 
+    def outside_catalogue(self) -> Self:
+        """Orders of the fallback item, and those that began as one (domain.md §7 E17)."""
+        fallback = apps.get_model("services", "ServiceItem").objects.filter(is_fallback=True)
+        corrected = _model("OrderEvent").objects.filter(
+            order=OuterRef("pk"), data__item__0__in=fallback.values_list("code", flat=True)
+        )
+        return self.filter(Q(item__is_fallback=True) | Exists(corrected))
+
     def to_recheck(self, on: date) -> Self:
         """Hazards whose recheck is not past yet (§7 E18)."""
         return self.filter(recheck_on__gte=on)

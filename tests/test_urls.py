@@ -65,6 +65,8 @@ GET = {
     "step": {**only(RSZX, answer=200), **dict.fromkeys(LIAISONS | CENTRE | LEADERS, 302)},
     "queue": only(STAFF),
     "centre": only(CENTRE),
+    "carried": only(CENTRE),
+    "proposals": only(CENTRE),
     "enter": only(CENTRE),
     "enter_order": only(CENTRE),
     "figures": only({"head"} | CENTRE | LEADERS),

@@ -18,9 +18,10 @@ BATCH = 200
 def recall_due_orders(*, now: datetime) -> int:
     """Bring back every order whose day has come; how many that were."""
     due = Order.objects.carried().filter(comes_back_on__lte=timezone.localdate(now))
-    due = due.exclude(enterprise__status__in=GONE).select_related("item", "enterprise")
+    named = due.filter(enterprise__isnull=False).exclude(enterprise__status__in=GONE)
     return sum(
-        recall_order(order, now=now) is not None for order in due.order_by("comes_back_on")[:BATCH]
+        recall_order(order, now=now) is not None
+        for order in named.select_related("item", "enterprise").order_by("comes_back_on")[:BATCH]
     )
 
 

@@ -186,6 +186,8 @@ def _result_refusal(
         return "依法不能解决的，须写明依据。"
     if comes_back_on is not None and outcome not in UNSOLVED:
         return "只有部分解决或依法不能解决的诉求可以挂账。"
+    if comes_back_on is not None and order.is_anonymous:
+        return "匿名诉求不能挂账。"
     if comes_back_on is not None and not basis:
         return "挂账的诉求须写明依据。"
     if needs_recheck(order) and recheck_on is None:

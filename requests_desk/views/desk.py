@@ -65,6 +65,7 @@ def centre(request):
     now = timezone.now()
     waiting = Order.objects.for_list().order_by("status_since_at")
     urgent = Order.objects.urgency_asked().for_list()
+    gone = Order.objects.of_gone_enterprises().for_list().order_by("pk")
     bad = (
         Survey.objects.bad()
         .select_related("order__item", "order__enterprise", "assignment__department")
@@ -74,6 +75,7 @@ def centre(request):
         "triage": [_desk_card(one, now) for one in waiting.in_triage()[:DESK_LIMIT]],
         "returns": [_desk_card(one, now) for one in waiting.return_asked()[:DESK_LIMIT]],
         "urgent": [presenting.order_card(order, now) for order in urgent[:DESK_LIMIT]],
+        "gone": [presenting.order_card(order, now) for order in gone[:DESK_LIMIT]],
         "bad": [presenting.bad_rating(survey, now) for survey in _latest_of_each(bad[:60])[:20]],
         "stuck": OrderEvent.objects.unhandled().filter(attempts__gt=0).count(),
         "calendar_warning": calendar_warning(timezone.localdate(now)),

@@ -21,11 +21,13 @@ from requests_desk.models import Order, SavedDraft
 from requests_desk.order_forms import (
     MOST_ITEMS,
     EnterpriseOrderForm,
+    answers_of,
     initial_from,
     title_of,
     typed_in,
 )
 from requests_desk.similar import similar_orders
+from requests_desk.standing import standing_of
 from requests_desk.steps import STEPS
 from requests_desk.workflow import Action, Grade, transition_for
 from services.models import ServiceItem
@@ -70,6 +72,10 @@ def _begin(request, item: ServiceItem, enterprises: list[Enterprise]):
         "description": text,
         "idempotency_key": draft.key.hex if draft else uuid.uuid4().hex,
     }
+    earlier = _order_named(request, item)
+    if earlier is not None:
+        initial |= answers_of(earlier)
+        chosen = next((one for one in enterprises if one.pk == earlier.enterprise_id), chosen)
     form = EnterpriseOrderForm(items=items, initial=initial)
     if draft is not None:
         form.initial |= initial_from(draft.typed, form)
@@ -84,6 +90,15 @@ def _draft_named(request) -> SavedDraft | None:
     if draft is None:
         raise Http404
     return draft
+
+
+def _order_named(request, item: ServiceItem) -> Order | None:
+    """An own earlier order, to be submitted anew (domain.md §7 E19)."""
+    number = request.GET.get("again", "")
+    if not number:
+        return None
+    own = Order.objects.visible_to(request.user).filter(item=item, number=number)
+    return own.filter(enterprise__in=standing_of(request.user).enterprises).first()
 
 
 def uuid_in(text: str) -> uuid.UUID | None:

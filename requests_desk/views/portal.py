@@ -58,12 +58,14 @@ def workbench(request):
     )
     recent = orders.for_list().order_by("-id")[:RECENT]
     drafts = SavedDraft.objects.of(request.user).filter(enterprise=current)
+    carried = orders.carried().for_list().order_by("comes_back_on", "pk")[:RECENT]
     context = {
         "counts": counts,
         "enterprise": current,
         "enterprises": enterprises,
         "recent": [presenting.order_card(order, now) for order in recent],
         "drafts": [presenting.draft_line(draft, now) for draft in drafts],
+        "carried": [presenting.ledger_line(one, one.comes_back_on) for one in carried],
     }
     return render(request, "orders/workbench.html", context)
 

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from requests_desk import actions
@@ -13,6 +15,7 @@ from requests_desk.formulas import Question
 from requests_desk.models import Order, Survey
 from requests_desk.periods import Period
 from requests_desk.workflow import Action, Status
+from services.workcalendar import work_calendar
 from tests.cast import again, fresh, make_item, settle
 
 from .conftest import at, close_of
@@ -305,6 +308,34 @@ class TestCarriedOver:
         assert list(Order.objects.carried()) == [carried]
         actions.recall_due_orders(now=at(31, 9))
         assert not Order.objects.carried().exists()
+
+    def test_e27_the_centre_and_the_enterprise_see_when(self, carried, worker, liaison, client):
+        client.force_login(worker)
+        page = client.get(reverse("orders:carried")).text
+        assert "2026-03-31" in page
+        assert "食堂列入明年建设计划。" in page
+        client.force_login(liaison)
+        assert "2026年3月31日，到期重新研判" in client.get(carried.get_absolute_url()).text
+        assert carried.title in client.get(reverse("orders:home")).text
+
+    @pytest.mark.parametrize("rows", [1, 3])
+    def test_e27_the_ledger_takes_the_same_statements_for_any_number(
+        self, order_for, enterprise, item, finish, liaison, worker, client, rows
+    ):
+        for _ in range(rows):
+            done = finish(
+                order_for(enterprise, item),
+                when=at(3),
+                outcome="partly",
+                basis="列入明年计划。",
+                comes_back_on=date(2026, 3, 31),
+            )
+            rate(done, by=liaison, when=at(4), level=4, solved="partly")
+        client.force_login(worker)
+        work_calendar()
+        with CaptureQueriesContext(connection) as taken:
+            assert client.get(reverse("orders:carried")).status_code == 200
+        assert len([one for one in taken if "SAVEPOINT" not in one["sql"]]) == 6
 
     def test_e27_what_waits_for_its_rating_does_not_come_back_yet(self, in_progress, finish):
         finish(

@@ -1,0 +1,76 @@
+"""What the centre keeps an eye on over months: what comes back, what the catalogue lacks."""
+
+from collections import Counter
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from requests_desk import presenting
+from requests_desk.filters import MonthForm
+from requests_desk.models import Order
+from requests_desk.privacy import without_long_numbers
+from requests_desk.spreadsheets import csv_response
+from requests_desk.standing import standing_of
+
+MOST_ROWS = 500
+
+
+@login_required
+@require_safe
+def carried(request):
+    """挂账 by the day it comes back, and hazards by the day of their recheck (§2.3, §7 E18)."""
+    if not standing_of(request.user).is_centre:
+        raise Http404
+    orders = Order.objects.visible_to(request.user).for_list()
+    waiting = orders.carried().order_by("comes_back_on", "pk")[:MOST_ROWS]
+    rechecks = orders.to_recheck(timezone.localdate()).order_by("recheck_on", "pk")[:MOST_ROWS]
+    context = {
+        "carried": [presenting.ledger_line(one, one.comes_back_on) for one in waiting],
+        "rechecks": [presenting.ledger_line(one, one.recheck_on) for one in rechecks],
+    }
+    return render(request, "orders/carried.html", context)
+
+
+@login_required
+@require_safe
+def proposals(request):
+    """A month's orders that no item of the catalogue was made for (domain.md §7 E17).
+
+    ``?format=csv`` gives the same as a file, with long numbers masked.
+    """
+    if not standing_of(request.user).is_centre:
+        raise Http404
+    form = MonthForm(request.GET)
+    month = form.chosen_month(timezone.localdate())
+    found = Order.objects.visible_to(request.user).for_list().outside_catalogue()
+    orders = list(found.filter(month.holds("submitted_at")).order_by("pk")[:MOST_ROWS])
+    if request.GET.get("format") == "csv":
+        return _as_file(orders, month)
+    now = timezone.now()
+    context = {
+        "form": form,
+        "month": month,
+        "rows": [presenting.order_card(order, now) for order in orders],
+        "became": Counter(order.item.name for order in orders).most_common(),
+    }
+    return render(request, "orders/proposals.html", context)
+
+
+def _as_file(orders: list[Order], month):
+    header = ["编号", "提交时间", "标题", "诉求描述", "现事项", "办理部门", "状态"]
+    rows = (
+        [
+            order.number,
+            f"{timezone.localtime(order.submitted_at):%Y-%m-%d %H:%M}",
+            without_long_numbers(order.title),
+            without_long_numbers(order.description),
+            order.item.name,
+            order.assignment.department.name if order.assignment else "",
+            order.get_status_display(),
+        ]
+        for order in orders
+    )
+    return csv_response(f"proposals-{month.first:%Y-%m}.csv", header, rows)
