@@ -127,17 +127,6 @@ def link(scene: Scene, *, to: str, reason: str) -> None:
     actions.link_orders(scene.order, by=scene.worker, other=other, reason=reason, now=scene.now)
 
 
-def convene(scene: Scene, *, departments: list[str], reason: str) -> None:
-    actions.convene_departments(
-        scene.order,
-        by=scene.worker,
-        departments=[scene.community.departments[code] for code in departments],
-        meets_at=scene.now + timedelta(days=1),
-        reason=reason,
-        now=scene.now,
-    )
-
-
 def approve(scene: Scene) -> None:
     order = scene.order
     by = scene.worker if order.assignment.needs_centre_review else scene.head
@@ -173,6 +162,6 @@ VERBS = {
     for verb in (
         sign, contact, note, centre_note, ask_supplement, centre_asks_supplement, supplement,
         ask_return, accept_return, refuse_return, dispatch, reject, set_grade, reassign, finish,
-        approve, refuse_result, rate, withdraw, archive, link, convene,
+        approve, refuse_result, rate, withdraw, archive, link,
     )
 }  # fmt: skip
