@@ -3,7 +3,8 @@
 ``suggest`` and ``emergency_in`` are what pages use; everything else here serves them.
 """
 
-from .emergencies import Call, Emergency, emergency_in
-from .engine import Suggestion, suggest
+from .emergencies import Emergency, emergency_in
+from .items import Suggestion, suggest
+from .signs import Call
 
 __all__ = ["Call", "Emergency", "Suggestion", "emergency_in", "suggest"]

@@ -24,11 +24,11 @@ class ExamplesError(Exception):
 
 @dataclass(frozen=True)
 class Example:
-    """``items`` are codes, the best one first."""
+    """``items`` are codes, the best one first; ``emergency`` is ``None`` where nobody said."""
 
     text: str
     items: tuple[str, ...]
-    emergency: bool = False
+    emergency: bool | None = None
 
 
 def read_labelled(path: Path) -> list[Example]:

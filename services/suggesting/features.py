@@ -1,11 +1,11 @@
-"""What the scorers see of a text: one spelling, and runs of one to four characters."""
+"""What the scorers see of a text: one spelling, and short runs of its characters."""
 
 import re
 import unicodedata
 from collections import Counter
 
 LONGEST_TEXT = 1000  # characters; what somebody wants is said by then
-LONGEST_GRAM = 4
+LONGEST_RUN = 3
 
 _DIGITS = re.compile(r"\d+")
 _BETWEEN = re.compile(r"[\W_]+")
@@ -18,9 +18,13 @@ def normalise(text: str) -> str:
 
 
 def grams(text: str) -> Counter[str]:
-    """How often each run of characters is in ``text``; none goes over a blank or a comma."""
+    """How often each run of one to three characters is in ``text``, and each pair around a third.
+
+    None goes over a blank or a comma. A pair around a third is written 「路_灭」 for 路灯灭.
+    """
     found: Counter[str] = Counter()
     for part in normalise(text).split():
-        for length in range(1, LONGEST_GRAM + 1):
+        for length in range(1, LONGEST_RUN + 1):
             found.update(part[at : at + length] for at in range(len(part) - length + 1))
+        found.update(f"{one}_{two}" for one, two in zip(part, part[2:], strict=False))
     return found

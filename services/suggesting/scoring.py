@@ -1,7 +1,8 @@
 """The fitted model at work: needs numpy and nothing else, so that a web worker stays small.
 
-A text becomes the TF-IDF vector of its runs of characters. A linear classifier gives each item a
-score; the nearest training texts are the reason that people are shown.
+A text becomes the TF-IDF vector of its runs of characters. One linear classifier gives each item a
+score, another says how much the text sounds like an emergency; the nearest training texts are the
+reason that people are shown.
 """
 
 import io
@@ -13,7 +14,10 @@ import numpy as np
 
 from .features import grams, normalise
 
-FORMAT = 1  # of the file; a model of another format is not loaded
+FORMAT = 2  # of the file; a model of another format is not loaded
+# Where the alarm is raised. Below the middle, because a missed emergency is worse than a false one.
+ALARM_AT = -0.2
+LONGEST_WORD = 6
 
 
 @dataclass(frozen=True)
@@ -28,12 +32,16 @@ class Vector:
 class Model:
     """Arrays only: what is stored is exactly this, without pickle.
 
-    ``weights`` has a row for each term and a column for each item. ``starts``, ``rows`` and
-    ``values`` are the terms' postings: in which example each is, and how much it weighs there.
+    ``weights`` has a row for each term and a column for each item. ``alarm_weights`` has one for
+    each term, ``mark_weights`` one for each of ``marks``. ``starts``, ``rows`` and ``values`` are
+    the terms' postings: in which example each is, and how much it weighs there. ``words`` are what
+    counts as a word when the reason is told.
     """
 
     codes: list[str]
     terms: list[str]
+    marks: list[str]
+    words: frozenset[str]
     idf: np.ndarray
     weights: np.ndarray
     bias: np.ndarray
@@ -42,7 +50,9 @@ class Model:
     starts: np.ndarray
     rows: np.ndarray
     values: np.ndarray
-    words: frozenset[str]
+    alarm_weights: np.ndarray
+    mark_weights: np.ndarray
+    alarm_bias: np.ndarray
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -67,6 +77,15 @@ class Model:
         shares = np.exp(margins - margins.max())
         return shares / shares.sum()
 
+    def alarm(self, vector: Vector, marks: list[str]) -> float:
+        """How much a text sounds like an emergency; 0 is the middle."""
+        known = [place for place, mark in enumerate(self.marks) if mark in marks]
+        told = vector.values @ self.alarm_weights[vector.terms].astype(np.float32)
+        return float(told + self.mark_weights[known].sum() + self.alarm_bias)
+
+    def is_emergency(self, text: str, marks: list[str]) -> bool:
+        return self.alarm(self.vector(text), marks) >= ALARM_AT
+
     def nearest(self, vector: Vector, item: int, most: int) -> list[str]:
         """The training texts of ``item`` closest to the text, the closest first."""
         closeness = np.zeros(len(self.texts), dtype=np.float32)
@@ -90,7 +109,7 @@ class Model:
         """Known words from left to right, the longest first."""
         at = 0
         while at < len(part):
-            for length in range(min(6, len(part) - at), 1, -1):
+            for length in range(min(LONGEST_WORD, len(part) - at), 1, -1):
                 if (word := part[at : at + length]) in self.words:
                     yield word
                     at += length
@@ -105,8 +124,7 @@ class Model:
         return float(((rows[:, item] - rows.mean(axis=1)) * self.idf[terms]).sum())
 
     def to_bytes(self) -> bytes:
-        lists = {"format": FORMAT, "codes": self.codes, "terms": self.terms, "texts": self.texts}
-        lists["words"] = sorted(self.words)
+        lists = {name: list(getattr(self, name)) for name in _LISTS} | {"format": FORMAT}
         content = io.BytesIO()
         np.savez_compressed(
             content,
@@ -126,4 +144,8 @@ class Model:
             return cls(**lists, **{name: file[name] for name in _ARRAYS})
 
 
-_ARRAYS = ("idf", "weights", "bias", "owners", "starts", "rows", "values")
+_LISTS = ("codes", "terms", "marks", "words", "texts")
+_ARRAYS = (
+    *("idf", "weights", "bias", "owners", "starts", "rows", "values"),
+    *("alarm_weights", "mark_weights", "alarm_bias"),
+)

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from services.models import SuggestionModel
-from services.suggesting.engine import forget_model
+from services.suggesting.keeping import forget_model
 from services.suggesting.fitting import fit_suggestions
 
 _content: list[bytes] = []

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from services.models import ServiceItem, SuggestionModel, TrainingExample
 from services.suggesting import suggest
-from services.suggesting.engine import forget_model
+from services.suggesting.keeping import forget_model
 
 
 def first(text: str) -> str:

@@ -1,19 +1,15 @@
-"""Suggestions for what somebody wrote, from the newest model in the database.
+"""The items that fit what somebody wrote, by the newest model.
 
-Each process keeps one model and looks for a newer one at most every ``LOOK_EVERY`` seconds.
 Without a model, the everyday phrases of the catalogue answer.
 """
 
-import threading
-import time
 from dataclasses import dataclass
 
-from services.models import ServiceItem, SuggestionModel
+from services.models import ServiceItem
 
 from .features import grams, normalise
-from .scoring import Model
+from .keeping import current_model
 
-LOOK_EVERY = 30  # seconds
 LEAST_SCORE = 0.02
 MOST_WORDS = 4
 MOST_EXAMPLES = 2
@@ -70,39 +66,3 @@ def _by_phrases(text: str, items: dict[str, ServiceItem]) -> list[Suggestion]:
     total = sum(one.score for one in found)
     found.sort(key=lambda one: -one.score)
     return [Suggestion(one.item, one.score / total, one.words) for one in found]
-
-
-@dataclass
-class _Kept:
-    model: Model | None = None
-    row: int | None = None
-    looked_at: float | None = None
-
-
-_kept = _Kept()
-_loading = threading.Lock()
-
-
-def current_model() -> Model | None:
-    """The newest model; ``None`` before the first ``fit_suggestions``."""
-    now = time.monotonic()
-    if _kept.looked_at is None or now - _kept.looked_at > LOOK_EVERY:
-        with _loading:
-            _look(now)
-    return _kept.model
-
-
-def _look(now: float) -> None:
-    if _kept.looked_at is not None and now - _kept.looked_at <= LOOK_EVERY:
-        return  # another thread was here while this one waited
-    row = SuggestionModel.objects.values_list("pk", flat=True).first()
-    if row != _kept.row:
-        stored = SuggestionModel.objects.filter(pk=row).first()
-        _kept.model = Model.from_bytes(bytes(stored.content)) if stored else None
-        _kept.row = row
-    _kept.looked_at = now
-
-
-def forget_model() -> None:
-    """Let the next suggestion look for a newer model at once."""
-    _kept.model, _kept.row, _kept.looked_at = None, None, None
