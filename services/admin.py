@@ -25,7 +25,10 @@ from xingdong.accounts.record_admin import PostInline, RecordAdmin, state
 
 from .models import CalendarDay, Category, Department, Membership, ServiceItem
 from .models.catalogue import FieldType, validate_form_fields
+from .suggesting.admin import TrainingExampleAdmin
 from .workcalendar import calendar_warning, forget_calendar
+
+__all__ = ["TrainingExampleAdmin"]  # registers itself
 
 
 class MembershipInline(PostInline):

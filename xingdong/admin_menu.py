@@ -146,6 +146,12 @@ MENU: tuple[tuple[str, tuple[Line, ...]], ...] = (
                 "services.view_department",
             ),
             Line(
+                "推荐语料",
+                "model_training",
+                "admin:services_trainingexample_changelist",
+                "services.view_trainingexample",
+            ),
+            Line(
                 "工作日历",
                 "calendar_month",
                 "admin:services_calendarday_changelist",

@@ -57,6 +57,7 @@ PERMISSIONS: dict[AdminRole, dict[str, tuple[str, ...]]] = {
         "services.category": VIEW,
         "services.serviceitem": VIEW,
         "services.calendarday": VIEW,
+        "services.trainingexample": KEEP,
         "requests_desk.routingrule": UNDO,
         "requests_desk.order": VIEW,
         "requests_desk.assignment": VIEW,

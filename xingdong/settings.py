@@ -388,6 +388,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "requests_desk.tasks.recall_carried_orders",
         "schedule": crontab(hour=9, minute=0),
     },
+    "refit suggestions": {
+        "task": "services.tasks.refit_suggestions",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "remind of triage": {
         "task": "requests_desk.tasks.remind_of_triage",
         "schedule": 60.0,

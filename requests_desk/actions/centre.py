@@ -15,6 +15,7 @@ from requests_desk.returns import RejectReason
 from requests_desk.routing import Decision
 from requests_desk.workflow import Action, Grade, Status
 from services.models import Department, ServiceItem
+from services.suggesting.learning import remember_correction
 
 from .moving import change_assignment, end_assignment, move, resume_clocks, verb
 from .routing import assign, assigned_text
@@ -116,6 +117,10 @@ def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_bef
         data["grade"] = [order.grade, choice.grade]
     if data:
         promise = promised_at(item, choice.grade, order.submitted_at)
+    if corrected or order.item_uncertain:
+        remember_correction(
+            f"{order.title} {order.description}", item=item, order_number=order.number, now=now
+        )
     event = move(
         order,
         action,

@@ -24,11 +24,15 @@ class ExamplesError(Exception):
 
 @dataclass(frozen=True)
 class Example:
-    """``items`` are codes, the best one first; ``emergency`` is ``None`` where nobody said."""
+    """``items`` are codes, the best one first; ``emergency`` is ``None`` where nobody said.
+
+    What is not ``shown`` is learned from, but nobody gets to read it as a similar text.
+    """
 
     text: str
     items: tuple[str, ...]
     emergency: bool | None = None
+    shown: bool = True
 
 
 def read_labelled(path: Path) -> list[Example]:
@@ -77,9 +81,11 @@ def catalogue_examples() -> list[Example]:
 
 
 def corrected_examples() -> list[Example]:
-    """What people of the community taught, without what an administrator left out."""
+    """What people of the community taught, without what they left out; words of enterprises."""
     rows = TrainingExample.objects.filter(is_used=True).order_by("id")
-    return [Example(text, (code,)) for text, code in rows.values_list("text", "item__code")]
+    return [
+        Example(text, (code,), shown=False) for text, code in rows.values_list("text", "item__code")
+    ]
 
 
 def all_examples() -> list[Example]:

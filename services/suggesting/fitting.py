@@ -53,7 +53,8 @@ def fit(examples: Sequence[Example]) -> Model:
     )
     matrix = _matrix(counted, terms, idf)
     weights, bias = _items(matrix, examples, codes)
-    postings = matrix.tocsc()
+    shown = [row for row, one in enumerate(examples) if one.shown]
+    postings = matrix[shown].tocsc()
     marks, alarm_weights, mark_weights, alarm_bias = _alarm(matrix, examples)
     return Model(
         codes=codes,
@@ -63,8 +64,8 @@ def fit(examples: Sequence[Example]) -> Model:
         idf=idf,
         weights=(SHARPNESS * weights).astype(np.float16),
         bias=(SHARPNESS * bias).astype(np.float32),
-        texts=[one.text for one in examples],
-        owners=np.array([codes.index(one.items[0]) for one in examples], dtype=np.int16),
+        texts=[examples[row].text for row in shown],
+        owners=np.array([codes.index(examples[row].items[0]) for row in shown], dtype=np.int16),
         starts=postings.indptr.astype(np.int32),
         rows=postings.indices.astype(np.int32),
         values=postings.data.astype(np.float16),

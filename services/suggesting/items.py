@@ -3,7 +3,8 @@
 Without a model, the everyday phrases of the catalogue answer.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from services.models import ServiceItem
 
@@ -56,13 +57,14 @@ def suggest(text: str, *, limit: int = 3) -> list[Suggestion]:
 
 def _by_phrases(text: str, items: dict[str, ServiceItem]) -> list[Suggestion]:
     """What shares most runs of characters with an item's name and phrases."""
-    wanted = {gram for gram in grams(text) if len(gram) > 1}
+    plain, wanted = normalise(text), {gram for gram in grams(text) if len(gram) > 1}
     found = []
     for item in items.values():
-        shared = wanted & set(grams(f"{item.name} {item.phrases}"))
-        if shared:
-            words = tuple(sorted(shared, key=lambda gram: (-len(gram), gram))[:1])
-            found.append(Suggestion(item, sum(map(len, shared)), words))
+        said = normalise(f"{item.name} {item.phrases}")
+        if shared := wanted & set(grams(said)):
+            same = SequenceMatcher(None, plain, said, autojunk=False).find_longest_match()
+            words = plain[same.a : same.a + same.size].split()
+            found.append(Suggestion(item, sum(map(len, shared)), tuple(words)))
     total = sum(one.score for one in found)
     found.sort(key=lambda one: -one.score)
-    return [Suggestion(one.item, one.score / total, one.words) for one in found]
+    return [replace(one, score=one.score / total) for one in found]

@@ -36,7 +36,7 @@ from grids.models import (
 )
 from requests_desk import actions
 from requests_desk.models import Delivery, GroupRobot, OrderEvent, RoutingRule
-from services.models import CalendarDay, Category
+from services.models import CalendarDay, Category, TrainingExample
 from services.workcalendar import work_calendar
 from tests.cast import SINCE, draft, fresh, join, make_department, make_item, person, settle
 from xingdong.accounts.models import Appointment
@@ -84,6 +84,7 @@ def grow(now):
         fields = [{"key": "headcount", "label": "人数", "type": "int", "required": True}]
         item = make_item(f"N{number}-01", f"新事项{number}", department, form_fields=fields)
         item.co_departments.add(helper)
+        TrainingExample.objects.create(text=f"新说法{number}", item=item, created_at=now)
         enterprise = Enterprise.objects.create(
             credit_code=CODES[number],
             name=f"新企业{number}",

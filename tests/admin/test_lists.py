@@ -37,6 +37,7 @@ LISTS = {
     "services_category": ("administrator", 6),
     "services_department": ("administrator", 7),
     "services_serviceitem": ("administrator", 8),
+    "services_trainingexample": ("worker", 7),
 }
 MOST = 12
 

@@ -7,9 +7,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from services.models import SuggestionModel
-from services.suggesting.keeping import forget_model
+from services.suggesting.examples import Example
 from services.suggesting.fitting import fit_suggestions
+from services.suggesting.keeping import forget_model
 
+SOUNDS = [Example("车间着火了", ("CG-01",), True), Example("想借会议室", ("PF-06",), False)]
 _content: list[bytes] = []
 
 
@@ -24,6 +26,13 @@ def no_model():
     forget_model()
     yield
     forget_model()
+
+
+@pytest.fixture
+def few_texts(catalogue, no_model, monkeypatch):
+    """Nothing but the catalogue to learn from, so that a fit takes no time."""
+    monkeypatch.setattr("services.suggesting.examples.read_sayings", lambda: SOUNDS)
+    monkeypatch.setattr("services.suggesting.examples.read_labelled", lambda path: [])
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from services.suggesting import Call, emergency_in
         ("两帮人拿着钢管打起来了", Call.POLICE),
     ],
 )
-def test_danger_now_raises_the_box(text, call):
+def test_danger_now_raises_the_box(fitted, text, call):
     assert emergency_in(text).calls[0] == call
 
 
@@ -32,5 +32,20 @@ def test_danger_now_raises_the_box(text, call):
         "订单爆了，十万火急招三十个普工",
     ],
 )
-def test_talk_of_danger_raises_nothing(text):
+def test_talk_of_danger_raises_nothing(fitted, text):
     assert emergency_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "raised"),
+    [("车间着火了", True), ("去年车间着过火，想换灭火器", False), ("想招20个焊工", False)],
+)
+def test_without_a_model_the_signs_decide(db, no_model, text, raised):
+    assert (emergency_in(text) is not None) is raised
+
+
+def test_the_words_are_those_of_the_text(fitted):
+    text = "三号楼冒黑烟，有人晕倒了"
+    emergency = emergency_in(text)
+    assert emergency.calls == (Call.FIRE, Call.MEDICAL)
+    assert all(words in text for words in emergency.words)

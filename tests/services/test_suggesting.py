@@ -10,6 +10,7 @@ from django.utils import timezone
 from services.models import ServiceItem, SuggestionModel, TrainingExample
 from services.suggesting import suggest
 from services.suggesting.keeping import forget_model
+from services.tasks import refit_suggestions
 
 
 def first(text: str) -> str:
@@ -70,25 +71,25 @@ def test_without_a_model_the_phrases_answer(catalogue, no_model):
     assert (best.item.code, best.words) == ("PF-01", ("人才公寓",))
 
 
-def test_a_model_of_another_format_is_not_used(catalogue, no_model, monkeypatch):
+def test_a_model_of_another_format_is_not_used(few_texts, monkeypatch):
     monkeypatch.setattr("services.suggesting.scoring.FORMAT", 0)
     call_command("fit_suggestions", stdout=StringIO())
     monkeypatch.undo()
     assert first("我们想申请人才公寓") == "PF-01"
 
 
-def test_an_unchanged_corpus_is_not_fitted_again(fitted):
+def test_an_unchanged_corpus_is_not_fitted_again(few_texts):
     said = StringIO()
-    SuggestionModel.objects.all().delete()
     call_command("fit_suggestions", "--if-needed", stdout=said)
     call_command("fit_suggestions", "--if-needed", stdout=said)
     assert "语料没有变化" in said.getvalue()
     assert SuggestionModel.objects.count() == 1
 
 
-def test_a_correction_is_learned_by_the_next_fit(fitted):
+def test_a_correction_is_learned_by_the_next_fit(few_texts):
     """Every process takes the new model without a restart."""
     text = "嘟噜噜机器要人伺候"
+    call_command("fit_suggestions", stdout=StringIO())
     assert first(text) != "HR-03"
     TrainingExample.objects.create(
         text=text,
@@ -96,9 +97,12 @@ def test_a_correction_is_learned_by_the_next_fit(fitted):
         source=TrainingExample.Source.CORRECTION,
         created_at=timezone.now(),
     )
-    call_command("fit_suggestions", stdout=StringIO())
+    assert refit_suggestions() is True
     forget_model()
-    assert first(text) == "HR-03"
+    best = suggest(text)[0]
+    assert best.item.code == "HR-03"
+    assert text not in best.examples
+    assert refit_suggestions() is False
 
 
 def evaluated(tmp_path, *lines: dict) -> dict:

@@ -1,0 +1,41 @@
+"""What people of the community teach: a corrected item becomes an example, without who said it."""
+
+import re
+from datetime import datetime
+
+from services.models import ServiceItem, TrainingExample
+
+LONGEST = TrainingExample._meta.get_field("text").max_length
+
+# What could tell a person or a company apart; none of it says which item is right.
+PERSONAL: tuple[tuple[str, re.Pattern], ...] = (
+    ("「邮箱」", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    (
+        "「证件号」",
+        re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NP-RT-UW-Y]{17}[0-9A-Za-z](?![0-9A-Za-z])"),
+    ),
+    ("「号码」", re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)")),
+    ("「号码」", re.compile(r"(?<!\d)(?:0\d{2,3}[- ]?)?\d{7,}(?!\d)")),
+)
+
+
+def masked(text: str) -> str:
+    """``text`` without numbers of people, phones, cards and companies, and without addresses."""
+    for name, pattern in PERSONAL:
+        text = pattern.sub(name, text)
+    return " ".join(text.split())[:LONGEST]
+
+
+def remember_correction(text: str, *, item: ServiceItem, order_number: str, now: datetime) -> None:
+    """``item`` is what ``text`` of this order meant; it takes the place of an earlier correction."""
+    TrainingExample.objects.filter(
+        order_number=order_number, source=TrainingExample.Source.CORRECTION
+    ).delete()
+    example = TrainingExample(
+        text=masked(text),
+        item=item,
+        source=TrainingExample.Source.CORRECTION,
+        order_number=order_number,
+        created_at=now,
+    )
+    TrainingExample.objects.bulk_create([example], ignore_conflicts=True)
