@@ -20,7 +20,7 @@ from .signs import marks_of
 
 BAYES_SHARE = 0.5  # of what naive Bayes says, beside the margins of the support vectors
 SHARPNESS = 6.0  # makes shares out of scores; it orders nothing
-MARK_SHARE = 0.3  # how large a mark is beside the runs of a text, whose length is 1
+MARKS_SHARE = 0.5  # of what the table of signs says, beside the wording
 KEPT_MODELS = 2
 
 
@@ -106,18 +106,21 @@ def _items(matrix, examples, codes) -> tuple[np.ndarray, np.ndarray]:
 def _alarm(matrix, examples) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
     """What speaks for an emergency: the names of the marks, the weights of terms and marks, bias.
 
-    The catalogue's phrases name dangers without telling of one, so they are not labelled here.
+    Wording and marks have a teacher each: together the wording would learn nothing where the table
+    of signs knows the example, and would be of no help where it does not know the text. The
+    catalogue's phrases name dangers without telling of one, so they are not labelled here.
     """
     told = [row for row, one in enumerate(examples) if one.emergency is not None]
+    labels = [examples[row].emergency for row in told]
     marked = [marks_of(examples[row].text) for row in told]
     names = sorted({mark for marks in marked for mark in marks})
     marks = np.array([[name in marks for name in names] for marks in marked], dtype=np.float32)
-    rows = sparse.hstack([matrix[told], MARK_SHARE * marks]).tocsr()
-    labels = [examples[row].emergency for row in told]
-    learner = LinearSVC(C=1.0, class_weight="balanced", random_state=0).fit(rows, labels)
-    terms = matrix.shape[1]
-    weights = learner.coef_[0]
-    return names, weights[:terms], MARK_SHARE * weights[terms:], learner.intercept_[0]
+    wording, signs = (
+        LinearSVC(C=1.0, class_weight="balanced", random_state=0).fit(rows, labels)
+        for rows in (matrix[told], marks)
+    )
+    bias = wording.intercept_[0] + MARKS_SHARE * signs.intercept_[0]
+    return names, wording.coef_[0], MARKS_SHARE * signs.coef_[0], bias
 
 
 def _words(examples: Sequence[Example]) -> frozenset[str]:
