@@ -27,7 +27,7 @@ def masked(text: str) -> str:
 
 
 def remember_correction(text: str, *, item: ServiceItem, order_number: str, now: datetime) -> None:
-    """``item`` is what ``text`` of this order meant; it takes the place of an earlier correction."""
+    """Keep that ``text`` of this order meant ``item``, in place of an earlier correction."""
     TrainingExample.objects.filter(
         order_number=order_number, source=TrainingExample.Source.CORRECTION
     ).delete()
