@@ -19,7 +19,7 @@ from requests_desk.paging import MOST_URGENT_FIRST
 from requests_desk.standing import standing_of
 from requests_desk.workflow import Status
 from services.models import ServiceItem
-from services.suggesting.engine import suggest
+from services.suggesting import suggest
 from services.workcalendar import calendar_warning
 
 from .lists import draw_list

@@ -4,7 +4,7 @@
 """
 
 from .emergencies import Emergency, emergency_in
-from .items import Suggestion, suggest
+from .engine import Suggestion, suggest
 from .signs import Call
 
 __all__ = ["Call", "Emergency", "Suggestion", "emergency_in", "suggest"]

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from .emergencies import emergency_in
+from .engine import suggest
 from .examples import Example
-from .items import suggest
 
 
 def evaluate(examples: Sequence[Example]) -> dict:
