@@ -6,6 +6,8 @@ Without a model, the everyday phrases of the catalogue answer.
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+import numpy as np
+
 from services.models import ServiceItem
 
 from .features import grams, normalise
@@ -42,17 +44,24 @@ def suggest(text: str, *, limit: int = 3) -> list[Suggestion]:
     if not len(vector.terms):
         return []
     shares = model.probabilities(vector)
+    closeness, words = model.closeness(vector), model.word_strengths(text)
     offered = [place for place in (-shares).argsort() if model.codes[place] in items]
     return [
         Suggestion(
             items[model.codes[place]],
             float(shares[place]),
-            tuple(model.telling_words(text, place, MOST_WORDS)),
-            tuple(model.nearest(vector, place, MOST_EXAMPLES)),
+            _telling(words, place),
+            tuple(model.nearest(closeness, place, MOST_EXAMPLES)),
         )
         for place in offered[:limit]
         if shares[place] >= LEAST_SCORE or place == offered[0]
     ]
+
+
+def _telling(words: dict[str, np.ndarray], place: int) -> tuple[str, ...]:
+    """The words that speak for an item, the strongest first."""
+    for_it = [word for word, strengths in words.items() if strengths[place] > 0]
+    return tuple(sorted(for_it, key=lambda word: (-words[word][place], word))[:MOST_WORDS])
 
 
 def _by_phrases(text: str, items: dict[str, ServiceItem]) -> list[Suggestion]:

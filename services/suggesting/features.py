@@ -18,13 +18,9 @@ def normalise(text: str) -> str:
 
 
 def grams(text: str) -> Counter[str]:
-    """How often each run of one to three characters is in ``text``, and each pair around a third.
-
-    None goes over a blank or a comma. A pair around a third is written 「路_灭」 for 路灯灭.
-    """
+    """How often each run of one to three characters is in ``text``; none goes over a comma."""
     found: Counter[str] = Counter()
     for part in normalise(text).split():
         for length in range(1, LONGEST_RUN + 1):
             found.update(part[at : at + length] for at in range(len(part) - length + 1))
-        found.update(f"{one}_{two}" for one, two in zip(part, part[2:], strict=False))
     return found

@@ -18,7 +18,7 @@ from .features import grams, normalise
 from .scoring import FORMAT, LONGEST_WORD, Model
 from .signs import marks_of
 
-BAYES_SHARE = 0.5  # of what naive Bayes says, beside the margins of the support vectors
+BAYES_SHARE = 0.3  # of what naive Bayes says, beside the margins of the support vectors
 SHARPNESS = 6.0  # makes shares out of scores; it orders nothing
 MARKS_SHARE = 0.5  # of what the table of signs says, beside the wording
 KEPT_MODELS = 2
@@ -97,7 +97,7 @@ def _items(matrix, examples, codes) -> tuple[np.ndarray, np.ndarray]:
     """
     pairs = [(row, codes.index(code)) for row, one in enumerate(examples) for code in one.items]
     rows, labels = matrix[[row for row, _ in pairs]], [label for _, label in pairs]
-    vectors = LinearSVC(C=0.5, random_state=0).fit(rows, labels)
+    vectors = LinearSVC(C=1.0, random_state=0).fit(rows, labels)
     bayes = ComplementNB(alpha=0.3).fit(rows, labels)
     weights = vectors.coef_.T + BAYES_SHARE * bayes.feature_log_prob_.T
     return weights, vectors.intercept_

@@ -14,9 +14,9 @@ import numpy as np
 
 from .features import grams, normalise
 
-FORMAT = 2  # of the file; a model of another format is not loaded
+FORMAT = 3  # of the file; a model of another format is not loaded
 # Where the alarm is raised. Below the middle, because a missed emergency is worse than a false one.
-ALARM_AT = -0.2
+ALARM_AT = -0.1
 LONGEST_WORD = 6
 
 
@@ -86,24 +86,23 @@ class Model:
     def is_emergency(self, text: str, marks: list[str]) -> bool:
         return self.alarm(self.vector(text), marks) >= ALARM_AT
 
-    def nearest(self, vector: Vector, item: int, most: int) -> list[str]:
-        """The training texts of ``item`` closest to the text, the closest first."""
-        closeness = np.zeros(len(self.texts), dtype=np.float32)
+    def closeness(self, vector: Vector) -> np.ndarray:
+        """How close each training text is to this one, from 0 to 1."""
+        found = np.zeros(len(self.texts), dtype=np.float32)
         for term, value in zip(vector.terms, vector.values, strict=True):
             here = slice(self.starts[term], self.starts[term + 1])
-            closeness[self.rows[here]] += value * self.values[here].astype(np.float32)
-        closeness[self.owners != item] = 0
-        best = np.argsort(-closeness, kind="stable")[:most]
-        return [self.texts[row] for row in best if closeness[row] > 0]
+            found[self.rows[here]] += value * self.values[here].astype(np.float32)
+        return found
 
-    def telling_words(self, text: str, item: int, most: int) -> list[str]:
-        """The words of ``text`` that speak for ``item``, the strongest first."""
-        strengths: dict[str, float] = {}
-        for part in normalise(text).split():
-            for word in self._words_in(part):
-                if (strength := self._strength(word, item)) > 0:
-                    strengths[word] = strength
-        return sorted(strengths, key=lambda word: -strengths[word])[:most]
+    def nearest(self, closeness: np.ndarray, item: int, most: int) -> list[str]:
+        """The closest training texts of ``item``, the closest first."""
+        rows = np.flatnonzero((self.owners == item) & (closeness > 0))
+        return [self.texts[row] for row in rows[np.argsort(-closeness[rows], kind="stable")[:most]]]
+
+    def word_strengths(self, text: str) -> dict[str, np.ndarray]:
+        """For each known word of ``text``, how much it speaks for each item, against the mean."""
+        words = {word for part in normalise(text).split() for word in self._words_in(part)}
+        return {word: self._strengths(word) for word in words}
 
     def _words_in(self, part: str):
         """Known words from left to right, the longest first."""
@@ -117,11 +116,11 @@ class Model:
             else:
                 at += 1
 
-    def _strength(self, word: str, item: int) -> float:
-        """How much the runs inside ``word`` speak for ``item`` rather than for the average one."""
+    def _strengths(self, word: str) -> np.ndarray:
+        """What the runs inside ``word`` weigh together."""
         terms = [self.places[gram] for gram in grams(word) if gram in self.places]
-        rows = self.weights[terms].astype(np.float32)
-        return float(((rows[:, item] - rows.mean(axis=1)) * self.idf[terms]).sum())
+        strengths = self.idf[terms] @ self.weights[terms].astype(np.float32)
+        return strengths - strengths.mean()
 
     def to_bytes(self) -> bytes:
         lists = {name: list(getattr(self, name)) for name in _LISTS} | {"format": FORMAT}

@@ -42,13 +42,16 @@ def main() -> None:
 
     texts = [one.text for one in read_labelled(LABELLED)]
     first = milliseconds(lambda: suggest(texts[0]))
+    began = time.process_time()
     taken = sorted(milliseconds(lambda text=text: suggest(text)) for text in texts)
+    busy = (time.process_time() - began) * 1000 / len(texts)
     alarms = [milliseconds(lambda text=text: emergency_in(text)) for text in texts]
     loaded = [name for name in ("sklearn", "scipy", "rjieba") if name in sys.modules]
     print(f"first suggestion, with the model's loading: {first:.0f} ms")
     print(
         f"a suggestion: median {median(taken):.1f} ms, p95 {taken[int(len(taken) * 0.95)]:.1f} ms"
     )
+    print(f"of it on the processor: {busy:.1f} ms on average")
     print(f"an alarm: median {median(alarms):.1f} ms")
     print(f"memory: {before:.0f} MB before, {resident() - before:.0f} MB more")
     print(f"of the fitting libraries in the process: {loaded or 'none'}")
