@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.utils import timezone
+from django.utils.text import Truncator
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
@@ -13,7 +14,7 @@ from .learning import masked
 
 @admin.register(TrainingExample)
 class TrainingExampleAdmin(RecordAdmin):
-    list_display = ["text", "item", "source", "order_number", "created_at", "used"]
+    list_display = ["beginning", "item", "source", "order_number", "created_at", "used"]
     list_filter = [
         ("item", RelatedDropdownFilter),
         ("source", ChoicesDropdownFilter),
@@ -44,6 +45,11 @@ class TrainingExampleAdmin(RecordAdmin):
         self.message_user(
             request, f"已启用 {queryset.update(is_used=True)} 条，今夜重新训练后生效。"
         )
+
+    @display(description="原话", ordering="text")
+    def beginning(self, example):
+        """What fits on a card of two lines on a phone."""
+        return Truncator(example.text).chars(26)
 
     @display(description="状态")
     def used(self, example):
