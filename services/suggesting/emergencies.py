@@ -18,6 +18,8 @@ class Emergency:
 def emergency_in(text: str) -> Emergency | None:
     """What in ``text`` tells of danger to people now, whatever the item; ``None`` if nothing."""
     text = text[:LONGEST_TEXT]
+    if not text.strip():
+        return None
     marks = marks_of(text)
     model = current_model()
     raised = model.is_emergency(text, marks) if model else "a sign, no calm" in marks
