@@ -187,7 +187,7 @@ def alert_times(assignment: Assignment, clock: ClockName, grade: str) -> dict[Le
     """When each level of one clock is reached (domain.md §2.4, lights).
 
     Yellow when a quarter of the time is left, which is without the pauses; red the moment after the
-    limit; the rest counts working days from there, for the resolve clock alone.
+    limit; the rest counts working days from there without the pauses, for the resolve clock alone.
     """
     due, time = getattr(assignment, DUE_FIELDS[clock]), clock_of(grade)
     start = assignment.dispatched_at
@@ -198,8 +198,16 @@ def alert_times(assignment: Assignment, clock: ClockName, grade: str) -> dict[Le
     }
     if clock == ClockName.RESOLVE:
         for level, days in LATE_LEVELS:
-            times[level] = window_end(Limit(days, DAYS), due) + timedelta(seconds=1)
+            times[level] = _moved_on(window_end(Limit(days, DAYS), due), due, assignment, time)
     return times
+
+
+def _moved_on(at: datetime, due: datetime, assignment: Assignment, time: Clock) -> datetime:
+    """The second after ``at``, which counts from ``due``, without the pauses since."""
+    for paused_from, paused_until in pauses_of(assignment):
+        if paused_from > due:
+            at = time.shift(at, paused_from, paused_until)
+    return at + timedelta(seconds=1)
 
 
 def next_alert_at(assignment: Assignment, grade: str, raised: Iterable[tuple]) -> datetime | None:

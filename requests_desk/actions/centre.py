@@ -17,7 +17,7 @@ from requests_desk.workflow import Action, Grade, Status
 from services.models import Department, ServiceItem
 from services.suggesting.learning import remember_correction
 
-from .moving import change_assignment, end_assignment, move, resume_clocks, verb
+from .moving import change_assignment, end_assignment, move, moved_dates, resume_clocks, verb
 from .routing import assign, assigned_text
 
 
@@ -109,13 +109,13 @@ def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_bef
             if helper.pk != department.pk
         ),
     )
-    corrected, data, promise = "", {}, order.promised_at
+    corrected, data, promise = "", {"to": department.code}, order.promised_at
     if item.pk != order.item_id:
         corrected = f"事项由“{order.item.name}”改为“{item.name}”。"
         data["item"] = [order.item.code, item.code]
     if choice.grade != order.grade:
         data["grade"] = [order.grade, choice.grade]
-    if data:
+    if "item" in data or "grade" in data:
         promise = promised_at(item, choice.grade, order.submitted_at)
     if corrected or order.item_uncertain:
         remember_correction(
@@ -227,7 +227,7 @@ def set_grade(order: Order, *, by, grade: str, reason: str, now: datetime) -> Or
     data: dict = {"grade": [before, grade]}
     if moves:
         dues, original = dues_at_grade(assignment, grade, now=now)
-        data["due"] = [assignment.resolve_due_at.isoformat(), dues["resolve_due_at"].isoformat()]
+        data |= moved_dates(assignment, dues)
     changes = {"grade": grade, "urgency_requested": False}
     if grade != before:
         changes["promised_at"] = promise_at_grade(order, grade, now=now)

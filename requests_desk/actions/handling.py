@@ -154,6 +154,7 @@ def finish_order(
         public_text=text if straight else "",
         internal_text="" if straight else f"{Outcome(outcome).label}：{text}",
         is_public=straight,
+        data={"outcome": outcome},
         changes={
             "outcome": outcome,
             "result_text": text,

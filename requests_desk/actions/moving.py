@@ -1,6 +1,6 @@
 """The heart: ask the table, make one guarded UPDATE, write one event, ring once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import wraps
 
@@ -149,6 +149,15 @@ def change_assignment(order: Order, *fields: str) -> None:
     raised = assignment.alerts.values_list("clock", "level")
     assignment.next_alert_at = next_alert_at(assignment, order.grade, raised)
     assignment.save(update_fields=[*fields, "next_due_at", "next_alert_at"])
+
+
+def moved_dates(assignment: Assignment, dues: Mapping[str, datetime]) -> dict[str, list[str]]:
+    """Which dates of the turn ``dues`` would change, as an event keeps them: from and to."""
+    return {
+        name: [getattr(assignment, name).isoformat(), due.isoformat()]
+        for name, due in dues.items()
+        if due != getattr(assignment, name)
+    }
 
 
 def pause_clocks(order: Order, *, now: datetime) -> None:

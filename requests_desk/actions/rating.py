@@ -26,7 +26,7 @@ from requests_desk.routing import Decision, least_loaded, members_of
 from requests_desk.workflow import MOST_REWORKS, Action, Status
 from services.workcalendar import work_calendar
 
-from .moving import change_assignment, move, open_matter, settle, verb
+from .moving import change_assignment, move, moved_dates, open_matter, settle, verb
 from .routing import assign
 
 CALLS_NEEDED, CALL_DAYS_NEEDED = 3, 2  # domain.md §7 E20
@@ -196,24 +196,26 @@ def log_call(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
 @verb
 def call_back(order: Order, *, by, code: str, text: str, now: datetime) -> OrderEvent:
     """The centre calls after a bad rating and classifies it; a complex one gets 15 days (§3.3)."""
+    assignment, dues = order.assignment, {}
+    if code == BadRatingClass.COMPLEX and assignment.is_current:
+        limit = COMPLEX_REWORK_LIMIT
+        assignment.limits["resolve_due_at"] = [[limit.amount, limit.unit.value]]
+        all_dues = due_dates(assignment.limits, assignment.dispatched_at, pauses_of(assignment))
+        dues = {"resolve_due_at": max(all_dues["resolve_due_at"], assignment.resolve_due_at)}
     event = move(
         order,
         Action.CALL_BACK,
         by=by,
         now=now,
         internal_text=f"{BadRatingClass(code).label}：{text}",
-        data={"class": code},
+        data={"class": code, **moved_dates(assignment, dues)},
+        changes={"promised_at": max(dues["resolve_due_at"], order.promised_at)} if dues else {},
     )
     matter = find_matter(order, MatterKind.RECTIFICATION)
     matter.first_step_at, matter.code, matter.answer = now, code, text
     matter.save(update_fields=["first_step_at", "code", "answer"])
-    assignment = order.assignment
-    if code == BadRatingClass.COMPLEX and assignment.is_current:
-        limit = COMPLEX_REWORK_LIMIT
-        assignment.limits["resolve_due_at"] = [[limit.amount, limit.unit.value]]
-        dues = due_dates(assignment.limits, assignment.dispatched_at, pauses_of(assignment))
-        due = dues["resolve_due_at"]
-        assignment.resolve_due_at = assignment.original_due_at = due
+    if dues:
+        assignment.resolve_due_at = assignment.original_due_at = dues["resolve_due_at"]
         change_assignment(order, "limits", "resolve_due_at", "original_due_at")
     return event
 
@@ -232,13 +234,14 @@ def decide_appeal(order: Order, *, by, upheld: bool, reason: str, now: datetime)
     """An upheld appeal takes the rating out of the formulas, never off the record (§3.3)."""
     check(order, Action.DECIDE_APPEAL, by, now=now)
     matter = find_matter(order, MatterKind.APPEAL)
+    about = matter.survey
     event = move(
         order,
         Action.DECIDE_APPEAL,
         by=by,
         now=now,
         internal_text=f"{'申诉成立' if upheld else '申诉不成立'}。{reason}",
-        data={"upheld": upheld, "survey": matter.survey_id},
+        data={"upheld": upheld, "round": about.rework_round},
     )
     settle(
         order,
@@ -249,5 +252,5 @@ def decide_appeal(order: Order, *, by, upheld: bool, reason: str, now: datetime)
         answer=reason,
     )
     if upheld:
-        Survey.objects.filter(pk=matter.survey_id).update(is_struck_out=True)
+        Survey.objects.filter(pk=about.pk).update(is_struck_out=True)
     return event

@@ -36,7 +36,7 @@ def route_order(order: Order, *, now: datetime) -> OrderEvent | None:
         now=now,
         public_text=assigned_text(decision),
         internal_text=decision.explanation,
-        data={"rule": decision.rule and decision.rule.pk},
+        data={"rule": decision.rule and decision.rule.pk, "to": decision.department.code},
     )
     assign(order, decision, by=None, now=now)
     return event

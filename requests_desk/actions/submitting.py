@@ -188,7 +188,7 @@ def _create(
         role=role,
         now=now,
         public_text=_entered_text(role, earlier),
-        data={"fingerprint": draft.fingerprint} if draft.fingerprint else {},
+        data=_first_data(order, draft),
     )
     attach(order, event, draft.files, by=by, now=now)
     return order
@@ -198,6 +198,12 @@ def _entered_text(role: Role, earlier: Order | None) -> str:
     if earlier is not None:
         return f"诉求 {earlier.number} 挂账到期，继续办理。"
     return "由社区代为录入。" if role == Role.CENTRE else ""
+
+
+def _first_data(order: Order, draft: Draft) -> dict:
+    """What later events change, as it was at first."""
+    data = {"item": order.item.code, "grade": order.grade}
+    return {**data, "fingerprint": draft.fingerprint} if draft.fingerprint else data
 
 
 def grade_of(item: ServiceItem, details: dict) -> str:

@@ -14,7 +14,16 @@ from requests_desk.returns import HoldReason
 from requests_desk.workflow import Action, Grade
 from services.workcalendar import forget_calendar
 
-from .moving import change_assignment, move, open_matter, pause_clocks, resume_clocks, settle, verb
+from .moving import (
+    change_assignment,
+    move,
+    moved_dates,
+    open_matter,
+    pause_clocks,
+    resume_clocks,
+    settle,
+    verb,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -229,11 +238,11 @@ def recompute_dates(order: Order, *, why: str, now: datetime) -> OrderEvent | No
     dues = due_dates(assignment.limits, assignment.dispatched_at, pauses_of(assignment))
     if assignment.scheduled_at or assignment.resolve_due_at != assignment.original_due_at:
         dues.pop("resolve_due_at")
-    moved = {name: due for name, due in dues.items() if getattr(assignment, name) != due}
+    moved = moved_dates(assignment, dues)
     if not moved:
         return None
     before = assignment.resolve_due_at
-    after = moved.get("resolve_due_at", before)
+    after = dues["resolve_due_at"] if "resolve_due_at" in moved else before
     event = move(
         order,
         Action.RECOMPUTE,
@@ -241,13 +250,10 @@ def recompute_dates(order: Order, *, why: str, now: datetime) -> OrderEvent | No
         now=now,
         public_text=f"办结时限由 {moment_words(before)} 调整为 {moment_words(after)}：{why}",
         is_public=after != before,
-        data={
-            name: [getattr(assignment, name).isoformat(), due.isoformat()]
-            for name, due in moved.items()
-        },
+        data=moved,
     )
-    for name, due in moved.items():
-        setattr(assignment, name, due)
+    for name in moved:
+        setattr(assignment, name, dues[name])
     assignment.original_due_at = after if "resolve_due_at" in moved else assignment.original_due_at
     change_assignment(order, *moved, "original_due_at")
     return event

@@ -126,7 +126,7 @@ def test_a_higher_grade_shortens_the_running_clocks_and_keeps_both_dates(routed,
     actions.set_grade(routed, by=worker, grade="urgent", reason="影响生产。", now=now)
     order = fresh(routed)
     assert order.assignment.resolve_due_at < before
-    kept = [datetime.fromisoformat(due) for due in order.events.last().data["due"]]
+    kept = [datetime.fromisoformat(due) for due in order.events.last().data["resolve_due_at"]]
     assert kept == [before, order.assignment.resolve_due_at]
 
 
