@@ -196,6 +196,7 @@ def log_call(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
 @verb
 def call_back(order: Order, *, by, code: str, text: str, now: datetime) -> OrderEvent:
     """The centre calls after a bad rating and classifies it; a complex one gets 15 days (§3.3)."""
+    check(order, Action.CALL_BACK, by, now=now)
     assignment, dues = order.assignment, {}
     if code == BadRatingClass.COMPLEX and assignment.is_current:
         limit = COMPLEX_REWORK_LIMIT
