@@ -22,6 +22,7 @@ TRIAGE_LIMITS = {
 }
 SIGN_LIMITS = TRIAGE_LIMITS  # domain.md §2.4: the same figures for 受理 and 签收
 RETURN_LIMIT = Limit(1, DAYS)  # domain.md §2.3 T7
+SHARED_RETURN_LIMIT = Limit(2, DAYS)  # of what concerns several departments; T7
 SURVEY_WINDOW = Limit(5, DAYS)  # domain.md §7 E21
 REMINDER_DAYS = (2, 4)  # working days after the survey went out; §7 E21
 REWORK_LIMIT = Limit(5, DAYS)  # domain.md §3.3
@@ -60,16 +61,18 @@ def clock_of(grade: str) -> Clock:
 
 
 def frozen_limits(
-    item: ServiceItem, grade: str, resolve_limit: Limit | None = None
+    item: ServiceItem, grade: str, resolve_limit: Limit | None = None, *, is_shared: bool = False
 ) -> dict[str, list]:
     """The limits of a turn as they are stored with it: each due field with its candidates.
 
-    ``resolve_limit`` stands for the item's own, as in a second round.
+    ``resolve_limit`` stands for the item's own, as in a second round; a turn that ``is_shared``
+    with other departments may be given back for longer.
     """
     resolve = resolve_limit or item.resolve_limit
     own = Limits(SIGN_LIMITS[item.kind], item.response_limit, resolve)
     each = [own, CAPS[grade]] if grade in CAPS else [own]
-    return {**_stored_limits(each), "return_until_at": [_stored(RETURN_LIMIT)]}
+    returning = SHARED_RETURN_LIMIT if is_shared else RETURN_LIMIT
+    return {**_stored_limits(each), "return_until_at": [_stored(returning)]}
 
 
 def _stored_limits(each: Iterable[Limits]) -> dict[str, list]:

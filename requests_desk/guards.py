@@ -66,7 +66,8 @@ def _inside_return_window(order: Order, by, now: datetime) -> str | None:
     if assignment.return_asked_by_id is not None:
         return "此派单已申请过退单，社区未同意，请继续办理。"
     if now > assignment.return_until_at:
-        return "已超过可退单期限（派单后 1 个工作日），视为接收，请继续办理。"
+        until = timezone.localtime(assignment.return_until_at)
+        return f"可退单期限到 {until:%-m月%-d日 %H:%M} 为止，已视为接收，请继续办理。"
     heads = standing_of(user_of(by)).headed_departments
     if order.accepted_returns and assignment.department_id not in heads:
         return "此诉求已退过单，再次退单由部门负责人提出。"
@@ -96,11 +97,15 @@ def _independent_reviewer(order: Order, by, now: datetime) -> str | None:
 
 def has_independent_head(assignment: Assignment, *, now: datetime) -> bool:
     """Whether the department has a head at work who neither handled the order nor handed it in."""
-    heads = Membership.objects.filter(
-        department=assignment.department_id, is_head=True, user__is_active=True
-    )
-    involved = {assignment.finished_by_id, assignment.handler_id} - {None}
-    return heads.exclude(user__in=involved).current(timezone.localdate(now)).exists()
+    involved = {assignment.finished_by_id, assignment.handler_id}
+    return has_head_beside(assignment.department_id, involved, now=now)
+
+
+def has_head_beside(department: int, involved: set[int | None], *, now: datetime) -> bool:
+    """Whether the department has a head at work who is none of ``involved``."""
+    heads = Membership.objects.filter(department=department, is_head=True, user__is_active=True)
+    others = heads.exclude(user__in=involved - {None})
+    return others.current(timezone.localdate(now)).exists()
 
 
 def _not_own_work(order: Order, by, now: datetime) -> str | None:
@@ -217,13 +222,20 @@ def _extension_waits(order: Order, by, now: datetime) -> str | None:
     matter = open_matter(order, MatterKind.EXTENSION)
     if matter is None:
         return "没有待审的延期申请。"
-    standing = standing_of(user_of(by))
-    is_head = order.assignment.department_id in standing.headed_departments
     if matter.opened_by_id == user_of(by).pk:
         return "不能审核自己提出的延期。"
     if matter.first_step_at is None:
-        return None if is_head else "延期先由部门负责人审核。"
-    return None if standing.is_centre else "部门负责人已同意，等社区审核。"
+        return None if _may_judge(matter, by, now) else "延期先由部门负责人审核。"
+    is_centre = standing_of(user_of(by)).is_centre
+    return None if is_centre else "部门负责人已同意，等社区审核。"
+
+
+def _may_judge(matter: Matter, by, now: datetime) -> bool:
+    """The heads judge what was asked for; the centre where only the asker heads the department."""
+    standing, department = standing_of(user_of(by)), matter.assignment.department_id
+    if department in standing.headed_departments:
+        return True
+    return standing.is_centre and not has_head_beside(department, {matter.opened_by_id}, now=now)
 
 
 def _may_hold(order: Order, by, now: datetime) -> str | None:
@@ -240,7 +252,7 @@ def _hold_waits(order: Order, by, now: datetime) -> str | None:
         return "没有待审的挂起申请。"
     if matter.opened_by_id == user_of(by).pk:
         return "不能审核自己提出的挂起。"
-    return None
+    return None if _may_judge(matter, by, now) else "挂起由部门负责人审核。"
 
 
 def _material_rounds_left(order: Order, by, now: datetime) -> str | None:

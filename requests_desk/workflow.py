@@ -184,8 +184,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.APPROVE_EXTENSION, [S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], guard="extension_waits"),
     _line(A.REFUSE_EXTENSION, [S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], gives=["reason"], guard="extension_waits", public=False),
     _line(A.ASK_HOLD, [S.IN_PROGRESS], [], [R.DEPARTMENT], gives=["coded reason", "until", "text"], guard="may_hold", public=False),
-    _line(A.APPROVE_HOLD, [S.IN_PROGRESS], [S.ON_HOLD], [R.HEAD], guard="hold_waits"),
-    _line(A.REFUSE_HOLD, [S.IN_PROGRESS], [], [R.HEAD], gives=["reason"], guard="hold_waits", public=False),
+    _line(A.APPROVE_HOLD, [S.IN_PROGRESS], [S.ON_HOLD], [R.HEAD, R.CENTRE], guard="hold_waits"),
+    _line(A.REFUSE_HOLD, [S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], gives=["reason"], guard="hold_waits", public=False),
     _line(A.RESUME, [S.ON_HOLD], [S.IN_PROGRESS], [R.DEPARTMENT, R.SYSTEM], gives=["text"]),
     _line(A.SCHEDULE, [S.IN_PROGRESS], [], [R.DEPARTMENT], gives=["date", "place", "seats"], guard="is_activity"),
     # several departments

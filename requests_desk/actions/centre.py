@@ -6,18 +6,26 @@ from datetime import datetime
 from django.db import transaction
 
 from requests_desk.access import NotAllowed
-from requests_desk.deadlines import dues_at_grade, promise_at_grade, promised_at
+from requests_desk.deadlines import clock_of, dues_at_grade, promise_at_grade, promised_at
 from requests_desk.guards import RETURNS_BEFORE_DESIGNATION
-from requests_desk.models import Order, OrderEvent
+from requests_desk.models import MatterKind, Order, OrderEvent
 from requests_desk.models.assignments import Ending
 from requests_desk.models.orders import Closing
-from requests_desk.returns import RejectReason
+from requests_desk.returns import RejectReason, ReturnReason
 from requests_desk.routing import Decision
 from requests_desk.workflow import Action, Grade, Status
 from services.models import Department, ServiceItem
 from services.suggesting.learning import remember_correction
 
-from .moving import change_assignment, end_assignment, move, moved_dates, resume_clocks, verb
+from .moving import (
+    change_assignment,
+    end_assignment,
+    move,
+    moved_dates,
+    resume_clocks,
+    settle,
+    verb,
+)
 from .routing import assign, assigned_text
 
 
@@ -121,6 +129,8 @@ def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_bef
         remember_correction(
             f"{order.title} {order.description}", item=item, order_number=order.number, now=now
         )
+    if order.status == Status.ON_HOLD:
+        promise = clock_of(order.grade).shift(promise, order.status_since_at, now)
     event = move(
         order,
         action,
@@ -244,7 +254,12 @@ def set_grade(order: Order, *, by, grade: str, reason: str, now: datetime) -> Or
 
 @verb
 def accept_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
-    """Take the order back to triage; the department no longer has it and no longer sees it."""
+    """Take the order back to triage; the department no longer has it and no longer sees it.
+
+    One for want of information counts against nobody (domain.md §2.3, R3).
+    """
+    asked = order.events.of_action(Action.ASK_RETURN).last()
+    counts = asked.data["reason"] != ReturnReason.INCOMPLETE
     event = move(
         order,
         Action.ACCEPT_RETURN,
@@ -252,7 +267,7 @@ def accept_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
         now=now,
         public_text="社区正在重新安排办理部门。",
         internal_text=reason,
-        changes={"accepted_returns": order.accepted_returns + 1},
+        changes={"accepted_returns": order.accepted_returns + counts},
     )
     end_assignment(order, Ending.RETURNED, now=now)
     Order.objects.filter(pk=order.pk).update(assignment=None)
@@ -277,7 +292,7 @@ def refuse_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
 @verb
 def archive_unsatisfied(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
     """未满意归档 after the last rework: visible, with reasons, never deleted (domain.md §3.3)."""
-    return move(
+    event = move(
         order,
         Action.ARCHIVE,
         by=by,
@@ -285,6 +300,8 @@ def archive_unsatisfied(order: Order, *, by, reason: str, now: datetime) -> Orde
         public_text=reason,
         changes={"closing": Closing.UNSATISFIED},
     )
+    settle(order, MatterKind.RECTIFICATION, by=by, now=now, answer=reason)
+    return event
 
 
 @verb

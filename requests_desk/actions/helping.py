@@ -18,6 +18,9 @@ def add_assist(
     """Give another department a task of its own with a date of its own."""
     if department.pk == order.assignment.department_id:
         raise NotAllowed("主办部门不能同时协办。", not_now=True)
+    asked = order.assists.filter(department=department).first()
+    if asked is not None and asked.is_outstanding:
+        raise NotAllowed(f"{department}的协办还没有答复，请等答复或由社区免除。", not_now=True)
     event = move(
         order,
         Action.ADD_ASSIST,

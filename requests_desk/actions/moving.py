@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 
 from django.db import transaction
+from django.utils import timezone
 
 from requests_desk.access import SYSTEM, ChangedMeanwhile, check, last_step
 from requests_desk.deadlines import clock_of, next_alert_at
@@ -154,7 +155,7 @@ def change_assignment(order: Order, *fields: str) -> None:
 def moved_dates(assignment: Assignment, dues: Mapping[str, datetime]) -> dict[str, list[str]]:
     """Which dates of the turn ``dues`` would change, as an event keeps them: from and to."""
     return {
-        name: [getattr(assignment, name).isoformat(), due.isoformat()]
+        name: [timezone.localtime(at).isoformat() for at in (getattr(assignment, name), due)]
         for name, due in dues.items()
         if due != getattr(assignment, name)
     }

@@ -110,6 +110,7 @@ def rate_order(
     )
     if target == Status.IN_PROGRESS:
         _start_rework(order, now=now, why="评价不满意")
+    if bad:
         open_matter(
             order,
             MatterKind.RECTIFICATION,

@@ -67,7 +67,9 @@ def assign(
     ``signed_by`` starts the turn signed, as a second round does; ``resolve_limit`` replaces the
     item's own.
     """
-    limits = frozen_limits(order.item, order.grade, resolve_limit)
+    limits = frozen_limits(
+        order.item, order.grade, resolve_limit, is_shared=bool(decision.co_departments)
+    )
     dues = due_dates(limits, now)
     assignment = Assignment(
         order=order,

@@ -69,6 +69,8 @@ def approve_extension(order: Order, *, by, now: datetime) -> OrderEvent:
     """The head's yes; a second or longer extension takes the centre's too. The old date is kept."""
     check(order, Action.APPROVE_EXTENSION, by, now=now)
     matter = find_matter(order, MatterKind.EXTENSION)
+    if matter.wanted_at <= order.assignment.resolve_due_at:
+        raise NotAllowed("现在的办结时限已不早于申请的时间，请退回申请。", not_now=True)
     if matter.first_step_at is None and _needs_centre(order, matter):
         event = move(
             order,
@@ -152,12 +154,11 @@ def ask_hold(
 
 @verb
 def approve_hold(order: Order, *, by, now: datetime) -> OrderEvent:
+    check(order, Action.APPROVE_HOLD, by, now=now)
     matter = find_matter(order, MatterKind.HOLD)
-    text = (
-        f"{HoldReason(matter.code).label}，暂停至 {moment_words(matter.wanted_at)}。"
-        if matter
-        else ""
-    )
+    if matter.wanted_at <= now:
+        raise NotAllowed("申请挂起的时间已经过去，请退回申请。", not_now=True)
+    text = f"{HoldReason(matter.code).label}，暂停至 {moment_words(matter.wanted_at)}。"
     event = move(order, Action.APPROVE_HOLD, by=by, now=now, public_text=text)
     matter.first_step_at = now
     matter.save(update_fields=["first_step_at"])

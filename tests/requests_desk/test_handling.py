@@ -70,7 +70,7 @@ def test_an_unanswered_request_for_material_ends_the_order(in_progress, clerk, n
 
 def test_a_return_outside_its_window_is_refused(routed, clerk, now):
     before = nothing_moved(routed)
-    with pytest.raises(NotAllowed, match="已超过可退单期限") as refusal:
+    with pytest.raises(NotAllowed, match="可退单期限到 3月3日 17:30 为止") as refusal:
         actions.ask_return(
             routed, by=clerk, reason="R1", basis="职责第 3 条。", now=now + timedelta(days=3)
         )
