@@ -137,3 +137,13 @@ def available_actions(order: Order, user, *, now: datetime) -> list[Action]:
         for line in transitions_from(order.status)
         if _role_for(order, line, user) and not _guarded(order, line, user, now)
     ]
+
+
+def refused_actions(order: Order, user, *, now: datetime) -> dict[Action, str]:
+    """What ``user`` might do by role and state, and the sentence that says why not now."""
+    refused = {
+        line.action: _guarded(order, line, user, now)
+        for line in transitions_from(order.status)
+        if line.guard and _role_for(order, line, user)
+    }
+    return {action: refusal for action, refusal in refused.items() if refusal}

@@ -17,12 +17,13 @@ How the formulas are read here:
 * Whose figure it is: the department that had the turn; for received orders, the one that has it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import mean, median
 
+from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -142,6 +143,22 @@ def _count(definitions: list[Definition], question: Question) -> Iterator[tuple]
 
 def _number(condition: Q) -> Count:
     return Count("pk", filter=condition) if condition else Count("pk")
+
+
+def weighted_score(found: Mapping[str, Figure]) -> str:
+    """三率得分: 响应率, 解决率 and 满意率 in one number by the weights in settings (§3.2).
+
+    A dash while one of them has nothing to count.
+    """
+    weights = {name: weight for name, weight in settings.RATE_WEIGHTS.items() if weight}
+    if not weights or any(not found[name].denominator for name in weights):
+        return "—"
+    points = sum(
+        Decimal(found[name].numerator * weight) / found[name].denominator
+        for name, weight in weights.items()
+    )
+    score = points * 100 / sum(weights.values())
+    return str(score.quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 # Time -------------------------------------------------------------------------------------------

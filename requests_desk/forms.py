@@ -224,8 +224,38 @@ class PublicReasonForm(StepForm):
     reason = text_field("理由", max_length=500, help_text="企业可以看到这段话。")
 
 
-class TextForm(StepForm):
-    text = text_field("内容")
+class WithdrawForm(StepForm):
+    reason = text_field("撤回原因", max_length=500, rows=2)
+
+
+class AskReworkForm(StepForm):
+    reason = text_field("哪里还没有解决", max_length=500, help_text="归档后可以要求重办一次。")
+
+
+class SuperviseForm(StepForm):
+    reason = text_field(
+        "督办事由", max_length=500, help_text="部门负责人须在 1 个工作日内答复原因和新的办结日期。"
+    )
+
+
+class AppealForm(StepForm):
+    reason = text_field(
+        "申诉理由", max_length=500, help_text="写明依据。申诉期间整改照常进行；企业看不到。"
+    )
+
+
+class ResumeForm(StepForm):
+    text = text_field("恢复说明", rows=2, help_text="企业可以看到这段话。")
+
+
+class LogCallForm(StepForm):
+    text = text_field(
+        "拨打情况", rows=2, help_text="如“无人接听”。分两天以上拨打三次未接通，按“联系不上”归档。"
+    )
+
+
+class AnswerAssistForm(StepForm):
+    text = text_field("协办答复", help_text="主办部门和社区可以看到，企业看不到。")
 
 
 class NoteForm(StepForm):
@@ -468,9 +498,18 @@ class WorkingDayField(forms.DateField):
 
 
 class AskExtensionForm(StepForm):
-    wanted_at = WorkingDayField(label="延至", help_text="到当天下班为止。")
+    wanted_at = WorkingDayField(label="延至")
     reason = text_field("延期理由", max_length=500, rows=2)
     plan = text_field("后续计划", max_length=500, rows=2)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.order.assignment is not None:
+            due = timezone.localtime(self.order.assignment.resolve_due_at)
+            self.fields["wanted_at"].help_text = (
+                f"现在的时限是 {due:%-m月%-d日 %H:%M}。延到所选日期下班为止，"
+                f"超过 5 个工作日或第二次延期还须社区同意。"
+            )
 
 
 class AskHoldForm(StepForm):
@@ -486,7 +525,12 @@ class ScheduleForm(StepForm):
         validators=[validate_era],
     )
     place = forms.CharField(label="活动地点", max_length=120)
-    seats = forms.IntegerField(label="名额", min_value=1, max_value=10_000)
+    seats = forms.IntegerField(
+        label="名额",
+        min_value=1,
+        max_value=10_000,
+        help_text="确认后告知企业，办结时限改为活动后 2 个工作日。",
+    )
 
 
 class ActiveDepartmentField(forms.ModelChoiceField):
@@ -497,8 +541,8 @@ class ActiveDepartmentField(forms.ModelChoiceField):
 
 class AddAssistForm(StepForm):
     department = ActiveDepartmentField(label="协办部门")
-    task = text_field("协办任务", max_length=500)
-    due_at = WorkingDayField(label="协办时限")
+    task = text_field("协办任务", max_length=500, help_text="写清要对方做什么；答复前不能办结。")
+    due_at = WorkingDayField(label="协办时限", help_text="到当天下班为止。")
 
 
 class WaiveAssistForm(StepForm):
@@ -579,8 +623,21 @@ class UnlinkForm(StepForm):
 
 
 class MergeForm(StepForm):
-    main = OtherOrderField(label="并入哪个诉求")
+    main = OtherOrderField(label="并入哪个诉求", widget=forms.Select)
     reason = text_field("理由", max_length=300, rows=2)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        others = Order.objects.visible_to(self.by).open().filter(enterprise=self.order.enterprise)
+        others = others.exclude(pk=self.order.pk)[:50]
+        main = self.fields["main"]
+        main.widget.choices = [
+            ("", "请选择"),
+            *((one.number, f"{one.number}　{one.title}") for one in others),
+        ]
+        main.help_text = (
+            "同一企业未结束的诉求。" if others else "这家企业没有其他未结束的诉求，不能并单。"
+        )
 
     def clean_main(self):
         """domain.md §2.3 T17: of the same enterprise, open, and not itself."""
@@ -595,8 +652,13 @@ class MergeForm(StepForm):
 
 
 class CallBackForm(StepForm):
-    code = forms.ChoiceField(label="研判结论", choices=BadRatingClass, widget=forms.RadioSelect)
-    text = text_field("沟通情况")
+    code = forms.ChoiceField(
+        label="研判结论",
+        choices=BadRatingClass,
+        widget=forms.RadioSelect,
+        help_text="选“情况复杂”，整改时限由 5 个工作日改为 15 个工作日。",
+    )
+    text = text_field("沟通情况", help_text="与谁通话、对方说了什么。企业看不到。")
 
 
 class DecideAppealForm(StepForm):

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.apps import apps
 from django.db import connections, models
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, Subquery
 
 from .search import Among, words_of
 from .standing import standing_of
@@ -177,6 +177,11 @@ class AssignmentQuerySet(models.QuerySet):
 
     def overdue(self, now: datetime) -> Self:
         return self.current().filter(paused_at__isnull=True, next_due_at__lt=now)
+
+    def late(self, now: datetime) -> Self:
+        """Turns without a result past its limit, each with the highest ``level`` raised for it."""
+        raised = Max("alerts__level", filter=Q(alerts__clock="resolve"))
+        return self.current().filter(resolve_due_at__lt=now).annotate(level=raised)
 
     def alerting(self, now: datetime) -> Self:
         """Running turns with an alert that may be due by ``now``."""

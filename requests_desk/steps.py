@@ -7,7 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from . import actions, forms
-from .access import available_actions
+from .access import available_actions, refused_actions
 from .models import Order
 from .models.surveys import Via
 from .workflow import Action
@@ -62,8 +62,8 @@ STEPS: dict[Action, Step] = {
         Step(Action.MINUTE, "写会商纪要", forms.MinuteForm, actions.write_minute, "已记录纪要，可以派单。", tone="primary"),
         Step(Action.ACCEPT_RETURN, "同意退单", forms.ReasonForm, actions.accept_return, "已收回，请重新派单。", tone="primary"),
         Step(Action.REFUSE_RETURN, "不同意退单", forms.ReasonForm, actions.refuse_return, "已通知部门继续办理。"),
-        Step(Action.ANSWER_ASSIST, "答复协办", forms.TextForm, actions.answer_assist, "已答复协办。", tone="primary"),
-        Step(Action.RESUME, "恢复办理", forms.TextForm, actions.resume_order, "已恢复办理，时限继续计算。", tone="primary"),
+        Step(Action.ANSWER_ASSIST, "答复协办", forms.AnswerAssistForm, actions.answer_assist, "已答复协办。", tone="primary"),
+        Step(Action.RESUME, "恢复办理", forms.ResumeForm, actions.resume_order, "已恢复办理，时限继续计算。", tone="primary"),
         Step(Action.APPROVE_EXTENSION, "同意延期", forms.PlainForm, actions.approve_extension, "已同意延期。", tone="primary"),
         Step(Action.REFUSE_EXTENSION, "不同意延期", forms.ReasonForm, actions.refuse_extension, "已告知经办人。"),
         Step(Action.APPROVE_HOLD, "同意挂起", forms.PlainForm, actions.approve_hold, "已挂起，时限暂停。", tone="primary"),
@@ -71,20 +71,20 @@ STEPS: dict[Action, Step] = {
         Step(Action.ANSWER_SUPERVISION, "答复督办", forms.AnswerSupervisionForm, actions.answer_supervision, "已答复督办。", tone="primary"),
         Step(Action.CALL_BACK, "登记差评回访", forms.CallBackForm, actions.call_back, "已登记回访。", tone="primary"),
         Step(Action.RATE_BY_PHONE, "登记回访评价", forms.RateStepForm, rate_by_phone, "已登记企业评价。", tone="primary"),
-        Step(Action.LOG_CALL, "回访未接通", forms.TextForm, actions.log_call, "已登记。"),
+        Step(Action.LOG_CALL, "回访未接通", forms.LogCallForm, actions.log_call, "已登记。"),
         Step(Action.DECIDE_APPEAL, "申诉结论", forms.DecideAppealForm, actions.decide_appeal, "已作出结论。", tone="primary"),
         Step(Action.MESSAGE, "留言", forms.MessageForm, actions.write_message, "已留言，对方会收到通知。"),
         Step(Action.URGE, "催办", forms.UrgeForm, actions.urge_order, "已催办，部门会尽快答复。"),
-        Step(Action.ASK_REWORK, "要求重新办理", forms.ReasonForm, actions.ask_rework, "已转回部门重新办理。"),
+        Step(Action.ASK_REWORK, "要求重新办理", forms.AskReworkForm, actions.ask_rework, "已转回部门重新办理。"),
         Step(Action.SCHEDULE, "排期确认", forms.ScheduleForm, actions.schedule_event, "已确认排期并告知企业。"),
         Step(Action.ADD_ASSIST, "添加协办", forms.AddAssistForm, actions.add_assist, "已提请协办。", own_page=True),
         Step(Action.WAIVE_ASSIST, "免除协办", forms.WaiveAssistForm, actions.waive_assist, "已免除协办。", own_page=True),
         Step(Action.ASK_EXTENSION, "申请延期", forms.AskExtensionForm, actions.ask_extension, "已提交延期申请。"),
         Step(Action.ASK_HOLD, "申请挂起", forms.AskHoldForm, actions.ask_hold, "已提交挂起申请。"),
-        Step(Action.SUPERVISE, "督办", forms.ReasonForm, actions.supervise_order, "已发出督办。"),
+        Step(Action.SUPERVISE, "督办", forms.SuperviseForm, actions.supervise_order, "已发出督办。"),
         Step(Action.REDISPATCH, "改派", forms.DispatchForm, actions.redispatch_order, "已改派。", own_page=True),
         Step(Action.UNMERGE, "撤销并单", forms.ReasonForm, actions.unmerge_order, "已撤销并单。"),
-        Step(Action.APPEAL, "申诉评价", forms.ReasonForm, actions.appeal_rating, "已提交申诉，整改继续进行。"),
+        Step(Action.APPEAL, "申诉评价", forms.AppealForm, actions.appeal_rating, "已提交申诉，整改继续进行。"),
         Step(Action.CONVENE, "发起会商", forms.ConveneForm, actions.convene_departments, "已通知各部门会商。", own_page=True),
         Step(Action.NOTE, "写办理记录", forms.NoteForm, actions.add_note, "已记录。"),
         Step(Action.LINK, "关联诉求", forms.LinkForm, actions.link_orders, "已关联，企业看不到。"),
@@ -93,12 +93,12 @@ STEPS: dict[Action, Step] = {
         Step(Action.SET_GRADE, "调整紧急程度", forms.SetGradeForm, actions.set_grade, "已调整，时限已重新计算。"),
         Step(Action.REASSIGN, "更换经办人", forms.ReassignForm, actions.reassign_order, "已更换经办人。", own_page=True),
         Step(Action.ASK_RETURN, "申请退单", forms.AskReturnForm, actions.ask_return, "已提交社区审核，时限继续计算。", tone="danger", own_page=True),
-        Step(Action.MERGE, "并单", forms.MergeForm, actions.merge_order, "已并单，24 小时内可以撤销。", tone="danger", confirm="本单将结束，按主诉求办理。"),
+        Step(Action.MERGE, "并单", forms.MergeForm, actions.merge_order, "已并单，24 小时内可以撤销。", tone="danger", confirm="本单将结束，按主诉求办理。", own_page=True),
         Step(Action.REFUSE_RESULT, "退回修改", forms.ReasonForm, actions.refuse_result, "已退回经办人。", tone="danger"),
         Step(Action.REJECT, "不予受理", forms.RejectForm, actions.reject_order, "已告知企业不予受理。", tone="danger", confirm="不予受理后不能恢复。"),
         Step(Action.CLOSE_GONE, "企业已注销或迁出", forms.PublicReasonForm, actions.close_gone, "已归档。", tone="danger", confirm="归档后不能恢复。"),
         Step(Action.ARCHIVE, "未满意归档", forms.PublicReasonForm, actions.archive_unsatisfied, "已归档。", tone="danger", confirm="归档后不能恢复。"),
-        Step(Action.WITHDRAW, "撤回诉求", forms.ReasonForm, actions.withdraw_order, "已撤回。", tone="danger", confirm="撤回后不能恢复，需要时请重新点单。"),
+        Step(Action.WITHDRAW, "撤回诉求", forms.WithdrawForm, actions.withdraw_order, "已撤回。", tone="danger", confirm="撤回后不能恢复，需要时请重新点单。"),
     )
 }
 # fmt: on
@@ -112,3 +112,24 @@ def available_steps(order: Order, user, *, now: datetime) -> list[Step]:
         # The enterprise knows who handles it; the result comes next, another call may.
         steps.sort(key=lambda step: (step.tone != "primary", step.action == Action.CONTACT))
     return steps
+
+
+# What people look for and may miss: these say why they are off (domain.md §8.3 step 3).
+EXPLAINED = (
+    Action.FINISH,
+    Action.APPROVE,
+    Action.ASK_REWORK,
+    Action.RATE_BY_PHONE,
+    Action.ASK_SUPPLEMENT,
+    Action.ASK_EXTENSION,
+    Action.ASK_HOLD,
+    Action.ASK_RETURN,
+    Action.UNMERGE,
+    Action.REDISPATCH,
+)
+
+
+def steps_off(order: Order, user, *, now: datetime) -> list[tuple[Step, str]]:
+    """Steps that are not open to ``user`` just now, each with the reason."""
+    refused = refused_actions(order, user, now=now)
+    return [(STEPS[action], refused[action]) for action in EXPLAINED if action in refused]

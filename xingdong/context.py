@@ -56,12 +56,14 @@ def entries_of(standing: Standing) -> list[tuple[str, str, str]]:
     """Label, URL name and icon of each entry, in the order of how often they are needed."""
     oversees = standing.is_centre or standing.is_leader
     is_staff = oversees or standing.is_department_staff
+    decides = standing.is_centre or bool(standing.headed_departments)
     own_orders = standing.is_liaison and not oversees
     entries = [
         (standing.is_liaison, ("首页", "orders:home", "home")),
         (standing.is_liaison, ("点单", "orders:catalogue", "plus")),
         (standing.is_centre, ("研判台", "orders:centre", "route")),
         (standing.is_department_staff, ("工作队列", "orders:queue", "inbox")),
+        (decides, ("待审批", "orders:decisions", "clipboard-check")),
         (own_orders, ("我的诉求", "orders:list", "list")),
         (is_staff and not own_orders, ("全部诉求", "orders:list", "list")),
         (standing.is_liaison or is_staff or standing.is_administrator, ("消息", INBOX, "bell")),
@@ -72,8 +74,9 @@ def entries_of(standing: Standing) -> list[tuple[str, str, str]]:
             ("驻厂日志", "orders:visits", "edit"),
         ),
         (standing.is_centre, ("代录", "orders:enter", "plus")),
+        (decides or standing.is_leader, ("超时督办", "orders:overdue", "clock")),
         (oversees, ("园区", "insight:park", "map")),
-        (oversees or standing.headed_departments, ("数据", "orders:figures", "dashboard")),
+        (is_staff, ("数据", "orders:figures", "dashboard")),
         (oversees or standing.keeps_party, ("党建", "party:coverage", "flag")),
         (not standing.is_liaison, ("服务目录", "orders:catalogue", "clipboard")),
         (

@@ -162,6 +162,12 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 # --- The desk ------------------------------------------------------------------------------------
 
 # 咨询 of grade 一般 goes to the enterprise without the head's review (domain.md §2.3 T13).
+# 三率 in one number: what each counts (domain.md §3.2).
+RATE_WEIGHTS = {
+    "response": env.number("WEIGHT_OF_RESPONSE", default=20),
+    "solved": env.number("WEIGHT_OF_SOLVED", default=40),
+    "satisfied": env.number("WEIGHT_OF_SATISFIED", default=40),
+}
 CONSULTATIONS_SKIP_REVIEW = env.switch("CONSULTATIONS_SKIP_REVIEW", default=True)
 
 # Where a group robot may be: the platforms' own hosts and no other, for each kind. A webhook is

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import render
@@ -9,8 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from requests_desk import presenting
-from requests_desk.figures import Durations, Figure, durations, figures
+from requests_desk import presenting, sheets
+from requests_desk.figures import (
+    Durations,
+    Figure,
+    Figures,
+    durations,
+    figures,
+    weighted_score,
+)
 from requests_desk.filters import PeriodForm
 from requests_desk.formulas import FIGURES, Question
 from requests_desk.paging import NEWEST_FIRST
@@ -29,42 +37,95 @@ COLUMNS = (
     "rectified",
 )
 TILES = ("received", "resolved", "relieved")
+SCORE = "三率得分"
+# From the article, never mixed with the portal's own count (domain.md §1.3, M79).
+BEFORE_THE_PORTAL = "2024年3月前累计2000余件"
 
 
 @login_required
 @require_safe
 def figures_page(request):
     """A row for each department; leaders and the centre see all of them, a head the own."""
-    sees_all, own = _reach(request.user)
+    sees_all, own = reach(request.user)
     form = PeriodForm(request.GET)
     question = _question(form)
     found = figures(question, dict.fromkeys(COLUMNS + TILES))
-    departments = Department.objects.all() if sees_all else Department.objects.filter(pk__in=own)
-    shown = [one for one in departments if one.is_active or one.pk in found.departments]
     asked = _asked(form)
-    rows = [
-        _row(one.short_name, found.of(one.pk), {**asked, "department": one.code}) for one in shown
-    ]
     context = {
         "form": form,
         "active": len(asked),
         "period": question.period,
-        "columns": [FIGURES[name].label for name in COLUMNS],
-        "rows": rows,
+        "columns": [*(FIGURES[name].label for name in COLUMNS), SCORE],
+        "weights": _weight_words(),
+        "rows": [
+            _row(one.short_name, found.of(one.pk), {**asked, "department": one.code})
+            for one in _shown(found, sees_all=sees_all, own=own)
+        ],
+        "files": [
+            {"kind": kind.upper(), "url": _file_address(kind, asked)} for kind in sheets.KINDS
+        ],
     }
     if sees_all:
         total = found.total()
         context["total"] = _row("合计", total, asked)
         context["tiles"] = [_cell(total[name], asked) for name in TILES]
         context["time"] = _time(durations(question).get(None, Durations()))
+        context["before"] = BEFORE_THE_PORTAL
     return render(request, "orders/figures.html", context)
+
+
+def _shown(found: Figures, *, sees_all: bool, own: frozenset[int]) -> list[Department]:
+    departments = Department.objects.all() if sees_all else Department.objects.filter(pk__in=own)
+    return [one for one in departments if one.is_active or one.pk in found.departments]
+
+
+def _weight_words() -> str:
+    """``响应率 20、解决率 40、满意率 40``."""
+    weights = settings.RATE_WEIGHTS.items()
+    return "、".join(f"{FIGURES[name].label} {weight}" for name, weight in weights)
+
+
+@login_required
+@require_safe
+def figures_file(request, kind):
+    """The table of the page as a file, with what each rate is made of; the download is logged."""
+    sees_all, own = reach(request.user)
+    if kind not in sheets.KINDS:
+        raise Http404
+    question = _question(PeriodForm(request.GET))
+    found = figures(question, COLUMNS)
+    lines = [(one.name, found.of(one.pk)) for one in _shown(found, sees_all=sees_all, own=own)]
+    if sees_all:
+        lines.insert(0, ("合计", found.total()))
+    headings = ["部门"]
+    for name in COLUMNS:
+        label = FIGURES[name].label
+        headings += [label, f"{label}（分子/分母）"] if FIGURES[name].is_rate else [label]
+    rows = [[*headings, SCORE], *(_file_row(label, each) for label, each in lines)]
+    title = f"办理数据 {question.period}"
+    return sheets.download(rows, kind, title=title, by=request.user, now=timezone.now())
+
+
+def _file_row(label: str, found: dict[str, Figure]) -> list:
+    row: list = [label]
+    for name in COLUMNS:
+        figure = found[name]
+        if figure.definition.is_rate:
+            row += [figure.words, f"{figure.numerator} / {figure.denominator}"]
+        else:
+            row.append(figure.numerator)
+    return [*row, weighted_score(found)]
+
+
+def _file_address(kind: str, asked: dict[str, str]) -> str:
+    return f"{reverse('orders:figures_file', args=[kind])}?{urlencode(asked)}"
 
 
 @login_required
 @require_safe
 def figure_page(request, name):
     """The orders behind one number, as far as one may see them."""
-    sees_all, own = _reach(request.user)
+    sees_all, own = reach(request.user)
     department = Department.objects.filter(code=request.GET.get("department", "")).first()
     if name not in FIGURES or not (sees_all or (department and department.pk in own)):
         raise Http404
@@ -104,7 +165,7 @@ def figure_page(request, name):
     return render(request, "orders/figure.html", context)
 
 
-def _reach(user) -> tuple[bool, frozenset[int]]:
+def reach(user) -> tuple[bool, frozenset[int]]:
     """Whether all departments are shown, and which are the own; 404 for everybody else."""
     standing = standing_of(user)
     sees_all = standing.is_leader or standing.is_centre
@@ -131,7 +192,8 @@ def _asked(form: PeriodForm) -> dict[str, str]:
 
 
 def _row(label: str, found: dict[str, Figure], asked: dict[str, str]) -> dict:
-    return {"label": label, "cells": [_cell(found[name], asked) for name in COLUMNS]}
+    cells = [_cell(found[name], asked) for name in COLUMNS]
+    return {"label": label, "cells": cells, "score": weighted_score(found)}
 
 
 def _cell(figure: Figure, asked: dict[str, str]) -> dict:

@@ -21,7 +21,7 @@ from requests_desk.guards import event_to_come
 from requests_desk.models import Attachment, Order
 from requests_desk.paging import NEWEST_FIRST, NEWEST_SUBMITTED_FIRST
 from requests_desk.standing import standing_of
-from requests_desk.steps import STEPS, Step, available_steps
+from requests_desk.steps import STEPS, Step, available_steps, steps_off
 from requests_desk.workflow import Action, Role
 
 from .current import current_of
@@ -162,7 +162,8 @@ def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
         "surveys": [survey for survey in order.surveys.all() if survey.answered_at],
         "aftermath": presenting.aftermath(order),
         "reason": presenting.reason(order, events, now, roles=roles),
-        "actions": [offer for offer in offers if offer["key"] != Action.WITHDRAW],
+        "actions": [offer for offer in offers if offer["key"] != Action.WITHDRAW]
+        + [_refusal(step, why) for step, why in steps_off(order, request.user, now=now)],
         "way_out": [offer for offer in offers if offer["key"] == Action.WITHDRAW],
     }
     return render(request, "orders/order.html", context, status=422 if form else 200)
@@ -232,6 +233,16 @@ def offer(step: Step, order: Order, user, failed: dict[Step, object], url: str =
         return {**offer, "link": url}
     form = failed.get(step) or step.form(order=order, by=user, auto_id=f"{step.action}_%s")
     return {**offer, "form": form, "open": not failed and step.action in WAITED_FOR}
+
+
+def _refusal(step: Step, why: str) -> dict:
+    """A step that is off, with the reason in place of its form."""
+    return {
+        "key": step.action.value,
+        "label": step.verb,
+        "icon": ICONS.get(step.action, "chevron-right"),
+        "disabled": why,
+    }
 
 
 @login_required

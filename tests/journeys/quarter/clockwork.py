@@ -20,12 +20,10 @@ from . import office
 from .park import Park
 from .people import HABITS, draft, next_in
 
-FIRST = datetime(2026, 1, 1, 8, 0, tzinfo=office.ZONE)
-LAST_ORDER = datetime(2026, 3, 24, 18, 0, tzinfo=office.ZONE)
-LAST = datetime(2026, 3, 31, 18, 0, tzinfo=office.ZONE)
 # The beat is down for a whole working day and its nights.
-DOWN_FROM = datetime(2026, 1, 21, 0, 0, tzinfo=office.ZONE)
-DOWN_UNTIL = datetime(2026, 1, 22, 10, 0, tzinfo=office.ZONE)
+DOWN_FROM = datetime(2026, 2, 11, 0, 0, tzinfo=office.ZONE)
+DOWN_UNTIL = datetime(2026, 2, 12, 10, 0, tzinfo=office.ZONE)
+LAST_WEEK = timedelta(days=7)  # no new orders any more
 SWEEP = timedelta(seconds=6)
 MOST_TRIES = 6
 # How soon people come back to an order: most work briskly, some slowly, a few forget.
@@ -36,10 +34,10 @@ PACES = (
 )
 
 
-def beats() -> Iterator[datetime]:
+def beats(first: datetime, last: datetime) -> Iterator[datetime]:
     """Every half hour by day and every two hours by night, but for the time of the downtime."""
-    at = FIRST
-    while at <= LAST:
+    at = first
+    while at <= last:
         if not DOWN_FROM <= at < DOWN_UNTIL:
             yield at
         at += timedelta(minutes=30) if 8 <= at.hour < 18 else timedelta(hours=2)
@@ -47,28 +45,36 @@ def beats() -> Iterator[datetime]:
 
 @dataclass
 class Quarter:
-    """``beats``: when the alerts were looked at; ``refused``: what somebody tried in vain."""
+    """``size`` orders from ``first`` to ``last``, which may be less than a quarter.
+
+    ``beats``: when the alerts were looked at; ``refused``: what somebody tried in vain.
+    """
 
     park: Park
     size: int
-    beats: list[datetime] = field(default_factory=lambda: list(beats()))
+    first: datetime
+    last: datetime
+    beats: list[datetime] = field(init=False)
     refused: Counter = field(default_factory=Counter)
     agenda: list = field(default_factory=list)
     tickets: Iterator[int] = field(default_factory=count)
     paces: dict[int, timedelta] = field(default_factory=dict)
 
+    def __post_init__(self):
+        self.beats = list(beats(self.first, self.last))
+
     def run(self) -> None:
         """Let the quarter pass."""
         self._plan()
         with bells_muted():
-            while self.agenda and self.agenda[0][0] <= LAST:
+            while self.agenda and self.agenda[0][0] <= self.last:
                 at, _, happen = heapq.heappop(self.agenda)
                 happen(at)
 
     def _plan(self) -> None:
-        chance = self.park.chance
+        chance, until = self.park.chance, self.last - LAST_WEEK
         for _ in range(self.size):
-            at = FIRST + (LAST_ORDER - FIRST) * chance.random()
+            at = self.first + (until - self.first) * chance.random()
             if chance.random() < 0.8 and not office.is_open(at):
                 at = office.after(at, timedelta(hours=7) * chance.random())
             self._at(at, self._submit)
