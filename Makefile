@@ -8,7 +8,7 @@ DEV := .venv/.installed-dev
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test postgres check browser chaos bench vendor lock
+.PHONY: help run dev test postgres check quarter browser chaos bench vendor lock
 
 help:  ## 显示这份说明
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ postgres: $(DEV)  ## 全部测试，换成真实的 PostgreSQL，包括抢单等
 
 check: $(DEV)  ## 代码检查：ruff、导入契约、迁移、上线检查
 	@exec .ci/check
+
+quarter: $(DEV)  ## 模拟一个季度的 1000 件诉求，从办理经过重新核算全部数据和提醒
+	@exec env -u DATABASE_URL XINGDONG_ENV=test $(PY) -m pytest -m quarter tests/journeys $(ARGS)
 
 browser: $(DEV)  ## 浏览器里的完整流程（需要 Chromium；root 下自动安装）
 	@.ci/chromium

@@ -143,6 +143,8 @@ def addresses(in_progress, resolved_other, enterprise, item, street_item, worker
         "step": [number, "finish"],
         "enter_order": [item.code],
         "figure": ["received"],
+        "figures_file": ["csv"],
+        "overdue_file": ["xlsx"],
         "message": [message.pk],
         "read_one": [message.pk],
         "survey": [survey_path(resolved_other.surveys.get()).split("/")[-2]],

@@ -243,6 +243,11 @@ OUR_PAGES = (
     Stop("enterprise-file-leader", "lingdao", f"/park/enterprises/{TRACK}/"),
     # the street's leader
     Stop("orders-leader", "lingdao", "/orders/"),
+    Stop("figures-leader", "lingdao", "/figures/?period=year"),
+    Stop("overdue-leader", "lingdao", "/overdue/"),
+    Stop("figures-head", "fuze", "/figures/?period=year"),
+    Stop("decisions-head", "fuze", "/decisions/"),
+    Stop("decisions-centre", "shegong", "/decisions/"),
     Stop("order-leader", "lingdao", order="天然气压力不足影响退火炉"),
     # one's own account
     Stop("password-change", "lianluo", "/accounts/password/change/"),
