@@ -193,7 +193,8 @@ def _asked(form: PeriodForm) -> dict[str, str]:
 
 def _row(label: str, found: dict[str, Figure], asked: dict[str, str]) -> dict:
     cells = [_cell(found[name], asked) for name in COLUMNS]
-    return {"label": label, "cells": cells, "score": weighted_score(found)}
+    few = any(found[name].has_few for name in settings.RATE_WEIGHTS)
+    return {"label": label, "cells": cells, "score": weighted_score(found), "few": few}
 
 
 def _cell(figure: Figure, asked: dict[str, str]) -> dict:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from requests_desk import oversight, presenting, sheets
+from requests_desk import oversight, sheets
 from requests_desk.models import Assignment, Matter, MatterKind, Order
 from requests_desk.models.alerts import Level
 from requests_desk.standing import standing_of
@@ -106,7 +106,7 @@ def overdue_page(request):
         "by_department": _by_department(listed),
         "levels": [one.label for one in LISTINGS.values()],
         "hidden": hidden,
-        "now": presenting.moment(now, now),
+        "as_of": f"{timezone.localtime(now):%Y年%-m月%-d日 %H:%M}",
         "file_url": not standing_of(request.user).is_leader
         and f"{reverse('orders:overdue_file', args=['xlsx'])}?{request.GET.urlencode()}",
     }

@@ -124,7 +124,8 @@ class Quarter:
     def _touch(self, pk: int, now: datetime) -> None:
         """Somebody does something with the order, as far as it is allowed."""
         order = Order.objects.for_list().get(pk=pk)
-        habits = HABITS.get(order.status)
+        waiting = {None, *order.matters.open().values_list("kind", flat=True)}
+        habits = [one for one in HABITS.get(order.status, ()) if one.needs in waiting]
         if not habits:
             return
         for habit in self.park.chance.choices(habits, [one.weight for one in habits], k=MOST_TRIES):

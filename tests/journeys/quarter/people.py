@@ -12,7 +12,7 @@ from typing import Protocol
 from requests_desk import actions
 from requests_desk.access import LinkHolder
 from requests_desk.actions.submitting import Draft
-from requests_desk.models import Order
+from requests_desk.models import MatterKind, Order
 from requests_desk.models.assignments import ContactKind
 from requests_desk.models.orders import Outcome
 from requests_desk.models.surveys import Solved, Via
@@ -33,9 +33,12 @@ class Act(Protocol):
 
 @dataclass(frozen=True)
 class Habit:
+    """``needs`` a matter that waits: without it people would not even try."""
+
     weight: float
     who: Callable[[Park, Order], object]
     act: Act
+    needs: MatterKind | None = None
 
 
 def draft(park: Park, enterprise=None, item=None) -> Draft:
@@ -302,7 +305,7 @@ TROUBLE = (
     Habit(1.5, ENTERPRISE, withdraw),
     Habit(5, ENTERPRISE, urge),
     Habit(2, ENTERPRISE, message),
-    Habit(5, HEAD, answer_supervision),
+    Habit(5, HEAD, answer_supervision, MatterKind.SUPERVISION),
     Habit(5, HELPER, answer_assist),
     Habit(2, CENTRE, waive_assist),
 )
@@ -316,7 +319,7 @@ HABITS: dict[Status, tuple[Habit, ...]] = {
         Habit(4, CENTRE, set_grade),
         Habit(3, ENTERPRISE, withdraw),
         Habit(40, CENTRE, archive),
-        Habit(40, CENTRE, call_back),
+        Habit(40, CENTRE, call_back, MatterKind.RECTIFICATION),
     ),
     S.SUPPLEMENT: (
         Habit(50, ENTERPRISE, supplement),
@@ -336,21 +339,21 @@ HABITS: dict[Status, tuple[Habit, ...]] = {
         Habit(30, CLERK, contact),
         Habit(30, CLERK, finish),
         Habit(8, CLERK, ask_extension),
-        Habit(15, HEAD, approve_extension),
-        Habit(8, CENTRE, approve_extension),
-        Habit(5, HEAD, refuse_extension),
+        Habit(15, HEAD, approve_extension, MatterKind.EXTENSION),
+        Habit(8, CENTRE, approve_extension, MatterKind.EXTENSION),
+        Habit(5, HEAD, refuse_extension, MatterKind.EXTENSION),
         Habit(6, CLERK, ask_hold),
-        Habit(15, HEAD, approve_hold),
-        Habit(5, HEAD, refuse_hold),
+        Habit(15, HEAD, approve_hold, MatterKind.HOLD),
+        Habit(5, HEAD, refuse_hold, MatterKind.HOLD),
         Habit(12, CLERK, schedule),
         Habit(4, CLERK, add_assist),
         Habit(4, CLERK, ask_supplement),
         Habit(5, CLERK, ask_return),
         Habit(4, CLERK, note),
         Habit(1, HEAD, reassign),
-        Habit(25, CENTRE, call_back),
-        Habit(10, HEAD, appeal),
-        Habit(15, CENTRE, decide_appeal),
+        Habit(25, CENTRE, call_back, MatterKind.RECTIFICATION),
+        Habit(10, HEAD, appeal, MatterKind.RECTIFICATION),
+        Habit(15, CENTRE, decide_appeal, MatterKind.APPEAL),
         *TROUBLE,
     ),
     S.ON_HOLD: (Habit(15, CLERK, resume), Habit(60, CLERK, nothing), *TROUBLE),
@@ -366,11 +369,11 @@ HABITS: dict[Status, tuple[Habit, ...]] = {
         Habit(10, CENTRE, rate_by_phone),
         Habit(12, CENTRE, log_call),
         Habit(40, ENTERPRISE, nothing),
-        Habit(10, CENTRE, decide_appeal),
+        Habit(10, CENTRE, decide_appeal, MatterKind.APPEAL),
     ),
     S.CLOSED: (
         Habit(8, ENTERPRISE, ask_rework),
-        Habit(10, CENTRE, decide_appeal),
+        Habit(10, CENTRE, decide_appeal, MatterKind.APPEAL),
         Habit(30, ENTERPRISE, nothing),
     ),
     S.MERGED: (Habit(2, CENTRE, unmerge), Habit(3, CENTRE, nothing)),
