@@ -45,8 +45,8 @@ BEFORE_THE_PORTAL = "2024年3月前累计2000余件"
 @login_required
 @require_safe
 def figures_page(request):
-    """A row for each department; leaders and the centre see all of them, a head the own."""
-    sees_all, own = reach(request.user)
+    """A row for each department; leaders and the centre see all, department staff the own."""
+    sees_all, own = _reach(request.user)
     form = PeriodForm(request.GET)
     question = _question(form)
     found = figures(question, dict.fromkeys(COLUMNS + TILES))
@@ -89,7 +89,7 @@ def _weight_words() -> str:
 @require_safe
 def figures_file(request, kind):
     """The table of the page as a file, with what each rate is made of; the download is logged."""
-    sees_all, own = reach(request.user)
+    sees_all, own = _reach(request.user)
     if kind not in sheets.KINDS:
         raise Http404
     question = _question(PeriodForm(request.GET))
@@ -125,7 +125,7 @@ def _file_address(kind: str, asked: dict[str, str]) -> str:
 @require_safe
 def figure_page(request, name):
     """The orders behind one number, as far as one may see them."""
-    sees_all, own = reach(request.user)
+    sees_all, own = _reach(request.user)
     department = Department.objects.filter(code=request.GET.get("department", "")).first()
     if name not in FIGURES or not (sees_all or (department and department.pk in own)):
         raise Http404
@@ -165,13 +165,13 @@ def figure_page(request, name):
     return render(request, "orders/figure.html", context)
 
 
-def reach(user) -> tuple[bool, frozenset[int]]:
-    """Whether all departments are shown, and which are the own; 404 for everybody else."""
+def _reach(user) -> tuple[bool, frozenset[int]]:
+    """Whether all departments are shown, and which are the own (§2.6); 404 for everybody else."""
     standing = standing_of(user)
     sees_all = standing.is_leader or standing.is_centre
-    if not (sees_all or standing.headed_departments):
+    if not (sees_all or standing.departments):
         raise Http404
-    return sees_all, standing.headed_departments
+    return sees_all, standing.departments
 
 
 def _question(form: PeriodForm, department: Department | None = None) -> Question:

@@ -18,8 +18,6 @@ from requests_desk.models.alerts import Level
 from requests_desk.standing import standing_of
 from services.models import Department
 
-from .figures import reach
-
 MOST = 500
 
 
@@ -69,7 +67,7 @@ LISTINGS = {
 @require_safe
 def overdue_page(request):
     """Leaders and the centre see every department, a head the own; longest overdue first."""
-    sees_all, own = reach(request.user)
+    sees_all, own = _reach(request.user)
     listing, department, now = *_asked(request, sees_all, own), timezone.now()
     turns, hidden = _turns(request.user, own=None if sees_all else own, now=now)
     of_department = [one for one in turns if department in (None, one.department)]
@@ -117,7 +115,7 @@ def overdue_page(request):
 @require_safe
 def overdue_file(request, kind):
     """The list as a file, for those who work on it; a leader gets aggregates only (§2.6)."""
-    sees_all, own = reach(request.user)
+    sees_all, own = _reach(request.user)
     standing = standing_of(request.user)
     if kind not in sheets.KINDS or not (standing.is_centre or standing.headed_departments):
         raise Http404
@@ -132,6 +130,15 @@ def overdue_file(request, kind):
             due, answer = row["due"]["exact"], row["supervision"]
             rows.append([*(row[name] for name in words), due, row["over"], row["level"], answer])
     return sheets.download(rows, kind, title=listing.title, by=request.user, now=now)
+
+
+def _reach(user) -> tuple[bool, frozenset[int]]:
+    """Whether all departments are shown, and which one heads; 404 for everybody else."""
+    standing = standing_of(user)
+    sees_all = standing.is_leader or standing.is_centre
+    if not (sees_all or standing.headed_departments):
+        raise Http404
+    return sees_all, standing.headed_departments
 
 
 def _asked(request, sees_all: bool, own: frozenset[int]) -> tuple[Listing, Department | None]:

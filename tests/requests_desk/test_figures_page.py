@@ -65,8 +65,9 @@ def test_a_leader_sees_all_departments_and_their_sum(rated, elsewhere, leader, c
     assert "样本少" in page
 
 
-def test_a_head_sees_the_own_department_only(rated, elsewhere, head, client):
-    page = get(client, head).text
+@pytest.mark.parametrize("who", ["head", "clerk"])
+def test_department_staff_see_the_own_department_only(rated, elsewhere, cast, client, who):
+    page = get(client, cast[who]).text
     assert list(table(page)) == ["人社中心"]
     assert "建管科" not in page
 
