@@ -85,9 +85,9 @@ def _valid(story: Story) -> list[Rating]:
 
 def relieved(stories, ask, items):
     for story, turn in _resolved(stories, ask):
-        valid = _valid(story)
-        helped = valid[-1].solved in ("yes", "partly") if valid else None
-        hit = helped if valid else story.outcome in ("solved", "partly")
+        final = story.final_rating
+        helped = ("yes", "partly") if final else ("solved", "partly")
+        hit = (final.solved if final else story.outcome) in helped
         yield story, turn.department, hit, True
 
 
@@ -105,35 +105,38 @@ def response(stories, ask, items):
 
 def solved(stories, ask, items):
     for story, turn in _resolved(stories, ask):
-        if valid := _valid(story):
+        if final := story.final_rating:
             counts = items[story.item].kind != Kind.CONSULT
-            yield story, turn.department, counts and valid[-1].solved == "yes", counts
+            hit = counts and final.solved == "yes" and story.outcome != "impossible"
+            yield story, turn.department, hit, counts
 
 
 def _first_rating(lowest: int) -> Formula:
     def count(stories, ask, items):
         for story, turn in _resolved(stories, ask):
-            if story.ratings and not story.ratings[0].is_struck_out:
-                yield story, turn.department, story.ratings[0].level >= lowest, True
+            first = story.first_rating
+            if first and not first.is_struck_out:
+                yield story, turn.department, first.level >= lowest, True
 
     return count
 
 
 def satisfied_again(stories, ask, items):
     for story, turn in _resolved(stories, ask):
-        valid = _valid(story)
-        if any(one.is_poor for one in valid[:-1]):
-            yield story, turn.department, not valid[-1].is_poor, True
+        final = story.final_rating
+        if final and any(one.is_poor for one in _valid(story) if one.round < final.round):
+            yield story, turn.department, not final.is_poor, True
 
 
 def rated_online(stories, ask, items):
     for story, turn in _resolved(stories, ask):
-        yield story, turn.department, bool(story.ratings) and not story.ratings[0].by_phone, True
+        first = story.first_rating
+        yield story, turn.department, first is not None and not first.by_phone, True
 
 
 def unrated(stories, ask, items):
     for story, turn in _resolved(stories, ask):
-        yield story, turn.department, not story.ratings, True
+        yield story, turn.department, story.first_rating is None, True
 
 
 def on_time(stories, ask, items):
@@ -184,6 +187,13 @@ def _poor_ratings(stories, ask) -> Iterator[tuple[Story, Rating]]:
                     yield story, rating
 
 
+def rated_late(stories, ask, items):
+    for story in stories:
+        for rating in story.ratings if story.is_in_rates else ():
+            if rating.is_late and ask.holds(rating.at):
+                yield story, rating.turn.department, True, True
+
+
 def called_back(stories, ask, items):
     for story, rating in _poor_ratings(stories, ask):
         at = rating.called_back_at
@@ -223,6 +233,7 @@ FORMULAS: dict[str, Formula] = {
     "on_time": on_time,
     "returned": returned,
     "dispatched_right": dispatched_right,
+    "rated_late": rated_late,
     "extended": extended,
     "reworked": reworked,
     "called_back": called_back,

@@ -125,6 +125,33 @@ def call_back(park, order, *, by, now):
     actions.call_back(order, by=by, code=code, text="已与企业沟通。", now=now)
 
 
+def convene(park, order, *, by, now):
+    meets_at = office.closing_after(1, now)
+    actions.convene_departments(
+        order,
+        by=by,
+        departments=park.chance.sample(park.departments, 2),
+        meets_at=meets_at,
+        reason="商定由谁主办。",
+        now=now,
+    )
+
+
+def write_minute(park, order, *, by, now):
+    actions.write_minute(order, by=by, text="由原部门主办。", now=now)
+
+
+def link(park, order, *, by, now):
+    other = Order.objects.exclude(enterprise=order.enterprise_id).order_by("-pk").first()
+    if other is not None:
+        actions.link_orders(order, by=by, other=other, reason="同一路段。", now=now)
+
+
+def unlink(park, order, *, by, now):
+    if other := order.linked.first():
+        actions.unlink_orders(order, by=by, other=other, now=now)
+
+
 def log_call(park, order, *, by, now):
     actions.log_call(order, by=by, text="无人接听。", now=now)
 
@@ -230,7 +257,15 @@ def answer_supervision(park, order, *, by, now):
 
 def finish(park, order, *, by, now):
     outcome = park.chance.choices(Outcome.values, (6, 2, 1, 1))[0]
-    actions.finish_order(order, by=by, outcome=outcome, text="已经办好，请查看。", now=now)
+    actions.finish_order(
+        order,
+        by=by,
+        outcome=outcome,
+        text="已经办好，请查看。",
+        basis="见有关规定。",
+        recheck_on=now.date(),
+        now=now,
+    )
 
 
 def approve(park, order, *, by, now):
@@ -278,6 +313,10 @@ def rate(park, order, *, by, now):
     actions.rate_order(order, by=by, via=via, now=now, **_answer(park))
 
 
+def rate_late(park, order, *, by, now):
+    actions.rate_order(order, by=by, via=Via.PORTAL, late=True, now=now, **_answer(park))
+
+
 def rate_by_phone(park, order, *, by, now):
     actions.rate_order(order, by=by, via=Via.PHONE, now=now, **_answer(park))
 
@@ -308,6 +347,8 @@ TROUBLE = (
     Habit(5, HEAD, answer_supervision, MatterKind.SUPERVISION),
     Habit(5, HELPER, answer_assist),
     Habit(2, CENTRE, waive_assist),
+    Habit(0.5, CENTRE, link),
+    Habit(0.5, CENTRE, unlink),
 )
 HABITS: dict[Status, tuple[Habit, ...]] = {
     S.SUBMITTED: (Habit(2, ENTERPRISE, nothing), Habit(1, ENTERPRISE, withdraw)),
@@ -319,6 +360,8 @@ HABITS: dict[Status, tuple[Habit, ...]] = {
         Habit(4, CENTRE, set_grade),
         Habit(3, ENTERPRISE, withdraw),
         Habit(40, CENTRE, archive),
+        Habit(5, CENTRE, convene),
+        Habit(30, CENTRE, write_minute, MatterKind.CONSULTATION),
         Habit(40, CENTRE, call_back, MatterKind.RECTIFICATION),
     ),
     S.SUPPLEMENT: (
@@ -373,6 +416,7 @@ HABITS: dict[Status, tuple[Habit, ...]] = {
     ),
     S.CLOSED: (
         Habit(8, ENTERPRISE, ask_rework),
+        Habit(8, ENTERPRISE, rate_late),
         Habit(10, CENTRE, decide_appeal, MatterKind.APPEAL),
         Habit(30, ENTERPRISE, nothing),
     ),

@@ -77,6 +77,7 @@ class Rating:
     solved: str
     by_phone: bool
     at: datetime
+    is_late: bool = False
     is_struck_out: bool = False
     called_back_at: datetime | None = None
 
@@ -122,6 +123,20 @@ class Story:
         """The turn in which it was 办结 for the first time."""
         first = (turn for turn in self.turns if not turn.round and turn.ending == "finished")
         return next(first, None)
+
+    @property
+    def first_rating(self) -> Rating | None:
+        """What the rates go by: a late one leaves the order unrated for good."""
+        first = next(iter(self.ratings), None)
+        return None if first is None or first.is_late else first
+
+    @property
+    def final_rating(self) -> Rating | None:
+        """The last valid one, unless one before it, or itself, came late."""
+        valid = [one for one in self.ratings if not one.is_struck_out]
+        if not valid or any(one.is_late and one.round <= valid[-1].round for one in self.ratings):
+            return None
+        return valid[-1]
 
     def tell(self, event: OrderEvent, items: Mapping[str, ServiceItem]) -> None:
         """One more thing that happened."""
@@ -226,20 +241,21 @@ class Story:
         self.turn.end("finished", at)
 
     def _refuse_result(self, event, at, data, items):
-        self.turn.handed_in_at = None
+        self.turn.handed_in_at, self.outcome = None, ""
 
     def _rate(self, event, at, data, items):
         by_phone = event.action == A.RATE_BY_PHONE
         about = self.turn
+        is_late = event.action == A.RATE_LATE
         self.ratings.append(
-            Rating(data["round"], about, data["level"], data["solved"], by_phone, at)
+            Rating(data["round"], about, data["level"], data["solved"], by_phone, at, is_late)
         )
         if event.to_status != S.CLOSED:
             self.round += 1
         if event.to_status == S.IN_PROGRESS:
             self._again(about, at, items)
 
-    _rate_by_phone = _rate
+    _rate_by_phone = _rate_late = _rate
 
     def _ask_rework(self, event, at, data, items):
         self.round += 1
