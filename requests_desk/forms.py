@@ -628,16 +628,14 @@ class MergeForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["main"].widget.choices = self._others
+        self.fields["main"].help_text = "同一企业未结束的诉求。"
+
+    def _others(self) -> list[tuple[str, str]]:
+        """Asked when the page is drawn: the API reads the form's fields alone."""
         others = Order.objects.visible_to(self.by).open().filter(enterprise=self.order.enterprise)
-        others = others.exclude(pk=self.order.pk)[:50]
-        main = self.fields["main"]
-        main.widget.choices = [
-            ("", "请选择"),
-            *((one.number, f"{one.number}　{one.title}") for one in others),
-        ]
-        main.help_text = (
-            "同一企业未结束的诉求。" if others else "这家企业没有其他未结束的诉求，不能并单。"
-        )
+        rows = others.exclude(pk=self.order.pk)[:50]
+        return [("", "请选择"), *((one.number, f"{one.number}　{one.title}") for one in rows)]
 
     def clean_main(self):
         """domain.md §2.3 T17: of the same enterprise, open, and not itself."""

@@ -1,11 +1,10 @@
-"""Finer rules of domain.md §2.3 and §3.3: the third return, who decides, what was overtaken."""
+"""Finer rules of domain.md §2.3 and §3.3: returns, who decides, what was overtaken."""
 
 import pytest
 
 from requests_desk import actions
 from requests_desk.access import NotAllowed, available_actions
 from requests_desk.deadlines import alert_times
-from requests_desk.forms import DispatchForm
 from requests_desk.models import Matter
 from requests_desk.models.alerts import ClockName, Level
 from requests_desk.workflow import Action, Status
@@ -36,28 +35,6 @@ class TestReturns:
     def give_back(order, by, worker, now, reason="R1"):
         actions.ask_return(fresh(order), by=by, reason=reason, basis="见职责清单。", now=now)
         actions.accept_return(fresh(order), by=worker, reason="同意。", now=now)
-
-    def test_after_the_third_it_is_designated_with_reasons_and_stays(
-        self, routed, clerk, head, worker, now
-    ):
-        who = {
-            "item": routed.item,
-            "grade": "normal",
-            "department": routed.assignment.department,
-            "handler": clerk,
-            "place": "示例路",
-        }
-        for by in (clerk, head, head):
-            self.give_back(routed, by, worker, now)
-            event = actions.dispatch_order(fresh(routed), by=worker, reason="", now=now, **who)
-        order = fresh(routed)
-        assert order.assignment.explanation.startswith("社区指定")
-        assert event.data == {"to": "RSZX"}
-        for by in (clerk, head):
-            assert Action.ASK_RETURN not in available_actions(order, again(by), now=now)
-        given = {**who, "item": order.item_id, "department": order.assignment.department_id}
-        form = DispatchForm({**given, "handler": clerk.pk}, order=order, by=worker)
-        assert list(form.errors) == ["reason"]
 
 
 class TestWhoDecides:
