@@ -103,9 +103,6 @@ class TestStepsThatAreOff:
         client.force_login(user)
         return client.get(order.get_absolute_url()).text
 
-    def test_an_urge_on_the_same_day(self, in_progress, liaison, client):
-        assert "最近 2 个工作日内有进展，暂不需要催办。" in self.page(client, liaison, in_progress)
-
     def test_a_return_past_its_window(self, in_progress, clerk, client, now):
         assert "可退单期限" not in self.page(client, clerk, in_progress)
         with time_machine.travel(CLOSE[5], tick=False):
