@@ -5,9 +5,20 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from enterprises.models import Contact, Finding, Liaison, Plan, PlanLine, Site, StageChange, Visit
-from grids.models import SocialWorker
+from enterprises.models import (
+    Contact,
+    Finding,
+    Liaison,
+    Pairing,
+    Plan,
+    PlanLine,
+    Site,
+    StageChange,
+    Visit,
+)
+from grids.models import PartnerBody, SocialWorker
 from requests_desk import actions
+from requests_desk.models import Order
 from services.models import Department, Membership
 from tests.cast import SINCE, draft, fresh, settle
 from tests.requests_desk.test_budgets import statements
@@ -193,7 +204,7 @@ def test_it_takes_the_same_statements_for_one_order_and_for_three(
         from_on=date(2024, 1, 1),
     )
     three = statements(client, "get", url)
-    assert len(one) == len(three) == 33, three
+    assert len(one) == len(three) == 35, three
 
 
 def test_the_file_has_visits_plan_turns_sites_and_history(
@@ -256,3 +267,37 @@ def test_the_party_office_reads_of_party_organisations(enterprise, routed, clerk
     assert "党组织</h2>" not in page(client, clerk, url)
     Department.objects.filter(code="RSZX").update(code="DQGZ")
     assert "党组织</h2>" in page(client, clerk, url)
+
+
+def test_what_was_put_off_is_told_with_its_day(in_progress, worker, client, url, now):
+    Order.objects.update(
+        status="closed",
+        closing="rated",
+        closed_at=now,
+        outcome="partly",
+        result_basis="需等变电站扩容。",
+        comes_back_on=date(2026, 9, 1),
+    )
+    text = page(client, worker, url)
+    assert "挂账</h3>" in text
+    assert "2026-09-01 重新办理" in text
+
+
+def test_pairings_are_for_the_centre_and_the_enterprise(
+    enterprise, routed, worker, liaison, clerk, leader, client, url, now
+):
+    bank = PartnerBody.objects.create(name="示例农商银行", kind="finance")
+    pairing = Pairing.objects.create(partner=bank, enterprise=enterprise, from_on=SINCE)
+    pairing.offers.create(side="partner", what="上门办理对公业务")
+    pairing.activities.create(held_on=now.date(), title="联合党日", people=40)
+    pairing.activities.create(held_on=date(2025, 5, 1), title="去年的活动")
+    read = {
+        user.username: [
+            words
+            for words in ("示例农商银行", "上门办理对公业务", "联合党日", "去年的活动")
+            if words in page(client, user, url)
+        ]
+        for user in (worker, liaison, clerk, leader)
+    }
+    told = ["示例农商银行", "上门办理对公业务", "联合党日"]
+    assert read == {"worker": told, "liaison": told, "clerk": [], "leader": []}

@@ -209,6 +209,22 @@ def _party(reader: Reader) -> dict:
     return content
 
 
+def _pairings(reader: Reader) -> dict | None:
+    """支部结对 in force: what each side offers and what they did this year (M29, M30)."""
+    current = reader.enterprise.pairings.current(reader.today).select_related("partner")
+    rows = [
+        {
+            "pairing": pairing,
+            "offers": pairing.offers.all(),
+            "activities": [
+                one for one in pairing.activities.all() if one.held_on.year == reader.today.year
+            ],
+        }
+        for pairing in current.prefetch_related("offers", "activities")
+    ]
+    return {"rows": rows} if rows else None
+
+
 def _turns(reader: Reader) -> dict | None:
     """Changes of stage and status, the latest first."""
     turns = [
@@ -300,6 +316,10 @@ def _orders(reader: Reader) -> dict:
         "late": reader.orders.late(now).count(),
         "open": [_card(order, now) for order in is_open],
         "past": [_card(order, now) for order in past[:SHOWN]],
+        "carried": [
+            {"card": _card(order, now), "on": order.comes_back_on}
+            for order in orders.carried().order_by("comes_back_on")
+        ],
         "all_named": reader.enterprise.name,
     }
 
@@ -344,6 +364,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("sites", "厂区", _sites, EVERYBODY),
     Section("contacts", "联系人", _contacts, EVERYBODY),
     Section("party", "党组织", _party, frozenset({R.CENTRE, R.OWN, R.PARTY_OFFICE})),
+    Section("pairings", "结对共建", _pairings, frozenset({R.CENTRE, R.OWN, R.PARTY_OFFICE})),
     Section("orders", "诉求", _orders, EVERYBODY),
     Section("ratings", "服务评价", _ratings, EVERYBODY),
     Section("visits", "走访", _visits, frozenset({R.CENTRE, R.LEADER})),
