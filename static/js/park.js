@@ -67,8 +67,15 @@
       if (close) close.setAttribute("aria-label", "关闭");
     });
 
+    function areaStyle() {
+      return { color: colour("brand-ink"), weight: 2, fillColor: colour("brand-tint"), fillOpacity: box.dataset.tiles ? 0.35 : 0.9 };
+    }
+    function pointStyle(feature) {
+      return { color: colour("paper"), weight: 1.5, fillColor: colour(STATES[feature.properties.state].colour), fillOpacity: 1 };
+    }
+
     var areas = L.geoJSON(data.micro_grids, {
-      style: { color: colour("brand-ink"), weight: 2, fillColor: colour("brand-tint"), fillOpacity: box.dataset.tiles ? 0.35 : 0.9 },
+      style: areaStyle,
       onEachFeature: function (feature, layer) {
         var of = feature.properties;
         layer.bindPopup(popup(of.code + " " + of.name, of.url, ["企业 " + of.enterprises + " 家", counts(of)]));
@@ -81,16 +88,20 @@
     var points = L.geoJSON(data.enterprises, {
       pointToLayer: function (feature, at) {
         var state = STATES[feature.properties.state];
-        return new Mark(at, {
-          radius: state.radius, shape: state.shape, weight: 1.5,
-          color: colour("paper"), fillColor: colour(state.colour), fillOpacity: 1
-        });
+        return new Mark(at, { radius: state.radius, shape: state.shape });
       },
+      style: pointStyle,
       onEachFeature: function (feature, layer) {
         var of = feature.properties;
         layer.bindPopup(popup(of.name, of.url, [of.place, counts(of)].filter(Boolean)));
       }
     }).addTo(map);
+
+    // A canvas does not follow the style sheet when evening turns the page dark.
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () {
+      areas.setStyle(areaStyle());
+      points.setStyle(pointStyle);
+    });
 
     var bounds = areas.getBounds().extend(points.getBounds());
     if (bounds.isValid()) map.fitBounds(bounds, { padding: [16, 16] });

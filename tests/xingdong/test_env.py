@@ -49,6 +49,8 @@ def test_a_missing_variable_without_default_is_named(read, monkeypatch):
         (env.web_address, "portal.example"),
         (env.web_address, "https://portal.example/path"),
         (env.web_address, "https://portal.example:port"),
+        (env.tile_server, "https://tiles.example/map.png"),
+        (env.tile_server, "tiles.example/{z}/{x}/{y}.png"),
         (env.database, "mysql://host/name"),
         (env.database, "postgres://host"),
         (env.database, "sqlite:///"),
@@ -103,6 +105,16 @@ def test_an_empty_variable_counts_as_unset(value, monkeypatch):
 def test_words_are_trimmed(monkeypatch):
     monkeypatch.setenv("SOME_VARIABLE", "a.example, b.example ,")
     assert env.words("SOME_VARIABLE") == ["a.example", "b.example"]
+
+
+def test_a_tile_server_has_an_origin_for_the_security_policy(monkeypatch):
+    monkeypatch.delenv("SOME_VARIABLE", raising=False)
+    assert env.tile_server("SOME_VARIABLE") == ("", "")
+    monkeypatch.setenv("SOME_VARIABLE", "https://tiles.example:8443/{z}/{x}/{y}.png?key=1")
+    assert env.tile_server("SOME_VARIABLE") == (
+        "https://tiles.example:8443/{z}/{x}/{y}.png?key=1",
+        "https://tiles.example:8443",
+    )
 
 
 def test_a_folder_is_absolute(monkeypatch):
