@@ -146,6 +146,8 @@ class Enterprise(models.Model):
         not in (PartyOrganisation.Kind.COMMUNITY_COMMITTEE, PartyOrganisation.Kind.GRID_BRANCH)
     )
 
+    DERIVED = ("initials", "size", "industry_tag")  # what bulk writers store after ``derive``
+
     credit_code = models.CharField(
         "统一社会信用代码",
         max_length=18,
@@ -264,7 +266,7 @@ class Enterprise(models.Model):
     def save(self, *args, update_fields=None, **kwargs):
         self.derive()
         if update_fields is not None:
-            update_fields = {*update_fields, "size", "industry_tag", "initials"}
+            update_fields = {*update_fields, *self.DERIVED}
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self):

@@ -278,7 +278,7 @@ def _put_back(changed: dict[int, dict], run: ImportRun, by, now: datetime) -> No
         for name, old in changed[one.pk].items():
             setattr(one, name, Enterprise._meta.get_field(name).to_python(old))
         one.derive()
-    names = {name for old in changed.values() for name in old} | {"size", "industry_tag"}
+    names = {name for old in changed.values() for name in old} | {*Enterprise.DERIVED}
     bulk_update_with_history(
         enterprises,
         Enterprise,

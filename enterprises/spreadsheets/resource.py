@@ -151,10 +151,8 @@ class EnterpriseResource(resources.ModelResource):
             return
         touched = {name for old in olds.values() for name in old}
         if touched:
-            derived = {"size", "industry_tag"}
-            bulk_update_with_history(
-                changed, Enterprise, sorted(touched | derived), **self._signed()
-            )
+            names = sorted({*touched, *Enterprise.DERIVED})
+            bulk_update_with_history(changed, Enterprise, names, **self._signed())
         self.undo["changed"] |= {str(pk): old for pk, old in olds.items() if old}
         self._keep_turns(changed, olds)
         self._keep_checks(checks)
