@@ -151,7 +151,14 @@ def test_a_step_that_cannot_be_undone_is_folded_and_says_so():
 
 def test_the_tab_bar_shows_four_entries_and_folds_the_rest_away():
     nav = [
-        {"label": f"项{i}", "url": f"/{i}/", "icon": "home", "active": i == 1, "count": 0}
+        {
+            "label": f"项{i}",
+            "url": f"/{i}/",
+            "icon": "home",
+            "active": i == 1,
+            "count": 0,
+            "place": "bar" if i < 4 else "wide",
+        }
         for i in range(6)
     ]
     html = render_to_string("base.html", {"nav": nav})
