@@ -19,6 +19,7 @@ NEED = "旺季缺人，想招20个焊工"
 TITLE = unique("旺季缺人，想招焊工")
 NUMBER = re.compile(r"XD\d{8}-\d{4,}")
 MOST_PRESSES = 11  # "under twelve"
+HR_HEAD = "高洁"
 RESULT = "3 月 20 日举办专场招聘会，已预留展位，请带简章到场。"
 
 # Counts what a finger does, on whichever page it is.
@@ -122,6 +123,18 @@ def test_from_sign_in_to_the_second_rating_that_is_impossible(arrive):
     assert "评价" not in liaison.offered()
     liaison.open(f"{address}rate/")
     liaison.told("不能进行")
+
+    # 8: a new HR head waits for the social worker; until then the old one stands.
+    liaison.open("/enterprise/")
+    before = liaison.main.inner_text()
+    liaison.page.get_by_role("link", name=re.compile("人力资源负责人")).first.click()
+    liaison.fill("姓名", "尹新任")
+    liaison.fill("手机号码", "15400000999")
+    liaison.press("保存")
+    liaison.page.wait_for_load_state()
+    liaison.open("/enterprise/")
+    liaison.sees("待社工核验", "尹新任", HR_HEAD)
+    assert HR_HEAD in before
 
     # 9: an order of another enterprise does not exist.
     stranger = arrive("lianluo4", PHONE)
