@@ -35,16 +35,16 @@ class Subject:
         return {name: self._field(name).to_python(value[name]) for name in self.fields}
 
     def words(self, value: Value | None) -> str:
-        """For people: ``职工人数 86，外来职工人数 40``; a single field without its label."""
+        """For people: ``86，外来职工人数 40``; the first field is what the label says."""
         if value is None:
             return "空"
         if self.role:
             return f"{value['name']} {mask_mobile(value['mobile'])}"
         parsed = self.parsed(value)
-        words = {self._field(name): words_for(self._field(name), parsed[name]) for name in parsed}
-        if len(words) == 1:
-            return next(iter(words.values()))
-        return "，".join(f"{field.verbose_name} {said}" for field, said in words.items())
+        first, *others = (
+            (self._field(name), words_for(self._field(name), parsed[name])) for name in parsed
+        )
+        return "，".join([first[1], *(f"{field.verbose_name} {said}" for field, said in others)])
 
     def _field(self, name: str) -> models.Field:
         return self.model._meta.get_field(name)
@@ -56,9 +56,8 @@ def _plain(value):
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _field_subject(*names: str, label: str = "") -> Subject:
-    own = str(Enterprise._meta.get_field(names[0]).verbose_name)
-    return Subject(label or own, names)
+def _field_subject(*names: str) -> Subject:
+    return Subject(str(Enterprise._meta.get_field(names[0]).verbose_name), names)
 
 
 SUBJECTS: dict[str, Subject] = {
@@ -69,7 +68,7 @@ SUBJECTS: dict[str, Subject] = {
     "ownership": _field_subject("ownership"),
     "industry_code": _field_subject("industry_code"),
     "headcount": _field_subject("headcount", "non_local_headcount"),
-    "revenue": _field_subject("revenue", "revenue_year", label="营业收入"),
+    "revenue": _field_subject("revenue", "revenue_year"),
     "has_union": _field_subject("has_union"),
     "main_products": _field_subject("main_products"),
     "supply": _field_subject("supply"),

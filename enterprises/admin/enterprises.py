@@ -32,6 +32,8 @@ from .inlines import (
 )
 from .placing import PlacingMixin
 
+UPDATES = ["turn_stage", "turn_status", "verify", "place_by_point"]
+
 
 @admin.register(Enterprise)
 class EnterpriseAdmin(PlacingMixin, RecordAdmin):
@@ -43,7 +45,6 @@ class EnterpriseAdmin(PlacingMixin, RecordAdmin):
         "stage",
         "status_shown",
         "headcount",
-        "size",
         "liaison_names",
         "verified",
     ]
@@ -70,7 +71,10 @@ class EnterpriseAdmin(PlacingMixin, RecordAdmin):
         StageChangeInline,
         StatusChangeInline,
     ]
-    actions_detail = ["new_liaison", "turn_stage", "turn_status", "verify", "place_by_point"]
+    actions_detail = [
+        "new_liaison",
+        {"title": "更新", "icon": "edit_note", "items": UPDATES},
+    ]
     fieldsets = [
         (None, {"fields": [("name", "short_name"), ("credit_code", "registered_on")]}),
         (
@@ -99,11 +103,12 @@ class EnterpriseAdmin(PlacingMixin, RecordAdmin):
                 "fields": [
                     ("industry_code", "industry_override"),
                     ("revenue", "revenue_year"),
-                    ("headcount", "non_local_headcount", "headcount_on"),
+                    ("headcount", "non_local_headcount"),
+                    "headcount_on",
                 ]
             },
         ),
-        ("党建与工会", {"fields": [("formal_members", "formal_members_on", "has_union")]}),
+        ("党建与工会", {"fields": [("formal_members", "formal_members_on"), "has_union"]}),
         ("产品与供需", {"fields": ["main_products", ("supply", "demand")]}),
         ("核实", {"fields": ["verified_on"]}),
     ]

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
@@ -55,6 +56,7 @@ class VisitAdmin(RecordAdmin):
         ("enterprise__micro_grid", RelatedDropdownFilter),
     ]
     list_select_related = ["enterprise", "visitor"]
+    ordering = [Coalesce("visited_on", "planned_on").desc(), "-pk"]
     search_fields = ["enterprise__name", "enterprise__short_name", "visitor__real_name", "heard"]
     search_help_text = "企业、走访人或了解到的情况"
     autocomplete_fields = ["enterprise"]

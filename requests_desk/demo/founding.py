@@ -39,6 +39,7 @@ from .community import (
 )
 from .party import keep_party_records
 from .places import FURTHER_SITES, SITES, outline_of
+from .records import keep_records
 from .rules import ROBOTS, RULES, Rule
 
 Position = Appointment.Position
@@ -76,6 +77,7 @@ def found(*, today: date) -> Community:
     for firm in FIRMS:
         _register(community, firm, _numbers, today)
     keep_party_records(community, today=today)
+    keep_records(community, today=today)
     for rule in RULES:
         _rule(community, rule)
     for robot in ROBOTS:

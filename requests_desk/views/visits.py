@@ -54,6 +54,7 @@ def visit_list(request):
     if standing.is_centre:
         context["coverage"] = coverage(Quarter.of(today), today=today)
         context["unverified"] = Enterprise.objects.operating().unverified(today).count()
+        context["findings"] = Finding.objects.open().count()
     return render(request, "visits/list.html", context)
 
 

@@ -70,7 +70,7 @@ def test_an_edit_waits_and_the_old_value_stays(enterprise, liaison, client):
     text = words_of(answer)
     assert "已提交 2 项，待社工核验。核验前仍按原值。" in text
     assert "地址 示例路 5 号 待社工核验：示例路 6 号" in text
-    assert "职工人数 86，外来职工人数 空 待社工核验：职工人数 104，外来职工人数 空" in text
+    assert "职工人数 86，外来职工人数 空 待社工核验：104，外来职工人数 空" in text
     enterprise.refresh_from_db()
     assert (enterprise.address, enterprise.headcount) == ("示例路 5 号", 86)
 

@@ -8,6 +8,8 @@ from itertools import groupby
 from django.db import models
 from django.utils import timezone
 
+from .models import mask_mobile, mobile_validator
+
 EMPTY = "空"
 NONE: Mapping = {}
 VERBS = {"+": "新增", "~": "修改", "-": "删除"}
@@ -134,6 +136,8 @@ def words_for(field: models.Field, value, names: Mapping = NONE) -> str:
         return EMPTY
     if field.is_relation:
         return names.get((field.related_model, value), f"已删除的{field.verbose_name}")
+    if mobile_validator in field.validators:
+        return mask_mobile(value)
     if field.flatchoices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):
