@@ -1,5 +1,6 @@
 """Rows under an enterprise."""
 
+from django.utils import timezone
 from unfold.decorators import display
 
 from enterprises.models import Contact, HeadcountCheck, Liaison, Site, StageChange, StatusChange
@@ -7,8 +8,15 @@ from xingdong.accounts.record_admin import ReadOnlyInline, RecordInline
 
 
 class ContactInline(RecordInline):
+    """Somebody new begins today unless it is said otherwise."""
+
     model = Contact
     fields = ["role", "name", "mobile", "from_on", "until_on", "verified_on"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "from_on":
+            kwargs["initial"] = timezone.localdate
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class SiteInline(RecordInline):

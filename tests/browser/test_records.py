@@ -34,13 +34,14 @@ def add_contact(visitor: Visitor, number: int, role: str, name: str, mobile: str
     page.locator(f"[name=contacts-{number}-role]").select_option(label=role)
     page.locator(f"[name=contacts-{number}-name]").fill(name)
     page.locator(f"[name=contacts-{number}-mobile]").fill(mobile)
-    page.locator(f"[name=contacts-{number}-from_on]").fill("2026/01/05")
 
 
 def found_branch(visitor: Visitor, name: str) -> None:
     """The branch is founded in a window of its own, without leaving the new enterprise."""
+    beside = visitor.page.locator("[data-id=related-widget-wrapper-party_organisation]")
+    beside.get_by_text("more_vert").click()
     with visitor.page.expect_popup() as opened:
-        visitor.page.locator("#add_id_party_organisation").click(force=True)
+        visitor.page.locator("#add_id_party_organisation").click()
     window = opened.value
     window.locator("[name=name]").fill(name)
     window.locator("[name=kind]").select_option(label="党支部")
