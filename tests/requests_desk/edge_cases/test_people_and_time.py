@@ -82,7 +82,8 @@ class TestE07:
         assert enterprise.name in page
         assert other_enterprise.name in page
         address = reverse("orders:item", args=[item.code])
-        assert client.get(f"{address}?enterprise=99999").status_code == 404
+        assert client.post(address, {"enterprise": "99999"}).status_code == 404
+        assert not Order.objects.exists()
 
 
 class TestE09:
