@@ -68,7 +68,6 @@ GET = {
     "carried": only(CENTRE),
     "proposals": only(CENTRE),
     "enter": only(CENTRE),
-    "enter_order": only(CENTRE),
     "overdue": only({"head"} | CENTRE | LEADERS),
     "overdue_file": only({"head"} | CENTRE),
     "decisions": only({"head"} | CENTRE),
@@ -141,7 +140,6 @@ def addresses(in_progress, resolved_other, enterprise, item, street_item, worker
         "query_step": ["message"],
         "query_file": [document.key],
         "step": [number, "finish"],
-        "enter_order": [item.code],
         "figure": ["received"],
         "figures_file": ["csv"],
         "overdue_file": ["xlsx"],
@@ -179,8 +177,6 @@ def test_every_address_has_a_row():
 @pytest.mark.parametrize("name", sorted(GET))
 def test_who_may_open_what(name, addresses, cast, client, enterprise):
     url = reverse(f"orders:{name}", args=addresses.get(name))
-    if name == "enter_order":
-        url += f"?enterprise={enterprise.pk}"
     if name == "figure":
         url += "?department=RSZX"
     answers = {}

@@ -1,7 +1,5 @@
 """The department's queue and the centre's desk."""
 
-from urllib.parse import urlencode
-
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import Http404
@@ -9,21 +7,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from enterprises.models import Enterprise
 from requests_desk import presenting
 from requests_desk.deadlines import triage_due_at
 from requests_desk.filters import QueueFilter
-from requests_desk.forms import enterprise_with_id
 from requests_desk.models import Assignment, Order, OrderEvent, Survey
 from requests_desk.paging import MOST_URGENT_FIRST
 from requests_desk.standing import standing_of
 from requests_desk.workflow import Status
-from services.models import ServiceItem
-from services.suggesting import suggest
 from services.workcalendar import calendar_warning
 
 from .lists import draw_list
-from .sources import address_of, named_source
 
 DESK_LIMIT = 100
 
@@ -99,33 +92,3 @@ def _desk_card(order: Order, now) -> dict:
         "light": presenting.light(order.status_since_at, due, now, grade=order.grade),
         "time": presenting.moment(order.status_since_at, now),
     }
-
-
-@login_required
-@require_safe
-def enter(request):
-    """Choose the enterprise and the item of an order to be entered on its behalf."""
-    _only_centre(request)
-    words = request.GET.get("q", "").strip()
-    found = Enterprise.objects.none()
-    if words:
-        found = Enterprise.objects.filter(
-            Q(name__icontains=words) | Q(short_name__icontains=words) | Q(credit_code=words.upper())
-        ).select_related("micro_grid")
-    source = named_source(request)
-    chosen = str(source.enterprise.pk) if source else request.GET.get("enterprise", "")
-    enterprise = enterprise_with_id(chosen)
-    item_words = request.GET.get("item", "").strip()
-    items = ServiceItem.objects.offered().matching(item_words).in_catalogue_order()
-    context = {
-        "words": words,
-        "found": found[:20],
-        "enterprise": enterprise,
-        "item_words": item_words,
-        "items": items if enterprise else [],
-        "source": source,
-        "suggested": suggest(str(source)) if source else [],
-        "keep": [("enterprise", chosen), *address_of(source)] if enterprise else [],
-        "query": urlencode([("enterprise", chosen), *address_of(source)]),
-    }
-    return render(request, "orders/enter.html", context)

@@ -23,13 +23,6 @@ def named_source(request) -> Finding | PlanLine | None:
     return None
 
 
-def address_of(source: Finding | PlanLine | None) -> list[tuple[str, int]]:
-    """The pairs by which ``named_source`` finds it again."""
-    if source is None:
-        return []
-    return [("finding" if isinstance(source, Finding) else "line", source.pk)]
-
-
 def known_from(source: Finding | PlanLine) -> dict:
     """What the order form begins with: the words of the finding, and who was met."""
     text = str(source)

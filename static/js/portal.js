@@ -44,6 +44,16 @@
     if (event.target.matches && event.target.matches("form[data-sent]")) unlock(event.target);
   });
 
+  // ---- Ctrl and Enter in a long text sends the form, as Enter does in a short one. ----
+  document.addEventListener("keydown", function (event) {
+    var form = event.target.form;
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !form) return;
+    var button = form.matches("form[data-once]") && form.querySelector("button[type=submit]:not([name])");
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
+
   // ---- Menus made of <details data-menu> close on Escape and on a press elsewhere. ----
   document.addEventListener("click", function (event) {
     document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {

@@ -29,15 +29,14 @@ def unfold_filters(visitor: Visitor) -> None:
 
 
 def search_enterprise(visitor: Visitor) -> None:
-    visitor.open("/centre/enter/?q=示例")
-    visitor.follow("常州示例轨道配件有限公司")
-    visitor.sees("第二步")
+    visitor.open("/centre/enter/?q=slgdpj")
+    visitor.sees("常州示例轨道配件有限公司", "企业怎么说")
 
 
 def enter_for_enterprise(visitor: Visitor) -> None:
     search_enterprise(visitor)
-    visitor.follow("道路交通与市政设施协调")
-    visitor.sees("代录")
+    visitor.fill("企业怎么说", "旺季缺人，想招20个焊工")
+    visitor.page.locator("#what").get_by_text("招聘人数").wait_for()
 
 
 def press(words: str) -> Callable[[Visitor], None]:

@@ -88,8 +88,8 @@ def test_immediate_danger_is_critical_from_the_first_second(department, form, li
 
 def test_a_social_worker_enters_an_order_on_behalf(item, form, enterprise, liaison, worker, client):
     client.force_login(worker)
-    url = reverse("orders:enter_order", args=[item.code])
-    client.post(url, {**form, "channel": "phone"})
+    url = f"{reverse('orders:enter')}?enterprise={enterprise.pk}"
+    client.post(url, {**form, "item": item.code, "channel": "phone"})
     order = Order.objects.get()
     assert (order.channel, order.author, order.entered_by) == ("phone", liaison, worker)
     client.force_login(liaison)

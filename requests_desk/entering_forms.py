@@ -1,0 +1,122 @@
+"""The form of 代录: what came by phone is written down while the caller waits."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django import forms
+from django.utils import timezone
+
+from enterprises.models import Contact, Enterprise, Liaison
+
+from .actions.submitting import Draft
+from .forms import ProxyOrderForm
+from .item_forms import PREFIX
+from .order_forms import title_of
+from .privacy import personal_data_in
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the enterprise who may be the one on the phone."""
+
+    key: str
+    label: str
+    name: str
+    phone: str
+    email: str = ""
+    user: object | None = None
+
+
+def _post_of(liaison: Liaison) -> str:
+    return "A 角" if liaison.is_primary else "联络员"
+
+
+def people_of(enterprise: Enterprise, today: date) -> list[Person]:
+    """The liaisons, the A 角 first, then the other contacts; nobody twice; two statements."""
+    liaisons = Liaison.objects.filter(enterprise=enterprise, user__is_active=True).current(today)
+    found = [
+        Person(
+            f"liaison-{one.pk}",
+            f"{one.user.real_name}（{_post_of(one)}）{one.user.mobile or ''}",
+            one.user.real_name,
+            one.user.mobile or "",
+            one.user.email,
+            one.user,
+        )
+        for one in liaisons.select_related("user").order_by("-is_primary", "pk")
+    ]
+    names = {person.name for person in found}
+    for one in Contact.objects.filter(enterprise=enterprise).current(today).order_by("pk"):
+        if one.name not in names:
+            names.add(one.name)
+            label = f"{one.name}（{one.get_role_display()}）{one.mobile}"
+            found.append(Person(f"contact-{one.pk}", label, one.name, one.mobile))
+    return found
+
+
+class EnteringForm(ProxyOrderForm):
+    """Only what was said and who said it must be given; the rest follows, and can be changed."""
+
+    person = forms.ChoiceField(label="联系人", required=False, widget=forms.RadioSelect)
+
+    SHOWN = ("description", "person", "channel")
+
+    def __init__(self, *args, enterprise: Enterprise, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.people = {one.key: one for one in people_of(enterprise, timezone.localdate())}
+        person = self.fields["person"]
+        person.choices = [(one.key, one.label) for one in self.people.values()]
+        person.initial = next(iter(self.people), None)
+        for name in ("title", "contact_name", "contact_phone"):
+            self.fields[name].required = False
+        self.fields["title"].help_text = "可不填，默认取诉求的第一句话。"
+        self.fields["contact_name"].label = "其他联系人"
+        self.fields["description"].label = "企业怎么说"
+        self.fields["description"].widget.attrs |= {"rows": 3, "autofocus": True}
+
+    def needed_fields(self):
+        """The item's own fields that have to be filled in."""
+        return [field for field in self.own_fields() if field.field.required]
+
+    def stranger_fields(self):
+        """For a caller who is not on record."""
+        return [self["contact_name"], self["contact_phone"]]
+
+    def further_fields(self):
+        """What can wait: shown when somebody asks for it."""
+        own = [field for field in self.own_fields() if not field.field.required]
+        left_out = {*self.SHOWN, "idempotency_key", "knowingly", "contact_name", "contact_phone"}
+        return own + [
+            self[name]
+            for name in self.fields
+            if name not in left_out and not name.startswith(PREFIX)
+        ]
+
+    @property
+    def needs_further(self) -> bool:
+        """Something is wrong among what is folded away."""
+        return any(field.errors for field in self.further_fields())
+
+    def clean(self):
+        """Whoever is typed in comes before whoever is chosen."""
+        cleaned = self.cleaned_data
+        person = self.people.get(cleaned.get("person") or "")
+        if not cleaned.get("contact_name") and person is not None:
+            cleaned["contact_name"] = person.name
+            cleaned["contact_phone"] = cleaned.get("contact_phone") or person.phone
+            cleaned["contact_email"] = cleaned.get("contact_email") or person.email
+        for name, words in (("contact_name", "联系人"), ("contact_phone", "联系电话")):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, f"请填写{words}。")
+        title = title_of(cleaned.get("description") or "")
+        if not title or personal_data_in(title):  # it goes into lists and messages
+            title = self.item.name
+        cleaned["title"] = cleaned.get("title") or title
+        return super().clean()  # knows by now whose number may stand in the text
+
+    def draft(self, *, enterprise: Enterprise, **kwargs) -> Draft:
+        draft = super().draft(enterprise=enterprise, **kwargs)
+        person = self.people.get(self.cleaned_data["person"])
+        if person is None or person.user is None or draft.contact_name != person.name:
+            return draft
+        return replace(draft, author=person.user)

@@ -1,0 +1,242 @@
+"""代录 on one page: the enterprise by a few letters, the item by the sentence, then the rest."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from enterprises.models import Contact, Enterprise
+from requests_desk.models import Order
+from tests.cast import SINCE, make_item
+
+ENTER = reverse("orders:enter")
+HTMX = {"HX-Request": "true"}
+SAID = "旺季缺人，想招20个焊工。最好下周就有专场招聘会。"
+
+
+@pytest.fixture(autouse=True)
+def that_monday(now):
+    with time_machine.travel(now, tick=False):
+        yield
+
+
+@pytest.fixture
+def page(enterprise) -> str:
+    return f"{ENTER}?enterprise={enterprise.pk}"
+
+
+@pytest.fixture
+def said(liaison, item, street_item, worker, client) -> dict:
+    """What a social worker has typed when the caller has told it all; she is signed in."""
+    client.force_login(worker)
+    return {
+        "description": SAID,
+        "item": item.code,
+        "item-headcount": "20",
+        "person": f"liaison-{liaison.liaisons.get().pk}",
+        "channel": "phone",
+        "idempotency_key": "k" * 16,
+    }
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "示例轨道",
+        "轨道配件",
+        "slgd",
+        "SLGD",
+        "czslgdpj",
+        "gdpj",
+        "91320499MA9X00011U",
+        "9132 0499 ma9x 00011",
+    ],
+)
+def test_an_enterprise_is_found_by_a_few_letters(words, enterprise, other_enterprise):
+    assert list(Enterprise.objects.matching(words)) == [enterprise]
+
+
+@pytest.mark.parametrize("words", ["", "   ", "没有", "zzzz", "0001"])
+def test_nothing_fits_nothing(words, enterprise):
+    assert list(Enterprise.objects.matching(words)) == []
+
+
+def test_the_best_comes_first(enterprise, other_enterprise):
+    Enterprise.objects.filter(pk=other_enterprise.pk).update(name="示例电缆")
+    assert list(Enterprise.objects.matching("示例")) == [
+        *Enterprise.objects.filter(short_name__startswith="示例"),
+        Enterprise.objects.get(name="示例电缆"),
+    ]
+
+
+def test_a_renamed_enterprise_is_found_by_its_new_initials(enterprise):
+    enterprise.name = enterprise.short_name = "兴隆机械"
+    enterprise.save(update_fields=["name", "short_name"])
+    assert list(Enterprise.objects.matching("xljx")) == [enterprise]
+    assert list(Enterprise.objects.matching("slgd")) == []
+
+
+def test_the_only_one_that_fits_is_taken_at_once(page, enterprise, worker, client):
+    client.force_login(worker)
+    assert client.get(ENTER, {"q": "slgd"}).url == page
+
+
+def test_while_typing_only_the_list_comes(enterprise, other_enterprise, worker, client):
+    client.force_login(worker)
+    answer = client.get(ENTER, {"q": "示例"}, headers=HTMX)
+    assert "<html" not in answer.text
+    assert enterprise.name in answer.text
+    assert other_enterprise.name in answer.text
+
+
+def test_the_page_offers_the_people_of_the_enterprise(page, said, enterprise, client):
+    Contact.objects.create(
+        enterprise=enterprise, role="hr_head", name="林人事", mobile="13800000020", from_on=SINCE
+    )
+    form = client.get(page).context["form"]
+    assert [label for _, label in form.fields["person"].choices] == [
+        "李联络（A 角）13800000001",
+        "林人事（人力资源负责人）13800000020",
+    ]
+    assert form["person"].value() == said["person"]
+    assert form["channel"].value() == "phone"
+
+
+def test_an_order_is_entered_and_the_number_read_out(page, said, liaison, worker, client):
+    answer = client.post(page, said)
+    order = Order.objects.get()
+    assert answer.url == f"{ENTER}?done={order.number}"
+    assert (order.title, order.description) == ("旺季缺人，想招20个焊工", SAID)
+    assert (order.contact_name, order.contact_phone) == ("李联络", "13800000001")
+    assert (order.author, order.entered_by, order.channel) == (liaison, worker, "phone")
+    assert order.details["headcount"] == 20
+    receipt = client.get(answer.url).text
+    assert order.number in receipt
+    assert "前办结" in receipt
+    assert "再录一单" in receipt
+    assert page in receipt
+
+
+def test_pressing_twice_enters_once(page, said, client):
+    first, second = client.post(page, said), client.post(page, said)
+    assert first.url == second.url
+    assert Order.objects.count() == 1
+
+
+def test_the_sentence_suggests_and_nobody_has_chosen_yet(page, said, client):
+    typed = {"description": "旺季缺人，想招20个焊工", "again": "text", "picked": ""}
+    answer = client.post(page, typed, headers=HTMX)
+    assert answer.context["item"].code == "HR-01"
+    assert answer.context["picked"] == ""
+    assert "招聘人数" in answer.text
+    assert "<html" not in answer.text
+    assert Order.objects.count() == 0
+
+
+def test_a_choice_outlives_a_longer_sentence(page, said, client):
+    typed = {"description": "路灯不亮", "again": "text", "picked": "HR-01", "item-headcount": "7"}
+    answer = client.post(page, typed, headers=HTMX)
+    assert answer.context["item"].code == "HR-01"
+    assert 'value="7"' in answer.text
+
+
+def test_the_list_of_all_items_outdoes_the_suggestion(page, said, client):
+    typed = {**said, "other": "PF-04", "again": "item"}
+    answer = client.post(page, typed, headers={**HTMX, "HX-Trigger-Name": "other"})
+    assert answer.context["item"].code == "PF-04"
+    back = {**typed, "other": "PF-04"}
+    answer = client.post(page, back, headers={**HTMX, "HX-Trigger-Name": "item"})
+    assert answer.context["item"].code == "HR-01"
+
+
+def test_without_a_chosen_item_nothing_is_entered_and_nothing_lost(page, said, client):
+    answer = client.post(page, {**said, "item": ""})
+    assert answer.status_code == 422
+    assert "请选择事项。" in answer.text
+    assert SAID in answer.text
+    assert Order.objects.count() == 0
+
+
+def test_what_the_item_needs_is_asked_for(page, said, client):
+    answer = client.post(page, {**said, "item-headcount": ""})
+    assert answer.status_code == 422
+    assert "招聘人数" in answer.text
+    assert Order.objects.count() == 0
+
+
+def test_a_caller_who_is_not_on_record_is_typed_in(page, said, liaison, client):
+    client.post(page, {**said, "contact_name": "赵门卫", "contact_phone": "13900000009"})
+    order = Order.objects.get()
+    assert (order.contact_name, order.contact_phone) == ("赵门卫", "13900000009")
+    assert order.author == liaison
+
+
+def test_an_enterprise_without_people_needs_a_name_and_a_number(other_enterprise, said, client):
+    page = f"{ENTER}?enterprise={other_enterprise.pk}"
+    answer = client.post(page, {**said, "person": ""})
+    assert answer.status_code == 422
+    assert "请填写联系人。" in answer.text
+    assert "请填写联系电话。" in answer.text
+    assert Order.objects.count() == 0
+
+
+def test_the_people_of_another_enterprise_cannot_be_chosen(other_enterprise, said, client):
+    answer = client.post(f"{ENTER}?enterprise={other_enterprise.pk}", said)
+    assert answer.status_code == 422
+    assert Order.objects.count() == 0
+
+
+def test_the_channel_is_remembered(page, said, client):
+    client.post(page, {**said, "channel": "wechat_group"})
+    assert client.get(page).context["form"]["channel"].value() == "wechat_group"
+
+
+def test_danger_is_called_out_at_once(page, said, client):
+    typed = {"description": "车间起火了，有人受伤", "again": "text"}
+    assert "tel:119" in client.post(page, typed, headers=HTMX).text
+
+
+def test_an_item_that_is_no_longer_offered_cannot_be_chosen(page, said, department, client):
+    make_item("HR-09", "旧事项", department, is_active=False)
+    assert client.post(page, {**said, "item": "HR-09"}).status_code == 422
+    assert Order.objects.count() == 0
+
+
+def test_what_is_under_way_already_is_shown(page, said, enterprise, routed, client):
+    typed = {"description": SAID, "again": "text"}
+    assert routed.number in client.post(page, typed, headers=HTMX).text
+
+
+def test_the_callers_own_number_may_stand_in_the_text_and_no_other(page, said, client):
+    assert client.post(page, {**said, "description": f"{SAID}回电13800000001。"}).status_code == 302
+    other = {**said, "description": f"{SAID}找小王13911112222。", "idempotency_key": "o" * 16}
+    answer = client.post(page, other)
+    assert answer.status_code == 422
+    assert "勾选后再提交" in answer.text
+    assert Order.objects.count() == 1
+    client.post(page, {**other, "knowingly": "on"})
+    assert Order.objects.count() == 2
+
+
+def test_a_number_never_becomes_the_title(page, said, item, client):
+    client.post(page, {**said, "description": "请打13800000001联系", "knowingly": "on"})
+    assert Order.objects.get().title == item.name
+
+
+def test_only_the_centre_enters(page, said, clerk, other_liaison, leader, client):
+    for user in (clerk, other_liaison, leader):
+        client.force_login(user)
+        assert client.post(page, said).status_code == 404
+    assert Order.objects.count() == 0
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_finding_costs_the_same_for_one_and_for_three(
+    count, micro_grid, worker, client, django_assert_num_queries
+):
+    for number in range(count):
+        Enterprise.objects.create(
+            credit_code=f"91320499MA9X0004{number}", name=f"新企业{number}", micro_grid=micro_grid
+        )
+    client.force_login(worker)
+    with django_assert_num_queries(4):  # session, user, standing, the list
+        client.get(ENTER, {"q": "新企业"}, headers=HTMX)
