@@ -16,7 +16,8 @@ def named_source(request) -> Finding | PlanLine | None:
     """``None`` when none is named; one that is not there is a 404."""
     for kind, rows in SOURCES.items():
         if (wanted := request.GET.get(kind)) is not None:
-            found = rows().filter(pk=wanted).first() if wanted.isdecimal() else None
+            is_id = wanted.isdecimal() and len(wanted) < 19  # more digits fit no key
+            found = rows().filter(pk=wanted).first() if is_id else None
             if found is None:
                 raise Http404
             return found
