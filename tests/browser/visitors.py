@@ -194,13 +194,13 @@ class Visitor:
     def fill(self, label: str, text: str, within: Locator | None = None) -> None:
         self.field(label, within).locator("input, textarea").first.fill(text)
 
-    def choose(self, label: str, option: str, within: Locator | None = None) -> None:
+    def choose(self, label: str, option: str | re.Pattern, within: Locator | None = None) -> None:
         """Pick one of several, or one entry of a long list."""
         field = self.field(label, within)
         if field.locator("select").count():
             field.locator("select").select_option(label=option)
         else:
-            field.get_by_label(option, exact=True).check()
+            field.get_by_label(option, exact=True).first.check()
 
     def field(self, label: str, within: Locator | None = None) -> Locator:
         """One field with its label, help and errors."""

@@ -1,0 +1,198 @@
+"""The clerk's day of domain.md §8.3, with the head, a helping department and the enterprise."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from .scene import handler_of, place, wait_until_routed, working_day
+from .visitors import PHONE, Visitor, unique
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("portal", ["sqlite"], indirect=True),
+]
+
+THIN = "已经联系企业处理好了。"
+RESULT = "10 名电工的报名材料已收齐，考试安排在下月，补贴随成绩一起发放。"
+SECOND = "已补发准考证并逐人通知，10 人均确认参加考试。"
+
+
+def finish(clerk: Visitor, text: str) -> None:
+    clerk.choose("办理结果", "已解决", clerk.step("提交办理结果"))
+    clerk.take("提交办理结果", 答复内容=text)
+    clerk.told("已提交办理结果。")
+
+
+def rate(liaison: Visitor, *, level: str, solved: str, reason: str = "") -> None:
+    box = liaison.step("评价")
+    liaison.choose("办理人员是否联系过您？", "联系过", box)
+    liaison.choose("问题是否解决？", solved, box)
+    box.locator(".rating-level").filter(has_text=re.compile(f"^{level}")).click()
+    if reason:
+        liaison.choose("不满意的原因", reason, box)
+    liaison.take("评价")
+    liaison.told("感谢您的评价。")
+
+
+def test_an_activity_is_signed_answered_helped_and_scheduled(arrive):
+    """Steps 1, 2, 4 and 5."""
+    title = unique("想招 20 个焊工")
+    liaison = arrive("lianluo", PHONE)
+    address = place(liaison, "HR-01", title, mode="专场招聘会", post="焊工", headcount=20)
+    wait_until_routed(liaison, address)
+
+    # 1: two windows; the second is told who was faster.
+    clerk, second = arrive("jingban"), arrive("jingban2")
+    for visitor in (clerk, second):
+        visitor.open("/queue/")
+        visitor.follow(title)
+    clerk.take("签收")
+    clerk.told("已签收。")
+    clerk.sees("办理中")
+    second.take("签收")
+    second.told(re.compile("何敏.*签收"))
+
+    # 2: a note is no answer to the enterprise; a call is.
+    response = clerk.page.locator(".facts dt", has_text="响应").locator("+ dd")
+    clerk.take("写办理记录", 记录内容="企业去年同期也缺工。")
+    expect(response).not_to_contain_text("完成")
+    clerk.choose("联系方式", "电话", clerk.step("登记联系"))
+    clerk.take("登记联系", 联系情况="已与林悦通话，确认岗位和人数。")
+    clerk.told("已登记联系情况。")
+    expect(response).to_contain_text("完成")
+
+    # 4: another department helps, with a task and a date of its own.
+    clerk.follow("添加协办", within=clerk.page.locator(".actions"))
+    clerk.choose("协办部门", "企服中心")
+    clerk.fill("协办任务", "请提供园区企业的用工需求清单。")
+    clerk.fill("协办时限", f"{working_day(3)}")
+    clerk.press("添加协办")
+    clerk.told("已提请协办。")
+    helper = arrive("qyfw-jingban1")
+    helper.open(address)
+    helper.sees("请提供园区企业的用工需求清单。")
+    helper.take("答复协办", 内容="清单已发送，共 12 家企业。")
+    helper.told("已答复协办。")
+
+    # 5: the date is what was due; the enterprise is told.
+    clerk.open(address)
+    clerk.sees("清单已发送，共 12 家企业。")
+    clerk.step("排期确认")
+    clerk.take(
+        "排期确认", 活动时间=f"{working_day(15)}T14:00", 活动地点="党群服务中心二楼", 名额="80"
+    )
+    clerk.told("已确认排期并告知企业。")
+    clerk.sees("党群服务中心二楼")
+    liaison.open(address)
+    liaison.sees("党群服务中心二楼", "名额 80 人")
+    liaison.open("/inbox/")
+    liaison.reload_until(
+        lambda: liaison.page.get_by_text(f"活动已排期：{title}").count(), "notice of the date"
+    )
+
+
+def test_an_order_that_is_not_ones_duty_goes_back_only_with_a_basis_and_in_time(arrive):
+    """Step 3."""
+    title = unique("新员工岗前培训")
+    liaison = arrive("lianluo", PHONE)
+    day = str(working_day(20))
+    address = place(liaison, "HR-02", title, headcount=30, posts="装配", train_date=day)
+    wait_until_routed(liaison, address)
+    clerk = arrive("jingban")
+    clerk.open(address)
+    clerk.follow("申请退单", within=clerk.page.locator(".actions"))
+    clerk.choose("退单原因", "非本部门职责")
+    clerk.press("申请退单")
+    expect(clerk.wrong("依据")).to_be_visible()
+    clerk.refusals.clear()
+    liaison.open(address)
+    liaison.sees("待签收")
+    clerk.fill("依据", "安全培训由应急管理部门组织，依据街道“三定”方案。")
+    clerk.choose("建议改派部门", "应急所")
+    clerk.press("申请退单")
+    clerk.told("已提交社区审核")
+    clerk.sees("退单待审")
+
+    # One that came days ago: the time to give it back is over, and the page says so.
+    clerk.open("/orders/?q=缺 15 名挡车工")
+    clerk.follow("缺 15 名挡车工")
+    assert "申请退单" not in [
+        one
+        for one in clerk.offered()
+        if not clerk.page.locator(".action-off", has_text=one).count()
+    ]
+
+
+def test_extended_finished_badly_rated_handled_again_and_well_rated(arrive):
+    """Steps 6, 7, 8 and 9."""
+    title = unique("10 名电工考证")
+    liaison = arrive("lianluo", PHONE)
+    address = place(liaison, "HR-04", title, cert="电工中级", headcount=10, subsidy=True)
+    wait_until_routed(liaison, address)
+    clerk, head = arrive(handler_of(liaison)), arrive("fuze")
+    clerk.open(address)
+    clerk.take("签收")
+    clerk.choose("联系方式", "电话", clerk.step("登记联系"))
+    clerk.take("登记联系", 联系情况="已通话，材料下周交齐。")
+
+    # 6: three working days more, asked before the date; the old date stays on the page.
+    wanted = working_day(13)
+    clerk.take(
+        "申请延期", 延至=str(wanted), 延期理由="考点下月才排考场。", 后续计划="先收齐报名材料。"
+    )
+    clerk.told("已提交延期申请。")
+    head.open("/queue/")
+    head.follow(title)
+    head.sees("考点下月才排考场。")
+    head.take("同意延期")
+    head.told("已同意延期。")
+    head.sees("原时限", f"{wanted.month}月{wanted.day}日 17:30")
+    liaison.open(address)
+    liaison.sees(f"{wanted.month}月{wanted.day}日 17:30")
+
+    # 7: too thin, sent back, and passed.
+    clerk.open(address)
+    finish(clerk, THIN)
+    head.open(address)
+    head.take("退回修改", 理由="太简略，请写明考试时间和补贴。")
+    head.told("已退回经办人。")
+    clerk.open(address)
+    expect(clerk.page.locator(".reason")).to_contain_text("太简略")
+    finish(clerk, RESULT)
+    head.open(address)
+    head.take("审核通过")
+    head.told("已办结")
+    liaison.open(address)
+    liaison.sees(RESULT)
+
+    # 8: a bad rating starts it again at the same department; both ratings stay.
+    rate(liaison, level="不满意", solved="未解决", reason="问题未解决")
+    clerk.open(address)
+    clerk.sees("二次办理")
+    assert "申请退单" not in clerk.offered()
+    finish(clerk, SECOND)
+    head.open(address)
+    head.take("审核通过")
+    liaison.open(address)
+    liaison.sees(SECOND)
+    rate(liaison, level="满意", solved="已解决")
+    liaison.sees("不满意", "第 1 次重新办理后", "已归档")
+    clerk.open(address)
+    ratings = clerk.page.locator(".card", has_text="企业评价").locator("p > strong")
+    assert ratings.all_inner_texts() == ["不满意", "满意"]
+
+    # 9: the department's own figures and nobody else's; a leader sees all and presses nothing.
+    head.open("/figures/")
+    head.sees("人社中心", "响应率", "按时办结率", "退单率", "差评整改率")
+    head.misses("建管科")
+    road = arrive("jsgl-jingban1")
+    road.open(address)
+    road.refused(404)
+    leader = arrive("lingdao")
+    leader.open("/figures/")
+    leader.sees("响应率", "建管科")
+    leader.open("/orders/?q=缺 15 名挡车工")
+    leader.follow("缺 15 名挡车工")
+    assert leader.offered() == []
+    assert leader.page.locator("main form[method=post]").count() == 0
