@@ -142,6 +142,7 @@ def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_bef
         changes={
             "item": item,
             "item_uncertain": False,
+            "details": order.details_for(item),
             "sensitive": order.sensitive or item.sensitive,
             "grade": choice.grade,
             "urgency_requested": False,

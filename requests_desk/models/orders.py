@@ -243,6 +243,18 @@ class Order(models.Model):
     def masked_phone(self) -> str:
         return mask_mobile(self.contact_phone)
 
+    def details_for(self, item: ServiceItem) -> dict:
+        """The answers, should the order become one of ``item``.
+
+        What ``item`` does not ask is kept under the label that the enterprise saw.
+        """
+        asked = {field["key"] for field in item.form_fields}
+        labels = {field["key"]: field["label"] for field in self.item.form_fields}
+        return {
+            key if key in asked else labels.get(key, key): value
+            for key, value in self.details.items()
+        }
+
     def detail_lines(self) -> list[tuple[str, str]]:
         """The answered fields of the item's own form as label and text, in the catalogue's order.
 

@@ -13,7 +13,6 @@ from services.models import ServiceItem
 from .features import grams, normalise
 from .keeping import current_model
 
-LEAST_SCORE = 0.02
 MOST_WORDS = 4
 MOST_EXAMPLES = 2
 
@@ -54,7 +53,6 @@ def suggest(text: str, *, limit: int = 3) -> list[Suggestion]:
             tuple(model.nearest(closeness, place, MOST_EXAMPLES)),
         )
         for place in offered[:limit]
-        if shares[place] >= LEAST_SCORE or place == offered[0]
     ]
 
 

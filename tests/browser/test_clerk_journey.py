@@ -180,7 +180,7 @@ def test_extended_finished_badly_rated_handled_again_and_well_rated(arrive):
     liaison.sees("不满意", "第 1 次重新办理后", "已归档")
     clerk.open(address)
     ratings = clerk.page.locator(".card", has_text="企业评价").locator("p > strong")
-    assert ratings.all_inner_texts() == ["不满意", "满意"]
+    assert ratings.all_inner_texts() == ["满意", "不满意"]
 
     # 9: the department's own figures and nobody else's; a leader sees all and presses nothing.
     head.open("/figures/")

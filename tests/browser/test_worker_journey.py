@@ -76,7 +76,12 @@ def test_the_desk_from_triage_to_returns(arrive):
     dispatch(
         worker, item="PF-04 道路交通与市政设施协调", department="综合执法大队", handler="叶知秋"
     )
-    law = arrive("zhzf-jingban2")
+    clerk = arrive("zhzf-jingban2")
+    clerk.open(asked)
+    expect(clerk.page.locator(".action-off", has_text="申请退单")).to_contain_text(
+        "由部门负责人提出"
+    )
+    law = arrive("zhzf-fuze")
     give_back(law, asked, "照明设施不属执法范围。")
     worker.open(asked)
     worker.take("不同意退单", 理由="该路段已明确由贵队牵头。")
@@ -105,7 +110,7 @@ def test_a_visit_updates_the_record_and_becomes_an_order(arrive):
     expect(worker.page.locator("main")).to_contain_text("常州示例轨道配件有限公司")
     expect(worker.page.locator("body")).to_contain_text(finding)
 
-    worker.open("/grids/MG-05/")
+    worker.open("/park/grids/MG-05/")
     worker.sees("三类负责人", "周雨桐", "在办诉求")
     expect(worker.page.locator(".people .late").first).to_be_visible()
 

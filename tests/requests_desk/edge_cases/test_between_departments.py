@@ -116,6 +116,26 @@ def test_e03_a_corrected_item_gets_its_own_limits_from_dispatch(
     assert event.public_text.startswith("事项由“综合诉求”改为“道路设施”。")
 
 
+def test_e03_answers_to_the_old_item_keep_the_words_the_enterprise_saw(
+    order_for, enterprise, street_item, other_department, other_clerk, worker, fallback_item
+):
+    fallback_item.form_fields = [{"key": "nature", "label": "诉求性质", "type": "text"}]
+    fallback_item.save()
+    details = {"nature": "求助", "headcount": 20}
+    order = order_for(enterprise, fallback_item, item_uncertain=True, details=details)
+    street_item.form_fields = [{"key": "headcount", "label": "涉及人数", "type": "int"}]
+    street_item.save()
+    moved = dispatch(
+        order,
+        by=worker,
+        item=street_item,
+        department=other_department,
+        handler=other_clerk,
+        now=at(4),
+    )
+    assert moved.detail_lines() == [("涉及人数", "20"), ("诉求性质", "求助")]
+
+
 class TestE04AndE16:
     """Two departments keep sending it back; after the third return one is designated."""
 
