@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from requests_desk import presenting, sheets
+from requests_desk import presenting
 from requests_desk.figures import (
     Durations,
     Figure,
@@ -21,9 +21,11 @@ from requests_desk.figures import (
 )
 from requests_desk.filters import PeriodForm
 from requests_desk.formulas import FIGURES, Question
+from requests_desk.models import Order
 from requests_desk.paging import NEWEST_FIRST
 from requests_desk.standing import standing_of
 from services.models import Department
+from xingdong.accounts.sheets import KINDS, download
 
 COLUMNS = (
     "received",
@@ -61,9 +63,7 @@ def figures_page(request):
             _row(one.short_name, found.of(one.pk), {**asked, "department": one.code})
             for one in _shown(found, sees_all=sees_all, own=own)
         ],
-        "files": [
-            {"kind": kind.upper(), "url": _file_address(kind, asked)} for kind in sheets.KINDS
-        ],
+        "files": [{"kind": kind.upper(), "url": _file_address(kind, asked)} for kind in KINDS],
     }
     if sees_all:
         total = found.total()
@@ -90,7 +90,7 @@ def _weight_words() -> str:
 def figures_file(request, kind):
     """The table of the page as a file, with what each rate is made of; the download is logged."""
     sees_all, own = _reach(request.user)
-    if kind not in sheets.KINDS:
+    if kind not in KINDS:
         raise Http404
     question = _question(PeriodForm(request.GET))
     found = figures(question, COLUMNS)
@@ -103,7 +103,7 @@ def figures_file(request, kind):
         headings += [label, f"{label}（分子/分母）"] if FIGURES[name].is_rate else [label]
     rows = [[*headings, SCORE], *(_file_row(label, each) for label, each in lines)]
     title = f"办理数据 {question.period}"
-    return sheets.download(rows, kind, title=title, by=request.user, now=timezone.now())
+    return download(rows, kind, title=title, model=Order, by=request.user, now=timezone.now())
 
 
 def _file_row(label: str, found: dict[str, Figure]) -> list:

@@ -12,10 +12,11 @@ from requests_desk import presenting
 from requests_desk.filters import MonthForm
 from requests_desk.models import Order
 from requests_desk.privacy import without_long_numbers
-from requests_desk.spreadsheets import csv_response
 from requests_desk.standing import standing_of
+from xingdong.accounts.sheets import download
 
 MOST_ROWS = 500
+HEADINGS = ["编号", "提交时间", "标题", "诉求描述", "现事项", "办理部门", "状态"]
 
 
 @login_required
@@ -48,7 +49,9 @@ def proposals(request):
     found = Order.objects.visible_to(request.user).for_list().outside_catalogue()
     orders = list(found.filter(month.holds("submitted_at")).order_by("pk")[:MOST_ROWS])
     if request.GET.get("format") == "csv":
-        return _as_file(orders, month)
+        title = f"目录外诉求 {month.first:%Y-%m}"
+        rows = [HEADINGS, *map(_row, orders)]
+        return download(rows, "csv", title=title, model=Order, by=request.user, now=timezone.now())
     now = timezone.now()
     context = {
         "form": form,
@@ -59,18 +62,13 @@ def proposals(request):
     return render(request, "orders/proposals.html", context)
 
 
-def _as_file(orders: list[Order], month):
-    header = ["编号", "提交时间", "标题", "诉求描述", "现事项", "办理部门", "状态"]
-    rows = (
-        [
-            order.number,
-            f"{timezone.localtime(order.submitted_at):%Y-%m-%d %H:%M}",
-            without_long_numbers(order.title),
-            without_long_numbers(order.description),
-            order.item.name,
-            order.assignment.department.name if order.assignment else "",
-            order.get_status_display(),
-        ]
-        for order in orders
-    )
-    return csv_response(f"proposals-{month.first:%Y-%m}.csv", header, rows)
+def _row(order: Order) -> list[str]:
+    return [
+        order.number,
+        f"{timezone.localtime(order.submitted_at):%Y-%m-%d %H:%M}",
+        without_long_numbers(order.title),
+        without_long_numbers(order.description),
+        order.item.name,
+        order.assignment.department.name if order.assignment else "",
+        order.get_status_display(),
+    ]

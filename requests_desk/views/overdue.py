@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from requests_desk import oversight, sheets
+from requests_desk import oversight
 from requests_desk.models import Assignment, Matter, MatterKind, Order
 from requests_desk.models.alerts import Level
 from requests_desk.standing import standing_of
 from services.models import Department
+from xingdong.accounts.sheets import KINDS, download
 
 MOST = 500
 
@@ -117,7 +118,7 @@ def overdue_file(request, kind):
     """The list as a file, for those who work on it; a leader gets aggregates only (§2.6)."""
     sees_all, own = _reach(request.user)
     standing = standing_of(request.user)
-    if kind not in sheets.KINDS or not (standing.is_centre or standing.headed_departments):
+    if kind not in KINDS or not (standing.is_centre or standing.headed_departments):
         raise Http404
     listing, department, now = *_asked(request, sees_all, own), timezone.now()
     scope = None if standing.is_centre else standing.headed_departments
@@ -129,7 +130,7 @@ def overdue_file(request, kind):
             words = ["number", "title", "enterprise", "department", "handler"]
             due, answer = row["due"]["exact"], row["supervision"]
             rows.append([*(row[name] for name in words), due, row["over"], row["level"], answer])
-    return sheets.download(rows, kind, title=listing.title, by=request.user, now=now)
+    return download(rows, kind, title=listing.title, model=Order, by=request.user, now=now)
 
 
 def _reach(user) -> tuple[bool, frozenset[int]]:

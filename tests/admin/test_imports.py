@@ -86,8 +86,8 @@ def test_the_export_is_what_the_list_shows_and_is_logged(
     rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
     assert [line[1] for line in rows] == ["企业名称", other_enterprise.name]
     line = LogEntry.objects.get()
-    assert (line.user, line.object_repr) == (worker, "企业档案（XLSX）")
-    assert line.change_message == "导出 1 行"
+    assert (line.user, line.object_repr) == (worker, "企业档案")
+    assert line.change_message == "导出 XLSX，1 行"
 
 
 @pytest.mark.parametrize("who", ["administrator", "clerk", "liaison", "leader", "outsider"])

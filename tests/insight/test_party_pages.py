@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 import time_machine
@@ -183,7 +184,7 @@ def test_excel_has_the_table_and_every_annex_and_runs_no_formula(counted, worker
     Enterprise.objects.filter(pk=counted.pk).update(name="=1+1")
     client.force_login(worker)
     answer = client.get(reverse("party:excel"), {"on": "2026-03-02"})
-    assert answer["Content-Disposition"] == 'attachment; filename="coverage-2026-03-02.xlsx"'
+    assert unquote(answer["Content-Disposition"]).endswith("党建覆盖情况 2026-03-02 实时统计.xlsx")
     book = load_workbook(BytesIO(answer.content))
     assert book.sheetnames == [
         "党建覆盖情况",

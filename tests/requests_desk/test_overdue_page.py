@@ -12,10 +12,10 @@ from openpyxl import load_workbook
 from requests_desk import actions
 from requests_desk.escalation import raise_due_alerts
 from requests_desk.figures import weighted_score
-from requests_desk.sheets import defused
 from tests.cast import draft, fresh, settle
 from tests.requests_desk.test_budgets import statements
 from tests.requests_desk.test_side_matters import at
+from xingdong.accounts.sheets import defused
 
 # Due on the 9th at 17:30.
 OVERDUE, SUPERVISED, REPORTED, PUBLISHED = at(10, 9), at(11, 9), at(13, 9), at(17, 9)

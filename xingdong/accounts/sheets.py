@@ -60,15 +60,18 @@ def as_file(book: Workbook) -> bytes:
 KINDS = {"csv": ("text/csv; charset=utf-8", csv_of), "xlsx": (XLSX, xlsx_of)}
 
 
-def log_export(model: type[Model], *, what: str, count: int, by, now: datetime) -> None:
-    """Leave a line in the log that says who took which rows out (domain.md §2.6)."""
+def log_export(
+    model: type[Model], kind: str, *, what: str, by, now: datetime, count: int | None = None
+) -> None:
+    """Leave a line in the log that says who took what out (domain.md §2.6)."""
+    rows = "" if count is None else f"，{count} 行"
     LogEntry.objects.create(
         user=by,
         action_time=now,
         content_type=ContentType.objects.get_for_model(model),
         action_flag=CHANGE,
         object_repr=what[:200],
-        change_message=f"导出 {count} 行",
+        change_message=f"导出 {kind.upper()}{rows}",
     )
 
 
@@ -94,6 +97,6 @@ def download(
     Raises ``KeyError`` for a kind that is none.
     """
     content_type, write = KINDS[kind]
-    log_export(model, what=f"{title}（{kind.upper()}）", count=len(rows) - 1, by=by, now=now)
+    log_export(model, kind, what=title, by=by, now=now, count=len(rows) - 1)
     name = f"{title} {timezone.localdate(now):%Y%m%d}.{kind}"
     return file_response(write(rows), content_type, name)

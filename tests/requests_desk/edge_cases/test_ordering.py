@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -13,9 +14,9 @@ from requests_desk.figures import figures
 from requests_desk.formulas import Question
 from requests_desk.models import Attachment, Order
 from requests_desk.periods import Period
-from requests_desk.spreadsheets import csv_response, defused
 from requests_desk.workflow import Status
 from tests.cast import draft, fresh, settle
+from xingdong.accounts.sheets import csv_of, defused
 
 from .conftest import at
 
@@ -92,7 +93,7 @@ class TestE17:
         text = answer.content.decode("utf-8-sig")
         assert "'=1+1 想借无人机" in text
         assert "13912345678" not in text
-        assert answer["Content-Disposition"] == 'attachment; filename="proposals-2026-03.csv"'
+        assert LogEntry.objects.get().object_repr == "目录外诉求 2026-03"
 
     def test_e17_outside_the_governments_power_it_is_refused_with_a_way(
         self, strange, worker, liaison, now
@@ -220,5 +221,5 @@ class TestE31:
         assert [defused(-5), defused("招焊工")] == [-5, "招焊工"]
 
     def test_e31_line_breaks_and_commas_stay_in_their_cell(self):
-        answer = csv_response("x.csv", ["标题"], [['第一行\n"第二行",三']])
-        assert answer.content.decode("utf-8-sig") == '标题\r\n"第一行\n""第二行"",三"\r\n'
+        content = csv_of([["标题"], ['第一行\n"第二行",三']])
+        assert content.decode("utf-8-sig") == '标题\r\n"第一行\n""第二行"",三"\r\n'

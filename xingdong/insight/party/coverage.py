@@ -3,11 +3,9 @@
 from datetime import date
 from urllib.parse import urlencode
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.decorators import login_required
-from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,12 +15,13 @@ from enterprises.coverage.report import Report, report_on
 from enterprises.coverage.table import COLUMNS, LINES, PARTS
 from enterprises.models import CoverageVersion
 from grids.models import PartyOrganisation
+from xingdong.accounts.sheets import XLSX, file_response, log_export
 
 from . import presenting
 from .access import Reach, names_only, reach_of
 from .forms import AsOfForm, SignOffForm
 from .presenting import Addresses
-from .spreadsheet import CONTENT_TYPE, workbook_of
+from .spreadsheet import workbook_of
 
 PAGE_SIZE = 50
 VERSIONS_SHOWN = 12
@@ -126,20 +125,6 @@ def excel(request):
     reach = reach_of(request.user)
     report, _, version = _asked(request)
     workbook = workbook_of(report, version, sees_names=reach.sees_names)
-    _log_export(request.user, report, version)
-    answer = HttpResponse(workbook, content_type=CONTENT_TYPE)
-    name = f"coverage-{report.as_of}" + (f"-v{version.number}" if version else "")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return answer
-
-
-def _log_export(user, report: Report, version: CoverageVersion | None) -> None:
-    """Every export leaves a row among the 操作记录 (domain.md §2.6)."""
-    LogEntry.objects.create(
-        user=user,
-        content_type=ContentType.objects.get_for_model(CoverageVersion),
-        object_id=version and version.pk,
-        object_repr=str(version or f"{report.as_of} 实时统计"),
-        action_flag=CHANGE,
-        change_message="导出 Excel。",
-    )
+    what = str(version or f"{report.as_of} 实时统计")
+    log_export(CoverageVersion, "xlsx", what=what, by=request.user, now=timezone.now())
+    return file_response(workbook, XLSX, f"党建覆盖情况 {what}.xlsx")

@@ -1,7 +1,5 @@
 """A coverage report as an Excel workbook."""
 
-from io import BytesIO
-
 from django.utils.timezone import localtime
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -11,20 +9,11 @@ from openpyxl.utils import get_column_letter
 from enterprises.coverage.report import KPIS, Report
 from enterprises.coverage.table import COLUMNS, LINES
 from enterprises.models import CoverageVersion
+from xingdong.accounts.sheets import as_file, defused
 
 from .presenting import NAME_ENTERPRISES
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BOLD = Font(bold=True)
-# A cell that begins like this could be taken for a formula (domain.md §7 E31).
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def defused(value):
-    """Text that a spreadsheet cannot run."""
-    if isinstance(value, str) and value.startswith(FORMULA_BEGINS):
-        return f"'{value}"
-    return value
 
 
 def workbook_of(report: Report, version: CoverageVersion | None, *, sees_names: bool) -> bytes:
@@ -35,9 +24,7 @@ def workbook_of(report: Report, version: CoverageVersion | None, *, sees_names: 
         if sees_names or annex.name not in NAME_ENTERPRISES:
             rows = [list(annex.headings), *(list(row.cells) for row in annex.rows)]
             _write(book, annex.title, rows, bold={1})
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return as_file(book)
 
 
 def _summary(report: Report, version: CoverageVersion | None) -> list[list]:
