@@ -23,6 +23,7 @@ MAY = {
     "accounts.user": ("", "view add change"),
     "admin.logentry": ("", "view"),
     "enterprises.enterprise": ("view add change", ""),
+    "enterprises.importrun": ("view", ""),
     "enterprises.liaison": ("view", ""),
     "enterprises.pairing": ("view add change", ""),
     "enterprises.plan": ("view add change", ""),
@@ -47,6 +48,7 @@ MAY = {
     "services.category": ("view", "view add change"),
     "services.department": ("view", "view add change"),
     "services.serviceitem": ("view", "view add change"),
+    "services.trainingexample": ("view add change", ""),
 }
 
 
