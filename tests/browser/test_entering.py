@@ -22,11 +22,11 @@ def test_a_call_is_entered_with_a_few_keys(arrive):
         keys.append(key)
         page.keyboard.press(key)
 
-    page.keyboard.type("slgdpj")  # the search has the focus
+    page.keyboard.type("slcndc")  # the search has the focus
     expect(page.locator("#found .item-name")).to_have_count(1)
     press("Enter")
     expect(page.get_by_label("企业怎么说")).to_be_focused()
-    page.keyboard.type(unique("想请专家来讲申报高新技术企业"))
+    page.keyboard.type(unique("厂门口的路灯坏了三盏"))
     expect(page.locator("#what input[name=item]:checked")).to_have_count(1)
     needed = page.locator("#what .field-must")
     assert needed.count() >= 1

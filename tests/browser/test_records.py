@@ -76,7 +76,7 @@ def test_a_new_enterprise_in_one_go(arrive):
     worker.told("职工已达 100 人，列入 100 人以上党建覆盖名单。")
     worker.sees("刚搬入园区，设备已进场。", "厂门口路灯不亮")
     worker.follow("转为诉求")
-    worker.sees("问题：厂门口路灯不亮", "建议的事项")
+    worker.sees("问题：厂门口路灯不亮", "道路交通与市政设施协调")
 
 
 def test_the_visit_is_written_on_a_phone_and_the_enterprise_corrects_its_file(arrive):

@@ -231,8 +231,9 @@ class Visitor:
         self.page.wait_for_load_state()
 
     def offered(self) -> list[str]:
-        """What can be done with the order, in order."""
-        return [words.strip() for words in self.page.locator(".action-name").all_inner_texts()]
+        """What can be done with the order now, in order; what is off says why and is left out."""
+        names = self.page.locator(".action:not(.action-off) .action-name")
+        return [words.strip() for words in names.all_inner_texts()]
 
     @contextmanager
     def typing_survives(self, *labels: str) -> Iterator[None]:
