@@ -91,11 +91,14 @@ def query(request):
     """Ask for the code; every wrong one gets the same answer, and not too many are tried."""
     if request.method != "POST":
         return render(request, "anonymous/query.html")
+    typed = request.POST.get("code", "")[:40]
     if not ratelimit.consume(request, action="query_code"):
-        return render(request, "anonymous/query.html", {"error": TOO_MANY_CODES}, status=429)
-    digest = digest_of(request.POST.get("code", "")[:40])
+        context = {"error": TOO_MANY_CODES, "typed": typed}
+        return render(request, "anonymous/query.html", context, status=429)
+    digest = digest_of(typed)
     if order_with(digest) is None:
-        return render(request, "anonymous/query.html", {"error": WRONG_CODE}, status=422)
+        context = {"error": WRONG_CODE, "typed": typed}
+        return render(request, "anonymous/query.html", context, status=422)
     request.session[DIGEST] = digest
     return redirect("orders:query_progress")
 
