@@ -5,7 +5,7 @@ from typing import Self
 
 from django.apps import apps
 from django.db import connections, models
-from django.db.models import Exists, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, Subquery
 
 from .search import Among, words_of
 from .standing import standing_of
@@ -253,12 +253,17 @@ class SurveyQuerySet(models.QuerySet):
     def unanswered(self) -> Self:
         return self.filter(answered_at__isnull=True)
 
+    def awaited(self) -> Self:
+        """Unanswered, of the round the order waits for: an earlier one is over (§7 E21)."""
+        of_this_round = Q(order__status=Status.RESOLVED, order__rework_round=F("rework_round"))
+        return self.unanswered().filter(of_this_round)
+
     def expired(self, now: datetime) -> Self:
-        """Unanswered past their window while the order still waits for them."""
-        return self.unanswered().filter(expires_at__lt=now, order__status=Status.RESOLVED)
+        """Past their window while the order still waits for them."""
+        return self.awaited().filter(expires_at__lt=now)
 
     def to_remind(self, now: datetime) -> Self:
-        return self.unanswered().filter(next_reminder_at__lte=now, order__status=Status.RESOLVED)
+        return self.awaited().filter(next_reminder_at__lte=now)
 
     def bad(self) -> Self:
         """差评 or 未解决 (domain.md §2.3 T14)."""

@@ -179,3 +179,20 @@ def test_the_promise_of_an_order_moved_from_a_hold_waits_as_long(in_progress, cl
     )
     assert promised == CLOSE[9]
     assert fresh(in_progress).promised_at == CLOSE[11]
+
+
+def test_the_second_round_of_an_unrated_order_has_a_window_of_its_own(
+    resolved, liaison, clerk, head, now
+):
+    """The first round's survey, never answered, must not close the second one at once."""
+    assert actions.close_expired_orders(now=at(11)) == 1
+    actions.ask_rework(fresh(resolved), by=liaison, reason="问题又出现了。", now=at(11))
+    actions.finish_order(
+        fresh(resolved), by=clerk, outcome="solved", text="又办理了一次。", now=at(12)
+    )
+    actions.approve_result(fresh(resolved), by=head, now=at(12))
+    settle(at(12))
+    assert actions.close_expired_orders(now=at(13)) == 0
+    assert fresh(resolved).status == Status.RESOLVED
+    assert actions.close_expired_orders(now=at(20)) == 1
+    assert fresh(resolved).closing == "unrated"
