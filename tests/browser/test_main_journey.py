@@ -28,6 +28,7 @@ SECOND = "已补办专场招聘会，现场达成意向 12 人，录用 6 人。
 
 def order_as_liaison(liaison: Visitor) -> str:
     """Find the item, be told what is missing, submit with a double press; the order's number."""
+    liaison.open("/")
     liaison.follow("我要点单")
     liaison.page.get_by_role("searchbox").fill("招焊工")
     liaison.press("搜索")

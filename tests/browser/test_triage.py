@@ -113,8 +113,8 @@ def test_an_uncertain_order_is_dispatched_returned_and_dispatched_again(arrive):
 
     # In the end the enterprise does not need it any more; only with a reason, and for good.
     box = liaison.step("撤回诉求")
-    expect(box.get_by_label("理由")).to_have_attribute("required", "")
-    liaison.take("撤回诉求", 理由="物业已修好。")
+    expect(box.get_by_label("撤回原因")).to_have_attribute("required", "")
+    liaison.take("撤回诉求", 撤回原因="物业已修好。")
     liaison.told("已撤回。")
     liaison.sees("已撤回", "物业已修好。")
     assert liaison.offered() == []

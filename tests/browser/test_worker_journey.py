@@ -61,7 +61,8 @@ def test_the_desk_from_triage_to_returns(arrive):
 
     # 4: the second order about the same lamp goes into the first.
     worker.open(second)
-    worker.take("并单", 并入哪个诉求=first.split("/")[2], 理由="同一盏路灯。")
+    worker.choose("并入哪个诉求", re.compile(first.split("/")[2]), worker.step("并单"))
+    worker.take("并单", 理由="同一盏路灯。")
     worker.told("已并单")
     liaison.open(second)
     liaison.sees("已并单", first.split("/")[2])
@@ -110,7 +111,7 @@ def test_a_visit_updates_the_record_and_becomes_an_order(arrive):
 
     worker.open("/park/grids/MG-05/")
     worker.sees("三类负责人", "周雨桐", "在办诉求")
-    expect(worker.page.locator(".people .late").first).to_be_visible()
+    expect(worker.page.locator(".person-missing").first).to_be_visible()
 
 
 def test_follow_up_calls_and_a_bad_rating(arrive):
@@ -119,7 +120,7 @@ def test_follow_up_calls_and_a_bad_rating(arrive):
     title = "请专家来厂讲焊接工艺"
     worker.open(f"/orders/?q={title}")
     worker.follow(title)
-    worker.take("回访未接通", 内容="响铃无人接听。")
+    worker.take("回访未接通", 拨打情况="响铃无人接听。")
     worker.told("已登记。")
     worker.sees("响铃无人接听。")
 
