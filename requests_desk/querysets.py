@@ -6,6 +6,7 @@ from typing import Self
 from django.apps import apps
 from django.db import connections, models
 from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models.fields.json import KT
 
 from .search import Among, words_of
 from .standing import standing_of
@@ -128,8 +129,9 @@ class OrderQuerySet(models.QuerySet):
     def outside_catalogue(self) -> Self:
         """Orders of the fallback item, and those that began as one (domain.md §7 E17)."""
         fallback = apps.get_model("services", "ServiceItem").objects.filter(is_fallback=True)
-        corrected = _model("OrderEvent").objects.filter(
-            order=OuterRef("pk"), data__item__0__in=fallback.values_list("code", flat=True)
+        events = _model("OrderEvent").objects.filter(order=OuterRef("pk"))
+        corrected = events.alias(item_before=KT("data__item__0")).filter(
+            item_before__in=fallback.values("code")
         )
         return self.filter(Q(item__is_fallback=True) | Exists(corrected))
 

@@ -337,7 +337,8 @@ NOT_WORDS = re.compile(
 WORDS = """
 () => {
   const seen = document.body.cloneNode(true);
-  seen.querySelectorAll("code, script, noscript, style, template, svg").forEach(one => one.remove());
+  const unread = "code, script, noscript, style, template, svg";
+  seen.querySelectorAll(unread).forEach(one => one.remove());
   const said = [...seen.querySelectorAll("[placeholder], [title], [aria-label]")].flatMap(
     one => ["placeholder", "title", "aria-label"].map(name => one.getAttribute(name)));
   return [document.title, seen.textContent, ...said].filter(Boolean).join("\\n");
