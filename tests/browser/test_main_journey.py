@@ -46,7 +46,7 @@ def order_as_liaison(liaison: Visitor) -> str:
 
     liaison.fill("招聘人数", "20")
     flyer = pdf("招聘简章.pdf", "常州示例轨道配件有限公司", "招聘焊工 20 名")
-    liaison.field("附件").locator("input[type=file]").set_input_files(
+    liaison.field("附件").locator("input[type=file]").first.set_input_files(
         {"name": flyer.name, "mimeType": "application/pdf", "buffer": flyer.content.read()}
     )
     liaison.page.get_by_role("button", name="提交", exact=True).dblclick()

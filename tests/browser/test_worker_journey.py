@@ -61,8 +61,10 @@ def test_the_desk_from_triage_to_returns(arrive):
 
     # 4: the second order about the same lamp goes into the first.
     worker.open(second)
-    worker.choose("并入哪个诉求", re.compile(first.split("/")[2]), worker.step("并单"))
-    worker.take("并单", 理由="同一盏路灯。")
+    worker.follow("并单", within=worker.page.locator(".actions"))
+    worker.choose("并入哪个诉求", re.compile(first.split("/")[2]))
+    worker.fill("理由", "同一盏路灯。")
+    worker.press("并单")
     worker.told("已并单")
     liaison.open(second)
     liaison.sees("已并单", first.split("/")[2])

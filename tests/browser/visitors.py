@@ -198,9 +198,8 @@ class Visitor:
         """Pick one of several, or one entry of a long list."""
         field = self.field(label, within)
         if field.locator("select").count():
-            if isinstance(option, re.Pattern):
-                option = field.locator("option", has_text=option).inner_text()
-            field.locator("select").select_option(label=option)
+            entry = field.locator("option", has_text=option).first
+            field.locator("select").select_option(value=entry.get_attribute("value"))
         else:
             field.get_by_label(option, exact=True).first.check()
 
