@@ -50,7 +50,8 @@ print(json.dumps({{
     "assignments": dict(Counter(
         ours.annotate(n=Count("assignments")).values_list("n", flat=True))),
     "unhandled": OrderEvent.objects.filter(order__in=ours, handled_at=None).count(),
-    "notices": Delivery.objects.filter(event__order__in=ours, notice="new order").count(),
+    "notices": dict(Counter(Delivery.objects.filter(
+        event__order__in=ours, notice="new order").values_list("channel", flat=True))),
     "doubled": doubled,
 }}))
 """
@@ -156,6 +157,6 @@ def test_every_order_is_routed_exactly_once(portal):
         "routed": {"1": ORDERS},
         "assignments": {"1": ORDERS},
         "unhandled": 0,
-        "notices": ORDERS,
+        "notices": {"inbox": ORDERS, "email": ORDERS},
         "doubled": 0,
     }
