@@ -355,9 +355,10 @@ WIDER = """
 """
 
 
+# Left out: the lists of select2 in the admin, whose items are no list items to axe.
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RUN_AXE = """
-() => axe.run(document, {
+() => axe.run({exclude: ["ul.select2-selection__rendered"]}, {
   runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"],
 }).then(found => found.violations.map(
   one => one.id + ": " + one.nodes.slice(0, 3).map(node => node.html.slice(0, 120)).join(" | ")))
