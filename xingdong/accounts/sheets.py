@@ -14,7 +14,6 @@ from django.utils.http import content_disposition_header
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A cell that begins like this could be taken for a formula (domain.md §7 E31).
@@ -35,13 +34,11 @@ def csv_of(rows: Rows) -> bytes:
     return text.getvalue().encode("utf-8-sig")  # the mark tells Excel that it is UTF-8
 
 
-def xlsx_of(rows: Rows, *, title: str = "Sheet1", widths: Sequence[int] = ()) -> bytes:
-    """A workbook of one sheet; the first row is its headings. ``widths`` are in characters."""
+def xlsx_of(rows: Rows) -> bytes:
+    """A workbook of one sheet; the first row is its headings."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
+    sheet = book.create_sheet()
     sheet.freeze_panes = "B2"
-    for position, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(position)].width = width
     for number, row in enumerate(rows):
         cells = [WriteOnlyCell(sheet, value=defused(value)) for value in row]
         if number == 0:
