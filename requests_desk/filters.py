@@ -136,6 +136,25 @@ class MonthForm(forms.Form):
         return month_of(first)
 
 
+class DayForm(forms.Form):
+    day = forms.DateField(
+        label="日期",
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        validators=[validate_era],
+    )
+
+    def chosen_day(self, today: date) -> date:
+        """The chosen day, else today; a day to come has no report yet."""
+        return (self.is_valid() and self.cleaned_data["day"]) or today
+
+    def clean_day(self):
+        day = self.cleaned_data["day"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError("这一天还没到，请选择今天或以前的日期。")
+        return day
+
+
 class PeriodForm(forms.Form):
     """Which days and which orders the figures are about; a date of one's own outweighs the name."""
 

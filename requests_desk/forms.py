@@ -20,13 +20,15 @@ from .item_forms import (
     PHONE_INPUT,
     PREFIX,
     details_from,
+    figures_from,
     item_fields,
+    outcome_fields,
     phone_validator,
     validate_era,
 )
 from .models import Order
 from .models.assignments import ContactKind
-from .models.orders import UNSOLVED, Channel, Outcome
+from .models.orders import ACHIEVED, UNSOLVED, Channel, Outcome
 from .models.surveys import Level, Reason, Solved, is_bad_answer
 from .privacy import personal_data_in
 from .returns import BadRatingClass, HoldReason, RejectReason, ReturnReason
@@ -209,6 +211,11 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.order, self.by = order, by
 
+    @classmethod
+    def fields_for(cls, order: Order) -> dict[str, forms.Field]:
+        """Every field that may be given for ``order``, without asking the database."""
+        return cls.base_fields
+
 
 class PlainForm(StepForm):
     """Nothing to give but the press."""
@@ -350,6 +357,14 @@ class FinishForm(StepForm):
             del self.fields["recheck_on"]
         if self.order.is_anonymous:
             del self.fields["comes_back_on"]
+        own = outcome_fields(self.order.item)
+        self.fields.update(own)
+        self.initial |= {PREFIX + key: value for key, value in self.order.outcome_figures.items()}
+        self.order_fields(["outcome", *own])
+
+    @classmethod
+    def fields_for(cls, order):
+        return {**cls.base_fields, **outcome_fields(order.item)}
 
     def clean(self):
         data = super().clean()
@@ -359,7 +374,17 @@ class FinishForm(StepForm):
         elif not data.get("text") and "text" not in self.errors:
             self.add_error("text", "请填写答复内容，或引用关联件的答复。")
         self._check_result(data)
-        return data
+        self._check_figures(data)
+        data["figures"] = figures_from(self.order.item, data)
+        return {name: value for name, value in data.items() if not name.startswith(PREFIX)}
+
+    def _check_figures(self, data: dict) -> None:
+        """An event that took place tells how many came (domain.md §8.3 step 5)."""
+        for field in self.order.item.outcome_fields:
+            name = PREFIX + field["key"]
+            wanted = field.get("required") and data.get("outcome") in ACHIEVED
+            if wanted and data.get(name) is None and name not in self.errors:
+                self.add_error(name, f"请填写{field['label']}；没有的填 0。")
 
     def _check_result(self, data: dict) -> None:
         outcome, basis = data.get("outcome"), data.get("basis")

@@ -108,6 +108,19 @@ def item_fields(item: ServiceItem, prefix: str = PREFIX) -> dict[str, forms.Fiel
     return {prefix + field["key"]: _build(field) for field in item.form_fields}
 
 
+def outcome_fields(item: ServiceItem) -> dict[str, forms.Field]:
+    """The numbers a result of ``item`` reports; which must be given depends on the result."""
+    return {
+        PREFIX + field["key"]: _build({**field, "required": False}) for field in item.outcome_fields
+    }
+
+
+def figures_from(item: ServiceItem, cleaned_data: dict) -> dict:
+    """The reported numbers as JSON values by key, without those that were left empty."""
+    given = {field["key"]: cleaned_data.get(PREFIX + field["key"]) for field in item.outcome_fields}
+    return {key: _as_json(value) for key, value in given.items() if value is not None}
+
+
 def details_from(item: ServiceItem, cleaned_data: dict, prefix: str = PREFIX) -> dict:
     """The item's answers as JSON values by key."""
     return {

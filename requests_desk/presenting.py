@@ -323,8 +323,9 @@ def reason(
 
 
 def aftermath(order: Order) -> list[tuple[str, str]]:
-    """What the result rests on and when somebody looks at the matter again, for everybody."""
+    """What the result came to, rests on, and when somebody looks again, for everybody."""
     lines = [
+        *order.figure_lines(),
         ("依据", order.result_basis),
         ("挂账至", order.comes_back_on and f"{order.comes_back_on:%Y年%-m月%-d日}，到期重新研判"),
         ("复查日期", order.recheck_on and f"{order.recheck_on:%Y年%-m月%-d日}"),

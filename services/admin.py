@@ -181,6 +181,12 @@ class ServiceItemForm(forms.ModelForm):
         ),
     )
 
+    outcome_fields = FormFieldsField(
+        label="成效数字",
+        required=False,
+        help_text="每行一个，办结时由经办人填写，在“数据”里汇总。type 用 int 或 decimal。",
+    )
+
     def clean(self):
         cleaned = super().clean()
         department = cleaned.get("department")
@@ -202,7 +208,7 @@ class ServiceItemForm(forms.ModelForm):
 
 @admin.register(ServiceItem)
 class ServiceItemAdmin(RecordAdmin):
-    FOR_ENTERPRISES = "企业看到的"
+    FOR_ENTERPRISES, HANDLING = "企业看到的", "办理"
 
     form = ServiceItemForm
     list_display = [
@@ -226,13 +232,13 @@ class ServiceItemAdmin(RecordAdmin):
     search_help_text = "事项名称、编号、说明或常用说法"
     list_per_page = 50
     autocomplete_fields = ["department", "co_departments"]
-    readonly_fields = ["fields_shown", "stages_shown", "materials_shown"]
+    readonly_fields = ["fields_shown", "stages_shown", "materials_shown", "outcomes_shown"]
     fieldsets = [
         (
             None,
             {"fields": [("code", "name"), ("category", "kind"), "description", "article_phrase"]},
         ),
-        ("办理", {"fields": ["department", "co_departments"]}),
+        (HANDLING, {"fields": ["department", "co_departments", "outcome_fields"]}),
         (
             "时限",
             {
@@ -257,9 +263,12 @@ class ServiceItemAdmin(RecordAdmin):
         """Whoever only reads sees words where the others edit lists and JSON."""
         if self.has_change_permission(request, obj):
             return super().get_fieldsets(request, obj)
-        shown = ["stages_shown", "materials_shown", "phrases", "fields_shown"]
+        shown = {
+            self.FOR_ENTERPRISES: ["stages_shown", "materials_shown", "phrases", "fields_shown"],
+            self.HANDLING: ["department", "co_departments", "outcomes_shown"],
+        }
         return [
-            (title, {**options, "fields": shown} if title == self.FOR_ENTERPRISES else options)
+            (title, {**options, "fields": shown.get(title, options["fields"])})
             for title, options in super().get_fieldsets(request, obj)
         ]
 
@@ -270,6 +279,10 @@ class ServiceItemAdmin(RecordAdmin):
     @display(description="所需材料")
     def materials_shown(self, item):
         return "\n".join(item.materials) or "—"
+
+    @display(description="成效数字")
+    def outcomes_shown(self, item):
+        return "、".join(field["label"] for field in item.outcome_fields) or "—"
 
     @display(description="响应时限")
     def response_shown(self, item):

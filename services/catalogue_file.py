@@ -4,6 +4,7 @@ What comes out holds plain JSON values under the models' own field names, rows b
 and categories are named by their codes. Nothing here touches the database.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from django.core.exceptions import ValidationError
 from enterprises.models import Enterprise
 
 from .models import Department, Kind, LimitUnit
-from .models.catalogue import validate_form_fields
+from .models.catalogue import validate_form_fields, validate_outcome_fields
 
 DATA = Path(__file__).resolve().parent / "data"
 CATALOGUE, DEPARTMENTS = DATA / "catalogue.yaml", DATA / "departments.yaml"
@@ -173,7 +174,7 @@ def _item(row: Row, departments: dict, categories: dict) -> dict:
     row.only(
         "category", "name_zh", "description_zh", "dept", "co_depts", "kind", "response_limit",
         "resolve_limit", "stages", "sensitive", "anonymous_allowed", "fallback", "form_fields",
-        "materials", "keywords",
+        "outcome_fields", "materials", "keywords",
     )  # fmt: skip
     response_amount, response_unit = row.limit("response_limit")
     resolve_amount, resolve_unit = row.limit("resolve_limit")
@@ -193,7 +194,8 @@ def _item(row: Row, departments: dict, categories: dict) -> dict:
         "sensitive": row.flag("sensitive", default=False),
         "anonymous_allowed": row.flag("anonymous_allowed", default=False),
         "is_fallback": row.flag("fallback", default=False),
-        "form_fields": _form_fields(row),
+        "form_fields": _form_fields(row, "form_fields", validate_form_fields),
+        "outcome_fields": _form_fields(row, "outcome_fields", validate_outcome_fields),
         "materials": row.texts("materials"),
         "phrases": "\n".join(row.texts("keywords")),
         "article_phrase": row.text("article_phrase", ""),
@@ -210,12 +212,12 @@ def _co_departments(row: Row, department: str, departments: dict) -> list[str]:
     return sorted(codes)
 
 
-def _form_fields(row: Row) -> list[dict]:
-    fields = row.get("form_fields", list, "列表", [])
+def _form_fields(row: Row, key: str, validate: Callable) -> list[dict]:
+    fields = row.get(key, list, "列表", [])
     try:
-        validate_form_fields(fields)
+        validate(fields)
     except ValidationError as error:
-        raise row.refuse("form_fields", f"不正确：{error.messages[0].rstrip('。')}") from error
+        raise row.refuse(key, f"不正确：{error.messages[0].rstrip('。')}") from error
     for field in fields:
         _check_form_field(Row(f"{row.where}的表单字段 {field['key']} ", field))
     return fields

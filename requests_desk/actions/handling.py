@@ -134,6 +134,7 @@ def finish_order(
     basis: str = "",
     comes_back_on: date | None = None,
     recheck_on: date | None = None,
+    figures: dict | None = None,
     files: Sequence[CheckedFile] = (),
     now: datetime,
 ) -> OrderEvent:
@@ -141,6 +142,7 @@ def finish_order(
 
     依法不能解决 needs its ``basis`` (domain.md §7 E27); what cannot be solved now may come back on
     a day (挂账, §2.3), with a basis too; a hazard that was 特急 needs the day of its recheck (E18).
+    ``figures`` are the numbers that the item's ``outcome_fields`` ask for (§8.3 step 5).
     """
     if refusal := _result_refusal(order, outcome, basis, comes_back_on, recheck_on):
         raise NotAllowed(refusal, not_now=True)
@@ -154,11 +156,12 @@ def finish_order(
         public_text=text if straight else "",
         internal_text="" if straight else f"{Outcome(outcome).label}：{text}",
         is_public=straight,
-        data={"outcome": outcome},
+        data={"outcome": outcome, **({"figures": figures} if figures else {})},
         changes={
             "outcome": outcome,
             "result_text": text,
             "result_basis": basis,
+            "outcome_figures": order.outcome_figures if figures is None else figures,
             "comes_back_on": comes_back_on,
             "recheck_on": recheck_on,
             **({"resolved_at": now} if straight else {}),

@@ -89,7 +89,7 @@ def describe(fields: Mapping[str, forms.Field], initial: Mapping | None = None) 
     """The fields as data, in order; ``initial`` is what the page would have filled in."""
     return [
         {
-            "name": name.removeprefix(PREFIX),
+            "name": public_name(name),
             "label": field.label or capfirst(name),
             "type": kind_of(field),
             "required": field.required,

@@ -133,6 +133,9 @@ class Result(serializers.Serializer):
     outcome = serializers.ChoiceField(choices=Outcome.choices)
     outcome_label = serializers.CharField(source="get_outcome_display")
     text = serializers.CharField(source="result_text")
+    figures = serializers.DictField(
+        source="outcome_figures", help_text="成效数字：事项 outcome_fields 的字段名 → 值。"
+    )
 
 
 class Rating(serializers.Serializer):

@@ -75,7 +75,7 @@ def _with_promise(items: list[ServiceItem]) -> list[ServiceItem]:
     now = timezone.now()
     for item in items:
         item.promised_at = promised_at(item, Grade.NORMAL, now)
-        item.described_fields = describe(item_fields(item))
+        item.described_fields = describe(item_fields(item, prefix=""))
     return items
 
 
@@ -198,7 +198,7 @@ class StepView(DeskView):
         now, step = timezone.now(), self.step
         order = visible_order(request.user, number)
         check(order, step.action, request.user, now=now)
-        data = form_data(mapping_of(request.data), step.form.base_fields)
+        data = form_data(mapping_of(request.data), step.form.fields_for(order))
         form = step.form(data, request.FILES, order=order, by=request.user)
         given = check_form(form)
         if step.action in (Action.RATE, Action.RATE_LATE):

@@ -8,6 +8,7 @@ from requests_desk.models import Order
 from requests_desk.models.surveys import Via
 from requests_desk.routing import least_loaded
 from requests_desk.workflow import Grade
+from services.workcalendar import work_calendar
 from services.worktime import local
 
 from .telling import Scene
@@ -95,6 +96,19 @@ def reassign(scene: Scene, *, to: str, reason: str) -> None:
     )
 
 
+def schedule(scene: Scene, *, event_after: float, place: str, seats: int) -> None:
+    """``event_after`` are working hours from then; an activity begins on the hour."""
+    at = work_calendar().due_after(scene.now, timedelta(hours=event_after))
+    actions.schedule_event(
+        scene.order,
+        by=scene.handler,
+        event_at=local(at).replace(minute=0, second=0, microsecond=0),
+        place=place,
+        seats=seats,
+        now=scene.now,
+    )
+
+
 def finish(
     scene: Scene,
     *,
@@ -103,6 +117,7 @@ def finish(
     basis: str = "",
     comes_back: int | None = None,
     recheck: int | None = None,
+    figures: dict | None = None,
 ) -> None:
     """``comes_back`` and ``recheck`` are days from then."""
     actions.finish_order(
@@ -113,6 +128,7 @@ def finish(
         basis=basis,
         comes_back_on=_day(scene, comes_back),
         recheck_on=_day(scene, recheck),
+        figures=figures,
         now=scene.now,
     )
 
@@ -163,5 +179,6 @@ VERBS = {
         sign, contact, note, centre_note, ask_supplement, centre_asks_supplement, supplement,
         ask_return, accept_return, refuse_return, dispatch, reject, set_grade, reassign, finish,
         approve, refuse_result, rate, withdraw, archive, link,
+        schedule,
     )
 }  # fmt: skip

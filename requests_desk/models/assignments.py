@@ -144,6 +144,9 @@ class Assignment(models.Model):
                 name="alerts_due",
                 condition=Q(ended_at__isnull=True, paused_at__isnull=True),
             ),
+            models.Index(
+                fields=["event_at"], name="activities", condition=Q(event_at__isnull=False)
+            ),
             models.Index(fields=["handler", "-id"], name="latest_of_handler"),
             models.Index(
                 fields=["department", "next_due_at", "id"],

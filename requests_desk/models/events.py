@@ -51,6 +51,7 @@ class OrderEvent(models.Model):
         ordering = ["id"]
         indexes = [
             models.Index(fields=["order", "id"], name="timeline"),
+            models.Index(fields=["created_at"], name="events_of_a_day"),
             models.Index(fields=["retry_at"], name="outbox", condition=Q(handled_at__isnull=True)),
         ]
 

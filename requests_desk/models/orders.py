@@ -34,6 +34,7 @@ class Outcome(models.TextChoices):
     IMPOSSIBLE = "impossible", "依法不能解决"
 
 
+ACHIEVED = frozenset({Outcome.SOLVED, Outcome.PARTLY})
 UNSOLVED = frozenset({Outcome.PARTLY, Outcome.IMPOSSIBLE})
 
 
@@ -149,6 +150,7 @@ class Order(models.Model):
     rework_was_asked = models.BooleanField("归档后已要求重办", default=False)
     outcome = models.CharField("办理结果", max_length=12, choices=Outcome, blank=True)
     result_text = models.TextField("答复", blank=True)
+    outcome_figures = models.JSONField("成效数字", default=dict, blank=True)
     result_basis = models.TextField("依据", blank=True)
     comes_back_on = models.DateField(
         "挂账日期", null=True, blank=True, help_text="现在不能解决的，到这一天由社区重新研判。"
@@ -269,6 +271,11 @@ class Order(models.Model):
             for key in order
             if self.details[key] not in (None, "", [])
         ]
+
+    def figure_lines(self) -> list[tuple[str, str]]:
+        """The numbers that the result reports, as label and text."""
+        labels = {field["key"]: field["label"] for field in self.item.outcome_fields}
+        return [(labels.get(key, key), str(value)) for key, value in self.outcome_figures.items()]
 
 
 def _as_text(value) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from requests_desk import presenting
+from requests_desk.achievements import Achievement, achievements
 from requests_desk.figures import (
     Durations,
     Figure,
@@ -63,6 +64,10 @@ def figures_page(request):
             _row(one.short_name, found.of(one.pk), {**asked, "department": one.code})
             for one in _shown(found, sees_all=sees_all, own=own)
         ],
+        "achievements": [
+            _achieved(one, asked, own=None if sees_all else own)
+            for one in achievements(question, None if sees_all else own)
+        ],
         "files": [{"kind": kind.upper(), "url": _file_address(kind, asked)} for kind in KINDS],
     }
     if sees_all:
@@ -77,6 +82,20 @@ def figures_page(request):
 def _shown(found: Figures, *, sees_all: bool, own: frozenset[int]) -> list[Department]:
     departments = Department.objects.all() if sees_all else Department.objects.filter(pk__in=own)
     return [one for one in departments if one.is_active or one.pk in found.departments]
+
+
+def _achieved(one: Achievement, asked: dict[str, str], *, own: frozenset[int] | None) -> dict:
+    asked, reachable = {**asked, "item": one.item.code}, own is None
+    if own and one.item.department_id in own:
+        asked, reachable = {**asked, "department": one.item.department.code}, True
+    return {
+        "item": one.item.name,
+        "orders": one.orders,
+        "sums": [
+            (label, f"{number.normalize():f}") for label, number in one.sums if number is not None
+        ],
+        "url": reachable and _address("resolved", asked),
+    }
 
 
 def _weight_words() -> str:

@@ -42,6 +42,9 @@ class FieldType(models.TextChoices):
     BOOL = "bool", "是否"
 
 
+SUMMABLE = (FieldType.INT, FieldType.DECIMAL)
+
+
 class Category(models.Model):
     code = models.CharField("代码", max_length=4, unique=True)
     name = models.CharField("名称", max_length=30)
@@ -72,6 +75,14 @@ def validate_form_fields(value) -> None:
         needs_choices = field["type"] in (FieldType.CHOICE, FieldType.MULTICHOICE)
         if needs_choices and not field.get("choices"):
             raise ValidationError(f"{where}是选择题，缺少 choices。")
+
+
+def validate_outcome_fields(value) -> None:
+    """Like ``validate_form_fields``; what a result reports are numbers that can be summed."""
+    validate_form_fields(value)
+    for number, field in enumerate(value, start=1):
+        if field["type"] not in SUMMABLE:
+            raise ValidationError(f"第 {number} 个成效数字的类型应为 int 或 decimal。")
 
 
 class ServiceItemQuerySet(models.QuerySet):
@@ -138,6 +149,13 @@ class ServiceItem(models.Model):
     )
     form_fields = models.JSONField(
         "表单字段", default=list, blank=True, validators=[validate_form_fields]
+    )
+    outcome_fields = models.JSONField(
+        "成效数字",
+        default=list,
+        blank=True,
+        validators=[validate_outcome_fields],
+        help_text="办结时填写，在“数据”里汇总。",
     )
     materials = models.JSONField("所需材料", default=list, blank=True)
     phrases = models.TextField("企业常用说法", blank=True, help_text="每行一条，用于搜索。")

@@ -92,6 +92,30 @@ def test_an_activity_is_signed_answered_helped_and_scheduled(arrive):
     )
 
 
+def test_after_the_event_its_numbers_are_reported_and_summed(arrive):
+    """Step 5, once the day has come: an order of the demo whose fair took place."""
+    title = "想和职业学校对接，招数控工"
+    liaison, head = arrive("lianluo", PHONE), arrive("fuze")
+    liaison.open(f"/orders/?q={title}")
+    liaison.follow(title)
+    clerk = arrive(handler_of(liaison))
+    clerk.open(liaison.page.url)
+    clerk.choose("办理结果", "已解决", clerk.step("提交办理结果"))
+    clerk.take("提交办理结果", 答复内容="对接会已举办，面试名单已交企业。", 到场人数="35")
+    expect(clerk.wrong("达成意向人数")).to_contain_text("没有的填 0")
+    clerk.refusals.clear()
+    clerk.take("提交办理结果", 达成意向人数="12", 录用人数="6")
+    clerk.told("已提交办理结果。")
+    head.open(liaison.page.url)
+    head.sees("到场人数", "35")
+    head.take("审核通过")
+    liaison.page.reload()
+    liaison.sees("对接会已举办", "录用人数")
+    head.open("/figures/?period=year")
+    row = head.page.locator("section", has_text="活动与培训成效").locator("tr", has_text="专场招聘")
+    expect(row).to_contain_text(re.compile("到场人数 (35|81)"))  # the demo has another
+
+
 def test_an_order_that_is_not_ones_duty_goes_back_only_with_a_basis_and_in_time(arrive):
     """Step 3."""
     title = unique("新员工岗前培训")

@@ -222,6 +222,7 @@ OUR_PAGES = (
     Stop("enter", "shegong", "/centre/enter/"),
     Stop("enter-search", "shegong", "/centre/enter/?q=示例"),
     Stop("enter-item", "shegong", then=search_enterprise),
+    Stop("daily", "shegong", "/centre/daily/", dark=True),
     Stop("enter-form", "shegong", then=enter_for_enterprise),
     Stop("orders-centre", "shegong", "/orders/", then=unfold_filters),
     Stop("inbox-centre", "shegong", "/inbox/"),

@@ -111,6 +111,12 @@ def test_a_visit_updates_the_record_and_becomes_an_order(arrive):
     expect(worker.page.locator("main")).to_contain_text("常州示例轨道配件有限公司")
     expect(worker.page.locator("body")).to_contain_text(finding)
 
+    # From 100 on the enterprise counts where a branch is due.
+    worker.open("/party/")
+    worker.follow(re.compile("100 人以上企业党支部覆盖率"))
+    worker.follow("全部", within=worker.page.get_by_role("navigation", name="哪些企业"))
+    worker.sees("常州示例轨道配件有限公司", "104")
+
     worker.open("/park/grids/MG-05/")
     worker.sees("三类负责人", "周雨桐", "在办诉求")
     expect(worker.page.locator(".person-missing").first).to_be_visible()
@@ -156,9 +162,19 @@ def test_follow_up_calls_and_a_bad_rating(arrive):
     clerk.sees("二次办理", "企业要的是逐人辅导")
 
 
-def test_the_list_is_exported_and_the_export_logged(arrive):
+def test_the_day_is_printed_and_the_list_exported_and_logged(arrive):
     """Step 9."""
     worker = arrive("shegong")
+    worker.open("/centre/")
+    worker.follow("日报")
+    worker.sees("新诉求", "各部门", "其中超时", "走访")
+    worker.page.evaluate("window.print = () => document.body.setAttribute('data-printed', 'yes')")
+    worker.page.get_by_role("button", name="打印日报").click()
+    expect(worker.page.locator("body")).to_have_attribute("data-printed", "yes")
+    worker.page.emulate_media(media="print")
+    expect(worker.page.get_by_text("值班社工：")).to_be_visible()
+    expect(worker.page.locator(".topbar")).to_be_hidden()
+    worker.page.emulate_media(media="screen")
     worker.open("/admin/enterprises/enterprise/?q=示例轨道")
     with worker.page.expect_download() as download:
         worker.page.get_by_role("link", name=re.compile("导出当前列表")).click()

@@ -90,6 +90,7 @@ def test_the_reply_reaches_the_enterprise_only_after_the_review(
         "outcome": "solved",
         "outcome_label": "已解决",
         "text": reply,
+        "figures": {},
     }
 
 

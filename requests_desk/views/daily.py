@@ -1,0 +1,108 @@
+"""The centre's daily report, to read and to print (domain.md §8.2 step 9)."""
+
+from datetime import date, timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_safe
+
+from requests_desk.daily import Day, day_of
+from requests_desk.filters import DayForm
+from requests_desk.models import Assignment, Order, OrderEvent
+from requests_desk.standing import standing_of
+
+NEXT = timedelta(days=1)
+TONES = {"差评或未解决": "bad", "申请退单": "warn", "催办": "warn"}
+
+
+@login_required
+@require_safe
+def daily_page(request):
+    if not standing_of(request.user).is_centre:
+        raise Http404
+    now = timezone.now()
+    today = timezone.localdate(now)
+    form = DayForm({"day": f"{today:%Y-%m-%d}", **request.GET.dict()})
+    found = day_of(form.chosen_day(today), now=now)
+    context = {
+        "form": form,
+        "heading": f"{date_format(found.day, 'Y年n月j日')} {date_format(found.day, 'l')}",
+        "as_of": timezone.localtime(now),
+        "report": found,
+        "tiles": [
+            {"label": label, "number": number, "tone": number and TONES.get(label)}
+            for label, number in found.counts.items()
+        ],
+        "sections": _sections(found),
+        "gatherings": [_gathering(one) for one in found.gatherings],
+        "earlier": _address(found.day - NEXT),
+        "later": found.day < today and _address(found.day + NEXT),
+    }
+    return render(request, "orders/daily.html", context)
+
+
+def _address(day: date) -> str:
+    return f"{reverse('orders:daily')}?day={day:%Y-%m-%d}"
+
+
+def _sections(found: Day) -> list[dict]:
+    return [
+        {
+            "title": title,
+            "empty": empty,
+            "rows": [_row(event, says(event)) for event in events],
+        }
+        for title, empty, events, says in (
+            ("新诉求", "没有新诉求。", found.submitted, lambda one: one.order.get_status_display()),
+            (
+                "办结",
+                "没有办结的诉求。",
+                found.resolved,
+                lambda one: one.order.get_outcome_display(),
+            ),
+            ("需要关注", "没有退单、催办、超时和差评。", found.notable, _noteworthy),
+        )
+    ]
+
+
+def _noteworthy(event: OrderEvent) -> str:
+    return (
+        f"{event.get_action_display()}：{event.by_name}"
+        if event.by_name
+        else event.get_action_display()
+    )
+
+
+def _row(event: OrderEvent, words: str) -> dict:
+    order = event.order
+    return {
+        "time": timezone.localtime(event.created_at),
+        "url": order.get_absolute_url(),
+        "number": order.number,
+        "title": _title(order),
+        "enterprise": order.enterprise_short_name,
+        "item": order.item.name,
+        "department": order.assignment.department.short_name if order.assignment else "",
+        "words": words,
+    }
+
+
+def _title(order: Order) -> str:
+    """A printed sheet travels: what a sensitive order is about stays on the screen."""
+    return "敏感诉求" if order.sensitive else order.title
+
+
+def _gathering(turn: Assignment) -> dict:
+    return {
+        "time": timezone.localtime(turn.event_at),
+        "url": turn.order.get_absolute_url(),
+        "title": _title(turn.order),
+        "place": turn.event_place,
+        "seats": turn.event_seats,
+        "department": turn.department.short_name,
+        "figures": turn.order.figure_lines(),
+    }
