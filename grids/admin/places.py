@@ -24,6 +24,7 @@ class GridAdmin(RecordAdmin):
     list_display = ["name", "code", "micro_grid_count"]
     search_fields = ["name", "code"]
     inlines = [MicroGridInline]
+    history_rows = {"micro_grids": "code"}
     fields = [("code", "name")]
 
     def get_queryset(self, request):
@@ -56,6 +57,7 @@ class MicroGridAdmin(RecordAdmin):
     search_fields = ["name", "code"]
     search_help_text = "名称或编号"
     inlines = [DutyOfMicroGridInline]
+    history_rows = {"duties": "social_worker"}
     fields = [("code", "name"), "grid", "outline", "preview"]
     readonly_fields = ["preview"]
 

@@ -39,6 +39,7 @@ class SocialWorkerAdmin(ActingUserMixin, RecordAdmin):
     search_help_text = "姓名或用户名"
     ordering = [F("until_on").desc(nulls_first=True), "pk"]
     inlines = [DutyInline]
+    history_rows = {"duties": "micro_grid"}
     autocomplete_fields = ["user"]
 
     def get_fields(self, request, obj=None):

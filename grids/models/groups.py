@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from simple_history.models import HistoricalRecords
 
 from .places import MicroGrid
 from .workers import SocialWorker
@@ -16,6 +17,8 @@ class WeChatGroup(models.Model):
         SocialWorker, on_delete=models.PROTECT, related_name="wechat_groups", verbose_name="群主"
     )
     is_active = models.BooleanField("在用", default=True)
+
+    history = HistoricalRecords(verbose_name="微信服务群变更")
 
     class Meta:
         verbose_name = verbose_name_plural = "微信服务群"

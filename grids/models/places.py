@@ -11,6 +11,8 @@ class Grid(models.Model):
     code = models.CharField("编号", max_length=10, unique=True)
     name = models.CharField("名称", max_length=40)
 
+    history = HistoricalRecords(verbose_name="网格变更")
+
     class Meta:
         verbose_name = verbose_name_plural = "网格"
         ordering = ["code"]
@@ -33,6 +35,8 @@ class MicroGrid(models.Model):
         blank=True,
         help_text="粘贴一个面的 GeoJSON 文本，WGS84 经纬度，经度在前。地图按它画出微网格。",
     )
+
+    history = HistoricalRecords(verbose_name="微网格变更")
 
     class Meta:
         verbose_name = verbose_name_plural = "微网格"

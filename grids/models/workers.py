@@ -27,6 +27,8 @@ class SocialWorker(Tenure):
         MicroGrid, through="MicroGridDuty", related_name="social_workers", verbose_name="负责微网格"
     )
 
+    history = HistoricalRecords(verbose_name="社区社工变更")
+
     class Meta:
         verbose_name = verbose_name_plural = "社区社工"
         ordering = ["pk"]

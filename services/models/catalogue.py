@@ -5,6 +5,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast
+from simple_history.models import HistoricalRecords
 
 from enterprises.models import Enterprise
 from services.pinyin import spellings
@@ -166,6 +167,7 @@ class ServiceItem(models.Model):
     is_active = models.BooleanField("启用", default=True)
 
     objects = ServiceItemQuerySet.as_manager()
+    history = HistoricalRecords(verbose_name="服务事项变更", excluded_fields=["pinyin"])
 
     class Meta:
         verbose_name = verbose_name_plural = "服务事项"

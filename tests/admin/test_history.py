@@ -72,3 +72,24 @@ def test_only_who_sees_the_record_sees_its_history(enterprise, cast, client):
     missing = reverse("admin:enterprises_enterprise_history", args=[0])
     assert client.get(missing).status_code == 404
     assert Enterprise.objects.filter(pk=enterprise.pk).exists()
+
+
+def test_the_catalogue_and_the_grids_keep_theirs(item, micro_grid, worker, administrator, client):
+    """A form is told by what it asks; an outline is cut, its grid is named (domain.md M45)."""
+    client.force_login(administrator)
+    item.form_fields = [
+        {"key": "mode", "label": "方式", "type": "choice", "required": True, "choices": ["甲", "乙"]}
+    ]
+    item.save()
+    page = client.get(reverse("admin:services_serviceitem_history", args=[item.pk])).text
+    assert "招聘人数（必填）、招聘岗位" in page
+    assert "方式（必填，甲，乙）" in page
+    square = [[120 + n / 1000, 31] for n in range(60)]
+    micro_grid.outline = {"type": "Polygon", "coordinates": [[*square, [120, 32], square[0]]]}
+    micro_grid.name = "示例路东片区"
+    micro_grid.save()
+    page = client.get(reverse("admin:grids_microgrid_history", args=[micro_grid.pk])).text
+    assert "示例路东片区" in page
+    assert "120.059" not in page
+    page = client.get(reverse("admin:grids_grid_history", args=[micro_grid.grid_id])).text
+    assert "示例路东片区" in page

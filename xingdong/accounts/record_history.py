@@ -7,10 +7,12 @@ from itertools import groupby
 
 from django.db import models
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from .models import mask_mobile, mobile_validator
 
 EMPTY = "空"
+LONGEST_OBJECT = 120  # a map's outline is hundreds of numbers
 NONE: Mapping = {}
 VERBS = {"+": "新增", "~": "修改", "-": "删除"}
 
@@ -146,4 +148,16 @@ def words_for(field: models.Field, value, names: Mapping = NONE) -> str:
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
+    if isinstance(value, list):
+        return "、".join(map(_part_words, value)) or EMPTY
+    if isinstance(value, dict):
+        return Truncator(value).chars(LONGEST_OBJECT)
     return str(value)
+
+
+def _part_words(part) -> str:
+    """An entry of a list as people know it; a form's field by its label, with what it asks."""
+    if not isinstance(part, dict) or "label" not in part:
+        return str(part)
+    told = [*(["必填"] if part.get("required") else []), *part.get("choices", [])]
+    return f"{part['label']}（{'，'.join(told)}）" if told else part["label"]
