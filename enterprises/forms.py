@@ -9,7 +9,7 @@ from xingdong.accounts.models import mobile_validator
 
 from .actions import Diary
 from .industry import normalise_industry
-from .models import Enterprise, Finding, Residency
+from .models import Contact, Enterprise, Finding, Residency
 from .own_file import FIELDS, SUBJECTS, Value
 
 
@@ -78,6 +78,44 @@ class ContactForm(forms.Form):
 
     def clean_name(self):
         return "".join(self.cleaned_data["name"].split())
+
+
+class RecordForm(OwnFileForm):
+    """A finding put into the record at once: any field, and the holder of one role."""
+
+    contact_role = forms.ChoiceField(
+        label="联系人角色", choices=[("", "（不变）"), *Contact.Role.choices], required=False
+    )
+    contact_name = forms.CharField(label="姓名", max_length=40, required=False)
+    contact_mobile = forms.CharField(
+        label="手机号码",
+        max_length=11,
+        required=False,
+        validators=[mobile_validator],
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
+    )
+    CONTACT = {
+        "contact_role": "请选择角色。",
+        "contact_name": "请填写姓名。",
+        "contact_mobile": "请填写手机号码。",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, waiting={}, **kwargs)
+
+    def clean(self):
+        cleaned = super().clean()
+        if any(cleaned.get(name) for name in self.CONTACT):
+            for name, sentence in self.CONTACT.items():
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, sentence)
+        return cleaned
+
+    def wishes(self) -> dict[str, Value]:
+        data = self.cleaned_data
+        holder = {"name": data["contact_name"], "mobile": data["contact_mobile"]}
+        role = {f"contact.{data['contact_role']}": holder} if data["contact_role"] else {}
+        return super().wishes() | role
 
 
 class RefusalForm(forms.Form):

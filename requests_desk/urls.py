@@ -78,6 +78,7 @@ urlpatterns = [
     path("visits/coverage/", visits.coverage_page, name="visit_coverage"),
     path("visits/write/<int:pk>/", visits.write, name="visit_write"),
     path("visits/plan/<int:pk>/", visits.plan, name="visit_plan"),
+    path("visits/findings/<int:pk>/record/", visits.correct, name="correct"),
     path("visits/findings/<int:pk>/", visits.settle, name="finding"),
     path("visits/<int:pk>/", visits.visit_page, name="visit"),
     path("plans/<int:pk>/", plans.plan_page, name="plan"),

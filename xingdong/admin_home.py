@@ -103,6 +103,23 @@ def _records(user, today: date) -> Iterator[Card]:
         f"{listing}?roles=missing",
         tuple(_enterprise_row(one, _lacking(one)) for one in rows),
     )
+    covered = Q(party_organisation__in=PartyOrganisation.objects.existing(today))
+    uncovered = operating.exclude(covered).order_by(
+        "-is_own", F("headcount").desc(nulls_last=True), "name"
+    )
+    count, rows = _first(uncovered)
+    yield Card(
+        "未覆盖党组织的企业",
+        count,
+        "家",
+        "warn",
+        "企业都已有党组织覆盖。",
+        reverse("party:formation"),
+        tuple(
+            _enterprise_row(one, f"职工 {one.headcount} 人" if one.headcount else "人数未核实")
+            for one in rows
+        ),
+    )
     unverified = operating.unverified(today).order_by(
         "-is_own", F("verified_on").asc(nulls_first=True)
     )

@@ -1,7 +1,14 @@
 """The writers of the records that follow a rule; plain fields are saved by the admin's forms."""
 
 from .headcounts import copy_headcount, record_headcount
-from .own_changes import DecidedAlready, ask_changes, confirm_change, name_contact, refuse_change
+from .own_changes import (
+    DecidedAlready,
+    ask_changes,
+    confirm_change,
+    correct_from_finding,
+    name_contact,
+    refuse_change,
+)
 from .turns import change_stage, change_status
 from .visits import Diary, SettledAlready, plan_visit, settle_finding, write_visit
 
@@ -14,6 +21,7 @@ __all__ = [
     "change_status",
     "confirm_change",
     "copy_headcount",
+    "correct_from_finding",
     "name_contact",
     "plan_visit",
     "record_headcount",

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 
-from enterprises.models import ChangeRequest, Contact, Enterprise
+from enterprises.models import ChangeRequest, Contact, Enterprise, Finding
 from enterprises.own_file import SUBJECTS, Subject, Value, in_force
 
 from .headcounts import record_headcount
+from .visits import settle_finding
 
 Verdict = ChangeRequest.Verdict
 
@@ -67,6 +70,34 @@ def confirm_change(request: ChangeRequest, *, by, now: datetime) -> ChangeReques
     Raises ``DecidedAlready``, and ``ValidationError`` when the value does not fit any more.
     """
     request = _decide(request, Verdict.CONFIRMED, reason="", by=by, now=now)
+    request.enterprise.verified_on = timezone.localdate(now)
+    _bring_into_force(request, source="企业申报", now=now)
+    return request
+
+
+@transaction.atomic
+def correct_from_finding(
+    finding: Finding, wishes: Mapping[str, Value], *, by, now: datetime
+) -> Finding:
+    """What was found on a visit is right at once: the social worker saw it (domain.md §8.2 step 6).
+
+    Raises ``SettledAlready``, and ``ValidationError`` when nothing would change or a value does not
+    fit.
+    """
+    asked = ask_changes(finding.visit.enterprise, wishes, by=by, now=now)
+    if not asked:
+        raise ValidationError("没有改动。请修改要更新的内容；不需要更新的，返回后记下处理结果。")
+    told = []
+    for one in asked:
+        request = _decide(one, Verdict.CONFIRMED, reason="", by=by, now=now)
+        _bring_into_force(request, source=finding.visit.get_kind_display(), now=now)
+        subject = SUBJECTS[one.subject]
+        told.append(f"{subject.label}：{subject.words(one.old)} → {subject.words(one.new)}")
+    note = Truncator("；".join(told)).chars(Finding._meta.get_field("note").max_length)
+    return settle_finding(finding, outcome=Finding.Outcome.RECORD, note=note, by=by, now=now)
+
+
+def _bring_into_force(request: ChangeRequest, *, source: str, now: datetime) -> None:
     today, subject = timezone.localdate(now), SUBJECTS[request.subject]
     enterprise = request.enterprise
     if subject.role:
@@ -78,17 +109,15 @@ def confirm_change(request: ChangeRequest, *, by, now: datetime) -> ChangeReques
             total=values["headcount"],
             non_local=values["non_local_headcount"],
             on=timezone.localdate(request.asked_at),
-            source="企业申报",
+            source=source,
         )
     else:
         for name, value in subject.parsed(request.new).items():
             setattr(enterprise, name, value)
         others = {field.name for field in enterprise._meta.fields} - set(subject.fields)
         enterprise.full_clean(exclude=others)
-    enterprise.verified_on = today
-    enterprise._change_reason = f"企业申报，{request.asked_by.real_name}"
+    enterprise._change_reason = f"{source}，{request.asked_by.real_name}"
     enterprise.save()
-    return request
 
 
 @transaction.atomic

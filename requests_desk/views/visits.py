@@ -9,8 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enterprises.actions import SettledAlready, plan_visit, settle_finding, write_visit
-from enterprises.forms import PlanVisitForm, SettleForm, VisitForm
+from enterprises.actions import (
+    SettledAlready,
+    correct_from_finding,
+    plan_visit,
+    settle_finding,
+    write_visit,
+)
+from enterprises.forms import PlanVisitForm, RecordForm, SettleForm, VisitForm
 from enterprises.models import Enterprise, Finding, Residency, Visit
 from enterprises.visit_coverage import Quarter, coverage
 from requests_desk.standing import standing_of
@@ -190,6 +196,30 @@ def settle(request, pk):
     else:
         messages.success(request, "已记下处理结果。")
     return redirect("orders:visit", finding.visit_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request, pk):
+    """One press puts a finding into the enterprise's record (domain.md §8.2 step 6)."""
+    if not standing_of(request.user).is_centre:
+        raise Http404
+    findings = Finding.objects.select_related("visit__enterprise")
+    finding = get_object_or_404(findings, pk=pk)
+    form = RecordForm(request.POST or None, instance=finding.visit.enterprise)
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_from_finding(finding, form.wishes(), by=request.user, now=timezone.now())
+        except SettledAlready:
+            messages.error(request, "这个问题刚刚已由他人处理。")
+            return redirect("orders:visit", finding.visit_id)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, "已更新档案。")
+            return redirect("orders:visit", finding.visit_id)
+    context = {"finding": finding, "form": form}
+    return render(request, "visits/record.html", context, status=422 if form.errors else 200)
 
 
 @login_required

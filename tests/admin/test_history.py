@@ -78,7 +78,13 @@ def test_the_catalogue_and_the_grids_keep_theirs(item, micro_grid, worker, admin
     """A form is told by what it asks; an outline is cut, its grid is named (domain.md M45)."""
     client.force_login(administrator)
     item.form_fields = [
-        {"key": "mode", "label": "方式", "type": "choice", "required": True, "choices": ["甲", "乙"]}
+        {
+            "key": "mode",
+            "label": "方式",
+            "type": "choice",
+            "required": True,
+            "choices": ["甲", "乙"],
+        }
     ]
     item.save()
     page = client.get(reverse("admin:services_serviceitem_history", args=[item.pk])).text

@@ -128,3 +128,17 @@ def test_a_worker_is_told_of_elections_and_missing_people(micro_grid, worker, cl
     text = client.get(HOME).text
     assert "1 个月内换届（2026-04-01 届满）" in text
     assert "无事支部" not in text
+
+
+def test_enterprises_without_a_party_organisation_are_the_working_list(
+    enterprise, other_enterprise, worker, client, now
+):
+    enterprise.party_organisation = PartyOrganisation.objects.create(
+        name="示例支部", kind="branch", formation="independent", elected_on="2025-04-01"
+    )
+    enterprise.save()
+    assert cards(client, worker)["未覆盖党组织的企业"] == 1
+    enterprise.party_organisation.dissolved_on = now.date()
+    enterprise.party_organisation.save()
+    assert cards(client, worker)["未覆盖党组织的企业"] == 2
+    assert "职工 86 人" in client.get(HOME).text

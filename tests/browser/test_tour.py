@@ -250,6 +250,7 @@ OUR_PAGES = (
     Stop("visit-write", "shegong", "/visits/write/1/", dark=True),
     Stop("visit-write-wrong", "shegong", "/visits/write/1/", then=press("保存"), answer=422),
     Stop("visit", "shegong", "/visits/1/"),
+    Stop("visit-record", "shegong", "/visits/findings/1/record/"),
     Stop("visit-coverage", "shegong", "/visits/coverage/"),
     Stop("visit-to-order", "shegong", "/centre/enter/?finding=1"),
     Stop("plan", "shegong", "/plans/1/"),

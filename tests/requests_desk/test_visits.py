@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from enterprises.actions import SettledAlready, plan_visit, record_headcount, settle_finding
+from enterprises.forms import RecordForm
 from enterprises.models import Contact, Enterprise, Finding, HeadcountCheck, Residency, Visit
 from enterprises.visit_coverage import Quarter, coverage
 from requests_desk.actions import submit_from
@@ -147,6 +148,65 @@ def test_whoever_is_named_the_finding_decides_whose_order_it_is(
     client.force_login(worker)
     url = f"{reverse('orders:enter')}?enterprise={other_enterprise.pk}&finding={finding.pk}"
     assert client.get(url).context["enterprise"] == enterprise
+
+
+def own_file(enterprise, **changes) -> dict:
+    form = RecordForm(instance=enterprise)
+    now = {name: form[name].value() for name in form.fields}
+    return {name: "" if value is None else value for name, value in {**now, **changes}.items()}
+
+
+def test_one_press_puts_a_finding_into_the_record(finding, enterprise, worker, client):
+    client.force_login(worker)
+    visit = reverse("orders:visit", args=[finding.visit_id])
+    url = reverse("orders:correct", args=[finding.pk])
+    assert url in client.get(visit).text
+    form = own_file(
+        enterprise,
+        headcount="104",
+        address="示例路 6 号",
+        contact_role="hr_head",
+        contact_name="林悦",
+        contact_mobile="13800000009",
+    )
+    assert "已更新档案。" in client.post(url, form, follow=True).text
+    enterprise.refresh_from_db()
+    assert (enterprise.headcount, enterprise.address) == (104, "示例路 6 号")
+    assert enterprise.headcounts.get().source == "走访"
+    assert enterprise.contacts.get(role="hr_head").name == "林悦"
+    finding.refresh_from_db()
+    assert (finding.outcome, finding.settled_by) == ("record", worker)
+    assert "职工人数：86，外来职工人数 空 → 104，外来职工人数 空" in finding.note
+    assert "人力资源负责人：空 → 林悦 138****0009" in finding.note
+    assert set(enterprise.change_requests.values_list("verdict", flat=True)) == {"confirmed"}
+
+
+def test_a_press_that_changes_nothing_says_so_and_settles_nothing(
+    finding, enterprise, worker, client
+):
+    client.force_login(worker)
+    url = reverse("orders:correct", args=[finding.pk])
+    assert "没有改动。" in client.post(url, own_file(enterprise)).text
+    answer = client.post(url, own_file(enterprise, contact_name="林悦"))
+    assert "请选择角色。" in answer.text
+    assert "请填写手机号码。" in answer.text
+    finding.refresh_from_db()
+    assert finding.is_open
+
+
+def test_a_finding_is_put_into_the_record_once(finding, enterprise, worker, client, now):
+    settle_finding(finding, outcome=Finding.Outcome.NOTHING, note="已修好", by=worker, now=now)
+    client.force_login(worker)
+    url = reverse("orders:correct", args=[finding.pk])
+    answer = client.post(url, own_file(enterprise, headcount="104"), follow=True)
+    assert "刚刚已由他人处理" in answer.text
+    enterprise.refresh_from_db()
+    assert enterprise.headcount == 86
+
+
+def test_only_the_centre_puts_findings_into_the_record(finding, clerk, client):
+    client.force_login(clerk)
+    assert client.get(reverse("orders:correct", args=[finding.pk])).status_code == 404
 
 
 def test_a_finding_can_need_nothing_but_a_word(finding, worker, client):
