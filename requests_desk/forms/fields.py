@@ -1,0 +1,106 @@
+"""Fields that several of the desk's forms have."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from requests_desk import uploads
+from requests_desk.item_forms import validate_era
+from requests_desk.models import Order
+from services.models import Department
+from services.workcalendar import work_calendar
+from xingdong.accounts.models import User
+
+PHONE_HELP = "手机号码，或带区号的座机号码。"
+
+
+def text_field(label: str, *, required=True, rows=3, max_length=1000, help_text="", **kwargs):
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=max_length,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows, "maxlength": max_length}),
+        **kwargs,
+    )
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class UploadsField(forms.FileField):
+    """Several files, each checked by content; cleans to a list of ``CheckedFile``."""
+
+    widget = SeveralFilesInput(attrs={"accept": uploads.ACCEPTED, "multiple": True})
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", "附件")
+        kwargs.setdefault("required", False)
+        kwargs.setdefault(
+            "help_text",
+            "可选。照片、PDF、DOCX、XLSX、PPTX，每个不超过 10 MB，最多 5 个。"
+            "照片里的位置信息会去掉。",
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, data, initial=None):
+        given = data if isinstance(data, list | tuple) else [data]
+        given = [upload for upload in given if upload]
+        if not given:
+            super().clean(None, initial)
+        return uploads.check_uploads(given)
+
+
+class HandlerField(forms.ModelChoiceField):
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", "经办人")
+        super().__init__(queryset=User.objects.none(), empty_label="请选择", **kwargs)
+
+    def label_from_instance(self, obj):
+        return obj.real_name
+
+
+class WorkingDayField(forms.DateField):
+    """A working day ahead; cleans to the moment the office closes on it."""
+
+    def __init__(self, **kwargs):
+        widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
+        super().__init__(widget=widget, validators=[validate_era], **kwargs)
+
+    def clean(self, value):
+        day = super().clean(value)
+        if day is None:
+            return None
+        hours = work_calendar().intervals(day)
+        if not hours:
+            raise forms.ValidationError("这一天不上班，请选择工作日。")
+        if hours[-1][1] <= timezone.now():
+            raise forms.ValidationError("这一天已经过去，请选择以后的日期。")
+        return hours[-1][1]
+
+
+class ActiveDepartmentField(forms.ModelChoiceField):
+    def __init__(self, **kwargs):
+        active = Department.objects.filter(is_active=True)
+        super().__init__(queryset=active, empty_label="请选择", **kwargs)
+
+
+class OtherOrderField(forms.CharField):
+    """The number of another order, as people read it aloud; cleans to the order ``by`` may see."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=20, help_text="填写诉求编号。", **kwargs)
+
+    def find(self, number: str, by) -> Order:
+        found = Order.objects.visible_to(by).filter(number=number.strip().upper()).first()
+        if found is None:
+            raise forms.ValidationError("没有这个编号的诉求，请核对。")
+        return found
+
+
+class ReplyField(forms.ModelChoiceField):
+    """A linked order whose reply may be taken over (domain.md §7 E02)."""
+
+    def label_from_instance(self, obj):
+        return f"{obj.number}：{Truncator(obj.result_text).chars(40)}"
