@@ -68,16 +68,40 @@ def _inside_return_window(order: Order, by, now: datetime) -> str | None:
     if now > assignment.return_until_at:
         until = timezone.localtime(assignment.return_until_at)
         return f"可退单期限到 {until:%-m月%-d日 %H:%M} 为止，已视为接收，请继续办理。"
-    heads = standing_of(user_of(by)).headed_departments
-    if order.accepted_returns and assignment.department_id not in heads:
-        return "此诉求已退过单，再次退单由部门负责人提出。"
     return None
 
 
-def _not_own_return(order: Order, by, now: datetime) -> str | None:
-    if order.assignment.return_asked_by_id == user_of(by).pk:
-        return "不能审核自己提出的退单，请由其他社工处理。"
-    return None
+def _return_waits_for_me(order: Order, by, now: datetime) -> str | None:
+    """From the second return on the head agrees first, then the centre decides (§2.3 T7, T8)."""
+    user, standing = user_of(by), standing_of(user_of(by))
+    if order.assignment.return_asked_by_id == user.pk:
+        return "不能审核自己提出的退单，请由其他人处理。"
+    is_head = order.assignment.department_id in standing.headed_departments
+    if waits_for_head(order, now=now):
+        return None if is_head else "再次退单须先由部门负责人同意。"
+    return None if standing.is_centre else "退单由社区审核。"
+
+
+def waits_for_head(order: Order, *, now: datetime) -> bool:
+    """Whether the head has to agree to a return before the centre judges it.
+
+    A head who has left since must not leave it stuck.
+    """
+    matter = open_matter(order, MatterKind.RETURN)
+    if matter is None or matter.first_step_at is not None:
+        return False
+    return has_head_beside(order.assignment.department_id, {matter.opened_by_id}, now=now)
+
+
+def needs_head_first(order: Order, by, now: datetime) -> bool:
+    """Whether a return asked by ``by`` goes to the head before the centre (domain.md §2.3 T7).
+
+    Where the asker is a head, or nobody else heads the department, it goes to the centre at once.
+    """
+    department, user = order.assignment.department_id, user_of(by)
+    if not order.accepted_returns or department in standing_of(user).headed_departments:
+        return False
+    return has_head_beside(department, {user.pk}, now=now)
 
 
 def _independent_reviewer(order: Order, by, now: datetime) -> str | None:
@@ -374,7 +398,7 @@ def _may_ask_rework(order: Order, by, now: datetime) -> str | None:
 
 GUARDS: dict[str, Callable[[Order, object, datetime], str | None]] = {
     "inside_return_window": _inside_return_window,
-    "not_own_return": _not_own_return,
+    "return_waits_for_me": _return_waits_for_me,
     "independent_reviewer": _independent_reviewer,
     "may_rate": _may_rate,
     "may_rate_late": _may_rate_late,

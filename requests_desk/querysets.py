@@ -98,7 +98,11 @@ class OrderQuerySet(models.QuerySet):
         return self.filter(status=Status.TRIAGE)
 
     def return_asked(self) -> Self:
-        return self.filter(status=Status.RETURN_REVIEW)
+        """Returns for the centre to judge: agreed to by the head where that is asked first."""
+        at_the_head = Q(
+            matters__kind="return", matters__settled_at=None, matters__first_step_at=None
+        )
+        return self.filter(status=Status.RETURN_REVIEW).exclude(at_the_head)
 
     def awaiting_supplement(self) -> Self:
         return self.filter(status=Status.SUPPLEMENT)

@@ -60,7 +60,7 @@ STEPS: dict[Action, Step] = {
         Step(Action.RATE, "评价", forms.RateStepForm, rate, "感谢您的评价。", tone="primary"),
         Step(Action.RATE_LATE, "补评", forms.RateStepForm, rate_late, "感谢您的评价。", tone="primary"),
         Step(Action.MINUTE, "写会商纪要", forms.MinuteForm, actions.write_minute, "已记录纪要，可以派单。", tone="primary"),
-        Step(Action.ACCEPT_RETURN, "同意退单", forms.ReasonForm, actions.accept_return, "已收回，请重新派单。", tone="primary"),
+        Step(Action.ACCEPT_RETURN, "同意退单", forms.ReasonForm, actions.accept_return, "已同意退单。", tone="primary"),
         Step(Action.REFUSE_RETURN, "不同意退单", forms.ReasonForm, actions.refuse_return, "已通知部门继续办理。"),
         Step(Action.ANSWER_ASSIST, "答复协办", forms.AnswerAssistForm, actions.answer_assist, "已答复协办。", tone="primary"),
         Step(Action.RESUME, "恢复办理", forms.ResumeForm, actions.resume_order, "已恢复办理，时限继续计算。", tone="primary"),

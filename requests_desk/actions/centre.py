@@ -7,8 +7,8 @@ from django.db import transaction
 
 from requests_desk.access import NotAllowed
 from requests_desk.deadlines import clock_of, dues_at_grade, promise_at_grade, promised_at
-from requests_desk.guards import RETURNS_BEFORE_DESIGNATION
-from requests_desk.models import MatterKind, Order, OrderEvent
+from requests_desk.guards import RETURNS_BEFORE_DESIGNATION, waits_for_head
+from requests_desk.models import MatterKind, Order, OrderEvent, Verdict
 from requests_desk.models.assignments import Ending
 from requests_desk.models.orders import Closing
 from requests_desk.returns import RejectReason, ReturnReason
@@ -257,8 +257,21 @@ def set_grade(order: Order, *, by, grade: str, reason: str, now: datetime) -> Or
 def accept_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
     """Take the order back to triage; the department no longer has it and no longer sees it.
 
-    One for want of information counts against nobody (domain.md §2.3, R3).
+    One for want of information counts against nobody (domain.md §2.3, R3). Where the head has to
+    agree first, the head's yes is all that happens.
     """
+    if waits_for_head(order, now=now):
+        event = move(
+            order,
+            Action.ACCEPT_RETURN,
+            by=by,
+            now=now,
+            to=Status.RETURN_REVIEW,
+            is_public=False,
+            internal_text=f"负责人同意退单，报社区审核。{reason}",
+        )
+        order.matters.open().of_kind(MatterKind.RETURN).update(first_step_at=now)
+        return event
     asked = order.events.of_action(Action.ASK_RETURN).last()
     counts = asked.data["reason"] != ReturnReason.INCOMPLETE
     event = move(
@@ -270,6 +283,7 @@ def accept_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
         internal_text=reason,
         changes={"accepted_returns": order.accepted_returns + counts},
     )
+    settle(order, MatterKind.RETURN, by=by, now=now, verdict=Verdict.ACCEPTED, answer=reason)
     end_assignment(order, Ending.RETURNED, now=now)
     Order.objects.filter(pk=order.pk).update(assignment=None)
     order.assignment = None
@@ -280,7 +294,7 @@ def accept_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
 def refuse_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
     """The department keeps the order, in the state it was in."""
     signed = order.assignment.signed_at is not None
-    return move(
+    event = move(
         order,
         Action.REFUSE_RETURN,
         by=by,
@@ -288,6 +302,8 @@ def refuse_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
         to=Status.IN_PROGRESS if signed else Status.ROUTED,
         internal_text=reason,
     )
+    settle(order, MatterKind.RETURN, by=by, now=now, verdict=Verdict.REFUSED, answer=reason)
+    return event
 
 
 @verb

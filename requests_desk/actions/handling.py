@@ -6,8 +6,8 @@ from datetime import date, datetime
 from django.conf import settings
 
 from requests_desk.access import NotAllowed
-from requests_desk.guards import has_independent_head
-from requests_desk.models import Order, OrderEvent
+from requests_desk.guards import has_independent_head, needs_head_first
+from requests_desk.models import MatterKind, Order, OrderEvent
 from requests_desk.models.assignments import ContactKind, Ending
 from requests_desk.models.orders import UNSOLVED, Outcome
 from requests_desk.returns import ReturnReason
@@ -16,7 +16,7 @@ from requests_desk.workflow import Action, Grade, Status
 from services.models import Department, Kind
 
 from .attaching import attach
-from .moving import change_assignment, end_assignment, move, pause_clocks, verb
+from .moving import change_assignment, end_assignment, move, open_matter, pause_clocks, verb
 
 
 @verb
@@ -92,7 +92,11 @@ def ask_return(
     suggested: Department | None = None,
     now: datetime,
 ) -> OrderEvent:
-    """Ask the centre to take the order back; the clocks run on (domain.md §2.3 T7)."""
+    """Ask the centre to take the order back; the clocks run on (domain.md §2.3 T7).
+
+    From the second return on a clerk's head is asked first.
+    """
+    head_first = needs_head_first(order, by, now)
     suggestion = f"建议改派{suggested}。" if suggested else ""
     event = move(
         order,
@@ -100,8 +104,10 @@ def ask_return(
         by=by,
         now=now,
         internal_text=f"{ReturnReason(reason).label}：{basis}{suggestion}",
-        data={"reason": reason, "suggested": suggested and suggested.pk},
+        data={"reason": reason, "suggested": suggested and suggested.pk, "head": head_first},
     )
+    if head_first:
+        open_matter(order, MatterKind.RETURN, by=by, now=now, reason=event.internal_text)
     order.assignment.return_asked_by = by
     change_assignment(order, "return_asked_by")
     return event

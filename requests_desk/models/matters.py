@@ -16,6 +16,7 @@ class MatterKind(models.TextChoices):
     APPEAL = "appeal", "评价申诉"
     CALL = "call", "回访"
     CONSULTATION = "consultation", "会商"
+    RETURN = "return", "再次退单"
 
 
 class Verdict(models.TextChoices):

@@ -106,6 +106,11 @@ def the_reviewers(order: Order, event: OrderEvent) -> list[Recipient]:
     return the_heads(order, event)
 
 
+def the_judge_of_the_return(order: Order, event: OrderEvent) -> list[Recipient]:
+    """Who decides first: from the second return of a clerk on, the head."""
+    return (the_heads if event.data.get("head") else the_centre)(order, event)
+
+
 def the_asker(order: Order, event: OrderEvent) -> list[Recipient]:
     asked = order.events.of_action(Action.ASK_RETURN).filter(pk__lt=event.pk).last()
     return _users([asked.by] if asked else [], "申请退单的人")

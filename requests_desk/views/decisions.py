@@ -44,7 +44,9 @@ def _results(desk: Desk) -> QuerySet[Assignment]:
     return turns.order_by("finished_at")
 
 
-def _asked(kind: MatterKind) -> Callable[[Desk], QuerySet[Matter]]:
+def _asked(
+    kind: MatterKind, status: Status = Status.IN_PROGRESS
+) -> Callable[[Desk], QuerySet[Matter]]:
     """Requests of one kind: the heads', or the centre's where only the asker is the head."""
 
     def waiting(desk: Desk) -> QuerySet[Matter]:
@@ -52,7 +54,7 @@ def _asked(kind: MatterKind) -> Callable[[Desk], QuerySet[Matter]]:
         if desk.standing.is_centre:
             mine |= ~Q(desk.has_other_head("opened_by"))
         first = Matter.objects.open().of_kind(kind).filter(mine, first_step_at__isnull=True)
-        return first.filter(order__status=Status.IN_PROGRESS).exclude(opened_by=desk.user)
+        return first.filter(order__status=status).exclude(opened_by=desk.user)
 
     return waiting
 
@@ -86,6 +88,9 @@ GROUPS = (
     Group("results", "办结待审", _results, Action.APPROVE),
     Group("extensions", "延期申请", _asked(MatterKind.EXTENSION), Action.APPROVE_EXTENSION),
     Group("holds", "挂起申请", _asked(MatterKind.HOLD), Action.APPROVE_HOLD),
+    Group(
+        "returns", "再次退单", _asked(MatterKind.RETURN, Status.RETURN_REVIEW), Action.ACCEPT_RETURN
+    ),
     Group("supervisions", "督办待答复", _supervisions, Action.ANSWER_SUPERVISION),
     Group(
         "second",

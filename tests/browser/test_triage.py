@@ -81,7 +81,7 @@ def test_an_uncertain_order_is_dispatched_returned_and_dispatched_again(arrive):
     worker.follow(name, within=worker.page.locator("#returns"))
     expect(worker.page.locator(".reason")).to_contain_text("路灯属市政设施")
     worker.take("同意退单", 理由="情况属实。")
-    worker.told("已收回，请重新派单。")
+    worker.told("已同意退单。")
     worker.sees("待研判")
     worker.follow("派单", within=worker.page.locator(".actions"))
     dispatch(worker, item="PF-04 道路交通与市政设施协调", department="建管科", handler="魏来")

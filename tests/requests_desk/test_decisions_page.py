@@ -95,7 +95,7 @@ def test_it_takes_the_same_statements_for_one_order_and_for_three(
             fresh(order), by=clerk, outcome="solved", text="已经办理完毕。", now=now
         )
     three = statements(client, "get", reverse("orders:decisions"))
-    assert len(one) == len(three) == 8, one
+    assert len(one) == len(three) == 9, one
 
 
 class TestStepsThatAreOff:

@@ -1,11 +1,14 @@
 """Finer rules of domain.md §2.3 and §3.3: returns, who decides, what was overtaken."""
 
+from datetime import date
+
 import pytest
+from django.urls import reverse
 
 from requests_desk import actions
 from requests_desk.access import NotAllowed, available_actions
 from requests_desk.deadlines import alert_times
-from requests_desk.models import Matter
+from requests_desk.models import Delivery, Matter, Order
 from requests_desk.models.alerts import ClockName, Level
 from requests_desk.workflow import Action, Status
 from tests.cast import again, draft, fresh, settle
@@ -35,6 +38,69 @@ class TestReturns:
     def give_back(order, by, worker, now, reason="R1"):
         actions.ask_return(fresh(order), by=by, reason=reason, basis="见职责清单。", now=now)
         actions.accept_return(fresh(order), by=worker, reason="同意。", now=now)
+
+
+class TestTheSecondReturn:
+    """domain.md §2.3 T7: from the second time on the head agrees before the centre judges."""
+
+    @pytest.fixture
+    def asked(self, routed, clerk, now):
+        Order.objects.filter(pk=routed.pk).update(accepted_returns=1)
+        actions.ask_return(fresh(routed), by=clerk, reason="R1", basis="职责清单。", now=now)
+        return fresh(routed)
+
+    def test_the_head_agrees_and_then_the_centre(self, asked, head, worker, now):
+        with pytest.raises(NotAllowed, match="须先由部门负责人同意"):
+            actions.accept_return(asked, by=worker, reason="同意。", now=now)
+        actions.accept_return(fresh(asked), by=head, reason="属实。", now=now)
+        assert fresh(asked).status == Status.RETURN_REVIEW
+        assert asked.pk in Order.objects.return_asked().values_list("pk", flat=True)
+        with pytest.raises(NotAllowed, match="退单由社区审核"):
+            actions.accept_return(fresh(asked), by=head, reason="属实。", now=now)
+        actions.accept_return(fresh(asked), by=worker, reason="同意。", now=now)
+        order = fresh(asked)
+        assert (order.status, order.accepted_returns, order.assignment) == (Status.TRIAGE, 2, None)
+        assert order.matters.get(kind="return").verdict == "accepted"
+
+    def test_until_then_it_is_not_on_the_centres_desk(self, asked, worker, head, client, now):
+        assert not Order.objects.return_asked().exists()
+        client.force_login(head)
+        page = client.get(reverse("orders:decisions")).text
+        assert "再次退单" in page
+        assert asked.title in page
+        client.force_login(worker)
+        assert asked.title not in client.get(reverse("orders:centre")).text
+
+    def test_a_head_who_does_not_agree_keeps_it_in_the_department(self, asked, clerk, head, now):
+        actions.refuse_return(asked, by=head, reason="是我们的事。", now=now)
+        order = fresh(asked)
+        assert (order.status, order.accepted_returns) == (Status.ROUTED, 1)
+        with pytest.raises(NotAllowed, match="已申请过退单"):
+            actions.ask_return(order, by=clerk, reason="R1", basis="职责清单。", now=now)
+
+    def test_a_head_who_asks_goes_to_the_centre(self, routed, head, worker, now):
+        Order.objects.filter(pk=routed.pk).update(accepted_returns=1)
+        actions.ask_return(fresh(routed), by=head, reason="R1", basis="职责清单。", now=now)
+        actions.accept_return(fresh(routed), by=worker, reason="同意。", now=now)
+        assert fresh(routed).status == Status.TRIAGE
+
+    def test_a_head_who_left_leaves_nothing_stuck(self, asked, head, worker, now):
+        head.memberships.update(until_on=date(2026, 3, 1))
+        actions.accept_return(asked, by=worker, reason="同意。", now=now)
+        assert fresh(asked).status == Status.TRIAGE
+
+    def test_who_is_told(self, asked, head, worker, now):
+        settle(now)
+        assert told(asked, "return asked") == {head}
+        actions.accept_return(fresh(asked), by=head, reason="属实。", now=now)
+        settle(now)
+        assert told(asked, "return asked") == {head, worker}
+        assert told(asked, "return accepted") == set()
+
+
+def told(order, notice: str) -> set:
+    rows = Delivery.objects.filter(event__order=order, notice=notice, channel="inbox")
+    return {one.recipient for one in rows.select_related("recipient")}
 
 
 class TestWhoDecides:

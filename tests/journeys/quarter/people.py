@@ -400,7 +400,13 @@ HABITS: dict[Status, tuple[Habit, ...]] = {
         *TROUBLE,
     ),
     S.ON_HOLD: (Habit(15, CLERK, resume), Habit(60, CLERK, nothing), *TROUBLE),
-    S.RETURN_REVIEW: (Habit(60, CENTRE, accept_return), Habit(30, CENTRE, refuse_return), *TROUBLE),
+    S.RETURN_REVIEW: (
+        Habit(60, CENTRE, accept_return),
+        Habit(30, CENTRE, refuse_return),
+        Habit(40, HEAD, accept_return, MatterKind.RETURN),
+        Habit(10, HEAD, refuse_return, MatterKind.RETURN),
+        *TROUBLE,
+    ),
     S.REVIEW: (
         Habit(70, HEAD, approve),
         Habit(10, CENTRE, approve),

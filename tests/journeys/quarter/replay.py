@@ -219,7 +219,8 @@ class Story:
         self.turn.return_asked, self.turn.return_asked_at = data["reason"], at
 
     def _accept_return(self, event, at, data, items):
-        self.turn.end("returned", at)
+        if event.to_status == S.TRIAGE:  # else the head has agreed and the centre has not
+            self.turn.end("returned", at)
 
     def _approve_extension(self, event, at, data, items):
         if "to" in data:
