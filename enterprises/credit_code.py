@@ -33,11 +33,11 @@ def validate_credit_code(code: str) -> None:
         raise ValidationError("统一社会信用代码校验不通过，请对照营业执照核对每一位。") from error
     if not _AUTHORITY_AND_TYPE.match(code) or code[2:4] == "00":
         raise ValidationError("统一社会信用代码的登记机关或行政区划不正确，请对照营业执照核对。")
-    if code[16] != _inner_check_character(code[8:16]):
+    if code[16] != inner_check_character(code[8:16]):
         raise ValidationError("统一社会信用代码第 9 至 17 位（主体标识码）校验不通过，请核对。")
 
 
-def _inner_check_character(body: str) -> str:
+def inner_check_character(body: str) -> str:
     """Check character of the organisation code inside (GB 11714)."""
     total = sum(
         _INNER_ALPHABET.index(character) * weight
