@@ -33,6 +33,8 @@ class ImportRun(models.Model):
     WORKING = (State.CHECKING, State.IMPORTING)
 
     file = models.FileField("文件", upload_to=private_path)
+    # What the check understood of a file that can be imported; removed once that is decided.
+    rows = models.FileField("检查后的内容", upload_to=private_path, blank=True, editable=False)
     name = models.CharField("文件名", max_length=100)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

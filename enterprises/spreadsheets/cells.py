@@ -6,9 +6,11 @@ be understood is a ``ValueError`` whose message says what to type instead.
 
 import re
 import unicodedata
+from collections.abc import Container
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
+from django.db import models
 from import_export.widgets import Widget
 
 from enterprises.credit_code import normalise
@@ -36,7 +38,9 @@ class TextCell(Widget):
         self.most = most
 
     def clean(self, value, row=None, **kwargs):
-        text = "".join(c if c.isprintable() else " " for c in as_text(value))
+        text = as_text(value)
+        if not text.isprintable():
+            text = "".join(c if c.isprintable() else " " for c in text)
         text = " ".join(text.split())
         if len(text) > self.most:
             raise ValueError(f"不能超过 {self.most} 个字，现有 {len(text)} 个。")
@@ -139,12 +143,12 @@ class ChoiceCell(Widget):
 
 
 class NamedCell(Widget):
-    """A row of another table by its code or name; ``known`` is read once for a whole file."""
+    """The key of another table's row by its code or name; ``known`` is read once for a file."""
 
     def __init__(self, what: str):
         super().__init__()
         self.what = what
-        self.known: dict[str, object] = {}
+        self.known: dict[str, int] = {}
 
     def clean(self, value, row=None, **kwargs):
         text = plain(value)
@@ -154,3 +158,16 @@ class NamedCell(Widget):
         if found is None:
             raise ValueError(f"没有{self.what}“{as_text(value)}”，请填编号或名称，或先登记。")
         return found
+
+
+class KeptCell(Widget):
+    """A value that was a cell and has been checked; ``among`` are the keys that still exist."""
+
+    def __init__(self, field: models.Field, among: Container[int] | None = None):
+        super().__init__()
+        self.field, self.among = field, among
+
+    def clean(self, value, row=None, **kwargs):
+        if self.among is not None and value not in self.among:
+            raise ValueError(f"{self.field.verbose_name}已不存在。")
+        return self.field.to_python(value)

@@ -1,8 +1,9 @@
 """Check a spreadsheet, import it as a whole or not at all, take it back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 
 from django.core.exceptions import ValidationError
@@ -23,6 +24,7 @@ from enterprises.tasks import apply_import as apply_bell
 from enterprises.tasks import check_import as check_bell
 
 from .columns import BY_FIELD, KEY, known
+from .keeping import Keeper, kept_chunks
 from .reading import MOST_BYTES, Table, Unreadable, as_text, open_table
 from .resource import CHUNK, NAMES, EnterpriseResource
 
@@ -61,20 +63,29 @@ def check_import(run_id: int, *, now: datetime) -> None:
         return
     resource = EnterpriseResource(by=run.by, now=now)
     outcome = Outcome()
-    try:
-        with run.file.open("rb") as file, open_table(file, known, KEY.field, KEY.heading) as table:
-            for _ in _go_through(table, resource, outcome, dry_run=True):
-                _beat(run, done_rows=outcome.rows, total_rows=max(table.expected, outcome.rows))
-            ignored = list(table.ignored)
-    except Unreadable as error:
-        _settle(run, State.UNREADABLE, message=str(error))
-        return
-    if not outcome.rows:
-        _settle(run, State.UNREADABLE, message="表头下面没有数据。请填好后再上传。")
-        return
+    with Keeper() as keeper:
+        try:
+            with (
+                run.file.open("rb") as file,
+                open_table(file, known, KEY.field, KEY.heading) as table,
+            ):
+                keeper.begin([name for name in NAMES if name in table.columns])
+                for rows, numbers in _sound_chunks(table, keeper.names, outcome):
+                    _take(resource, keeper.names, rows, numbers, outcome, dry_run=True)
+                    keeper.add(resource.values)
+                    _beat(run, done_rows=outcome.rows, total_rows=max(table.expected, outcome.rows))
+        except Unreadable as error:
+            _settle(run, State.UNREADABLE, message=str(error))
+            return
+        if not outcome.rows:
+            _settle(run, State.UNREADABLE, message="表头下面没有数据。请填好后再上传。")
+            return
+        if not outcome.faulty:
+            run.rows.save("rows", keeper.finished(), save=False)
     _settle(
         run,
         State.FAULTY if outcome.faulty else State.CHECKED,
+        rows=run.rows.name,
         done_rows=outcome.rows,
         total_rows=outcome.rows,
         new_count=outcome.new,
@@ -83,7 +94,7 @@ def check_import(run_id: int, *, now: datetime) -> None:
         faulty_count=outcome.faulty,
         faults=outcome.faults,
         preview=outcome.preview,
-        ignored=ignored,
+        ignored=list(table.ignored),
     )
 
 
@@ -98,14 +109,11 @@ def apply_import(run_id: int, *, now: datetime) -> None:
             run = ImportRun.objects.select_for_update().select_related("by").get(pk=run_id)
             if run.state != State.IMPORTING:
                 return
-            resource = EnterpriseResource(by=run.by, now=now)
+            resource = EnterpriseResource(by=run.by, now=now, is_kept=True)
             outcome = Outcome()
-            with (
-                run.file.open("rb") as file,
-                open_table(file, known, KEY.field, KEY.heading) as table,
-            ):
-                for _ in _go_through(table, resource, outcome, dry_run=False):
-                    _refuse_faults(outcome)
+            for names, rows in _kept(run):
+                _take(resource, names, rows, range(len(rows)), outcome, dry_run=False)
+                _refuse_faults(outcome)
             last = Enterprise.history.order_by("-history_id").values_list("history_id", flat=True)
             _settle(
                 run,
@@ -114,10 +122,13 @@ def apply_import(run_id: int, *, now: datetime) -> None:
                 undo={**resource.undo, "last_history": last.first()},
                 new_count=outcome.new,
                 changed_count=outcome.changed,
-                same_count=outcome.same,
+                same_count=run.total_rows - outcome.new - outcome.changed,
             )
+            _forget_rows(run)
     except ImportRefused as refusal:
-        _settle(ImportRun.objects.get(pk=run_id), State.FAULTY, message=str(refusal))
+        run = ImportRun.objects.get(pk=run_id)
+        _settle(run, State.FAULTY, message=str(refusal))
+        _forget_rows(run)
 
 
 def _refuse_faults(outcome: Outcome) -> None:
@@ -125,55 +136,72 @@ def _refuse_faults(outcome: Outcome) -> None:
         raise ImportRefused("检查之后档案有变动，没有导入。请重新上传检查。")
 
 
-def _go_through(
-    table: Table, resource: EnterpriseResource, outcome: Outcome, *, dry_run: bool
-) -> Iterator[None]:
-    """Import chunk by chunk into ``outcome``; yields after each."""
+def _kept(run: ImportRun) -> Iterator[tuple[list[str], list]]:
+    try:
+        with run.rows.open("rb") as file:
+            yield from kept_chunks(file)
+    except (ValueError, FileNotFoundError) as error:
+        raise ImportRefused("检查的结果已不在，没有导入。请重新上传检查。") from error
+
+
+def _forget_rows(run: ImportRun) -> None:
+    """What the check has kept is of no use any more; gone with the commit."""
+    if run.rows:
+        ImportRun.objects.filter(pk=run.pk).update(rows="")
+        transaction.on_commit(partial(run.rows.storage.delete, run.rows.name))
+
+
+def _sound_chunks(
+    table: Table, names: list[str], outcome: Outcome
+) -> Iterator[tuple[list[list], list[int]]]:
+    """Rows with a clean code that none before had, and their numbers; the others are counted."""
     seen: dict[str, tuple[int, int]] = {}
-    names = [name for name in NAMES if name in table.columns]
-    places = [table.columns[name] for name in names]
+    places, at_code = [table.columns[name] for name in names], names.index(KEY.field)
+    widget = KEY.widget()
     while chunk := list(islice(table.rows, CHUNK)):
-        dataset, numbers = Dataset(headers=names), []
+        rows, numbers = [], []
         for number, cells in chunk:
             outcome.rows += 1
             row = [cells[at] if at < len(cells) else None for at in places]
-            fault = _fault_of_code(resource, row[names.index(KEY.field)], number, row, seen)
-            if fault is None:
-                dataset.append(row)
-                numbers.append(number)
-            elif fault:
-                outcome.refuse(number, [(KEY.heading, fault)])
-            else:
-                outcome.same += 1
-        if numbers:
-            _import(resource, dataset, numbers, outcome, dry_run)
-        yield
+            try:
+                row[at_code] = widget.clean(row[at_code])
+                if _is_first(row[at_code], number, row, seen):
+                    rows.append(row)
+                    numbers.append(number)
+                else:
+                    outcome.same += 1
+            except ValueError as fault:
+                outcome.refuse(number, [(KEY.heading, str(fault))])
+        yield rows, numbers
 
 
-def _fault_of_code(resource, cell, number: int, row: list, seen: dict) -> str | None:
-    """What is wrong with the row's key; "" for a row that only repeats an earlier one."""
-    try:
-        code = resource.fields[KEY.field].widget.clean(cell)
-    except ValueError as error:
-        return str(error)
+def _is_first(code: str | None, number: int, row: list, seen: dict) -> bool:
+    """Whether none before was of this enterprise; raises ``ValueError`` for what cannot be."""
     if code is None:
-        return "没有填写。每行须有统一社会信用代码。"
-    content = hash(tuple(as_text(value) for value in row))
+        raise ValueError("没有填写。每行须有统一社会信用代码。")
+    content = hash(tuple(["" if cell is None else as_text(cell) for cell in row]))
     first, known_content = seen.setdefault(code, (number, content))
-    if first == number:
-        return None
-    if content == known_content:
-        return ""
-    return f"与第 {first} 行是同一企业但内容不同，请只留一行。"
+    if content != known_content:
+        raise ValueError(f"与第 {first} 行是同一企业但内容不同，请只留一行。")
+    return first == number
 
 
-def _import(resource, dataset: Dataset, numbers: list[int], outcome: Outcome, dry_run: bool):
+def _take(
+    resource: EnterpriseResource,
+    names: list[str],
+    rows: list[list],
+    numbers: Sequence[int],
+    outcome: Outcome,
+    *,
+    dry_run: bool,
+) -> None:
+    dataset = Dataset(*rows, headers=names)
     result = resource.import_data(dataset, dry_run=dry_run, use_transactions=False)
     for error in (*result.base_errors, *(e for row in result.rows for e in row.errors)):
         raise error.error
-    for position, row in enumerate(result.rows):
+    for number, row in zip(numbers, result.rows, strict=True):
         if row.validation_error is not None:
-            outcome.refuse(numbers[position], _sentences(row.validation_error))
+            outcome.refuse(number, _sentences(row.validation_error))
         elif row.is_new():
             outcome.new += 1
         elif row.is_skip():
@@ -181,7 +209,7 @@ def _import(resource, dataset: Dataset, numbers: list[int], outcome: Outcome, dr
         else:
             outcome.changed += 1
             if len(outcome.preview) < MOST_PREVIEWED:
-                outcome.preview.append([numbers[position], row.object_repr, row.changes])
+                outcome.preview.append([number, row.object_repr, resource.shown(row.changes)])
 
 
 def _sentences(error: ValidationError) -> list[tuple[str, str]]:
@@ -234,6 +262,7 @@ def ring_for_left_imports(*, now: datetime) -> int:
 def discard_import(run: ImportRun, *, now: datetime) -> None:
     if not any(_moved(run, state, State.DISCARDED, now) for state in (State.CHECKED, State.FAULTY)):
         raise ImportRefused("这份表格现在不能放弃，请刷新后查看状态。")
+    _forget_rows(run)
 
 
 def _moved(run: ImportRun, before: State, after: State, now: datetime) -> bool:

@@ -6,51 +6,79 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from import_export import fields, resources
-from import_export.instance_loaders import CachedInstanceLoader
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from import_export.instance_loaders import BaseInstanceLoader
 
 from enterprises.models import Enterprise, HeadcountCheck, StageChange, StatusChange
 from grids.models import MicroGrid, PartyOrganisation
 
-from .columns import BY_FIELD, COLUMNS
+from .cells import KeptCell
+from .columns import BY_FIELD, COLUMNS, KEY
+from .histories import keep_history
 
 CHUNK = 500  # rows read, compared and written together
 REASON = "表格导入"
 NAMES = [column.field for column in COLUMNS]
-ATTRIBUTES = {name: Enterprise._meta.get_field(name).attname for name in NAMES}
+REQUIRED = [column.field for column in COLUMNS if column.is_required]
+FIELDS = {name: Enterprise._meta.get_field(name) for name in NAMES}
+ATTRIBUTES = {name: field.attname for name, field in FIELDS.items()}
 RELATED = ("micro_grid", "party_organisation")
 HEADCOUNT = ("headcount", "non_local_headcount", "headcount_on")
+
+
+class LoaderByCode(BaseInstanceLoader):
+    """The enterprises of a chunk in one statement, by their codes as the cells have them clean."""
+
+    def __init__(self, resource, dataset=None):
+        super().__init__(resource, dataset)
+        codes = dataset[KEY.field]
+        self.known = {
+            one.credit_code: one for one in Enterprise.objects.filter(credit_code__in=codes)
+        }
+
+    def get_instance(self, row):
+        return self.known.get(row[KEY.field])
 
 
 class EnterpriseResource(resources.ModelResource):
     """Rows with the code of an enterprise change it, others are new; empty cells change nothing.
 
-    A row's result has its ``changes``: heading, old and new value as people read them. ``undo``
-    collects what ``undo_import`` needs.
+    ``is_kept`` says that the rows are not cells but values that a check has kept. A row's result
+    has its ``changes``, which ``shown`` tells people. ``values`` are those of the valid rows of the
+    last chunk, to be kept; ``undo`` collects what ``undo_import`` needs.
     """
 
     class Meta:
         model = Enterprise
         fields: ClassVar = NAMES
         import_id_fields = ("credit_code",)
-        instance_loader_class = CachedInstanceLoader
+        instance_loader_class = LoaderByCode
         use_bulk = True
         batch_size = None  # one chunk at a time is one batch
         skip_diff = True
         report_skipped = True
 
-    def __init__(self, *, by, now: datetime):
+    def __init__(self, *, by, now: datetime, is_kept: bool = False):
         super().__init__()
         self.by, self.now, self.today = by, now, timezone.localdate(now)
-        self.fields = {
-            name: fields.Field(name, name, BY_FIELD[name].widget(), saves_null_values=False)
-            for name in NAMES
+        places, organisations = list(MicroGrid.objects.all()), list(PartyOrganisation.objects.all())
+        self._names = {
+            "micro_grid": {one.pk: str(one) for one in places},
+            "party_organisation": {one.pk: str(one) for one in organisations},
         }
-        self.fields["micro_grid"].widget.known = _by_code_and_name(MicroGrid.objects.all())
-        self.fields["party_organisation"].widget.known = {
-            one.name.upper(): one for one in PartyOrganisation.objects.all()
-        }
-        self.changes: list[tuple[str, object, object]] = []  # of the last row: field, old, new
+        if is_kept:
+            widgets = {name: KeptCell(FIELDS[name], among=self._names.get(name)) for name in NAMES}
+            self._rules = {}
+        else:
+            widgets = {name: BY_FIELD[name].widget() for name in NAMES}
+            widgets["micro_grid"].known = _by_code_and_name(places)
+            widgets["party_organisation"].known = {
+                one.name.upper(): one.pk for one in organisations
+            }
+            self._rules = {
+                name: FIELDS[name].run_validators for name in NAMES if name not in RELATED
+            }
+        self.fields = {name: fields.Field(name, name, widgets[name]) for name in NAMES}
+        self.values: list[dict[str, object]] = []
         self.undo = {
             "created": [],
             "changed": {},
@@ -59,9 +87,16 @@ class EnterpriseResource(resources.ModelResource):
             "stage_changes": [],
             "status_changes": [],
         }
+        # Of the last row: what its cells say, of a known enterprise the old values and the changes.
+        self._given: dict[str, object] = {}
         self._old: dict[str, object] = {}
-        self._changed: dict[str, dict[str, object]] = {}
+        self._changes: list[tuple[str, object, object]] = []  # field, old, new
+        self._check: HeadcountCheck | None = None
+        self._changed: dict[int, dict[str, object]] = {}
         self._checks: list[HeadcountCheck] = []
+
+    def before_import(self, dataset, **kwargs):
+        self.values = []
 
     # -- one row -------------------------------------------------------------------------------
 
@@ -69,38 +104,89 @@ class EnterpriseResource(resources.ModelResource):
         self._old = {} if new else {name: _value(instance, name) for name in NAMES}
 
     def import_instance(self, instance, row, **kwargs):
-        super().import_instance(instance, row, **kwargs)
-        old_day = self._old.get("headcount_on")
-        given = any(_value(instance, name) != self._old.get(name) for name in HEADCOUNT)
+        """Set what the cells say and ask each value's own rules."""
+        self._given, faults = {}, {}
+        for name, cell in row.items():
+            if cell is None:
+                continue
+            try:
+                value = self.fields[name].widget.clean(cell)
+                if value is not None and name in self._rules:
+                    self._rules[name](value)
+            except ValueError as error:
+                faults[name] = ValidationError(str(error))
+            except ValidationError as error:
+                faults[name] = error
+            else:
+                if value is not None:
+                    self._given[name] = value
+                    setattr(instance, ATTRIBUTES[name], value)
+        self._count(instance)
+        if faults:
+            raise ValidationError(faults)
+
+    def _count(self, instance) -> None:
+        """A new number of people is of a day: the one given or today."""
+        given, old = self._given, self._old
         self._check = None
-        if given and instance.headcount is not None:
-            if row.get("headcount_on") in (None, ""):
-                instance.headcount_on = self.today
-            self._check = HeadcountCheck(
-                enterprise=instance,
-                checked_on=instance.headcount_on,
-                total=instance.headcount,
-                non_local=instance.non_local_headcount,
-                source=REASON,
-            )
-            if old_day and instance.headcount_on < old_day:  # a later check counts
-                for name in HEADCOUNT:
-                    setattr(instance, name, self._old[name])
+        if instance.headcount is None or all(
+            given.get(name) in (None, old.get(name)) for name in HEADCOUNT
+        ):
+            return
+        instance.headcount_on = given.get("headcount_on", self.today)
+        self._check = HeadcountCheck(
+            enterprise=instance,
+            checked_on=instance.headcount_on,
+            total=instance.headcount,
+            non_local=instance.non_local_headcount,
+            source=REASON,
+        )
+        old_day = old.get("headcount_on")
+        if old_day and instance.headcount_on < old_day:  # a later check counts
+            for name in HEADCOUNT:
+                setattr(instance, name, old[name])
 
     def skip_row(self, instance, original, row, import_validation_errors=None):
-        self.changes = [
-            (name, self._old.get(name), _value(instance, name))
-            for name in NAMES
-            if _value(instance, name) != self._old.get(name)
+        self._changes = [
+            (name, old, _value(instance, name))
+            for name, old in self._old.items()
+            if _value(instance, name) != old
         ]
-        unchanged = bool(self._old) and not self.changes and self._check is None
+        unchanged = bool(self._old) and not self._changes and self._check is None
         return unchanged and not import_validation_errors
 
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        """The rules between fields, without a query for each row."""
+        errors = dict(import_validation_errors or {})
+        for name, sentence in _broken_rules(instance):
+            errors.setdefault(name, ValidationError(sentence))
+        if errors:
+            raise ValidationError(errors)
+
+    def save_m2m(self, instance, row, **kwargs):
+        """There is nothing of the kind."""
+
+    def before_save_instance(self, instance, row, *, dry_run, **kwargs):
+        if dry_run:
+            return
+        instance.derive()
+        if self._check is not None:
+            self._checks.append(self._check)
+        if self._old:
+            self._changed[instance.pk] = {ATTRIBUTES[name]: old for name, old, _ in self._changes}
+            if "status" in self._changed[instance.pk]:
+                self._changed[instance.pk]["status_on"] = instance.status_on
+                instance.status_on = self.today
+
     def after_import_row(self, row, row_result, **kwargs):
-        row_result.changes = [
+        self.values.append(self._given)
+        row_result.changes = self._changes
+
+    def shown(self, changes: list[tuple[str, object, object]]) -> list[list[str]]:
+        """A row's ``changes`` as people read them."""
+        return [
             [BY_FIELD[name].heading, self._shown(name, old), self._shown(name, new)]
-            for name, old, new in self.changes
-            if row_result.is_update()
+            for name, old, new in changes
         ]
 
     def _shown(self, name: str, value) -> str:
@@ -109,38 +195,16 @@ class EnterpriseResource(resources.ModelResource):
         if isinstance(value, bool):
             return "是" if value else "否"
         if name in RELATED:
-            known = self.fields[name].widget.known.values()
-            return next((str(one) for one in known if one.pk == value), str(value))
-        return str(dict(Enterprise._meta.get_field(name).flatchoices).get(value, value))
-
-    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
-        """Ask the fields' own rules and those between them, without a query for each row."""
-        errors = dict(import_validation_errors or {})
-        for name, sentence in _broken_rules(instance):
-            errors.setdefault(name, ValidationError(sentence))
-        try:
-            instance.clean_fields(exclude={*errors, *RELATED})
-        except ValidationError as error:
-            errors = error.update_error_dict(errors)
-        if errors:
-            raise ValidationError(errors)
-
-    def before_save_instance(self, instance, row, **kwargs):
-        instance.derive()
-        if self._check is not None:
-            self._checks.append(self._check)
-        if self._old:
-            self._changed[instance.pk] = {ATTRIBUTES[name]: old for name, old, _ in self.changes}
-            if "status" in self._changed[instance.pk]:
-                self._changed[instance.pk]["status_on"] = instance.status_on
-                instance.status_on = self.today
+            return self._names[name].get(value, str(value))
+        return str(dict(FIELDS[name].flatchoices).get(value, value))
 
     # -- a chunk -------------------------------------------------------------------------------
 
     def bulk_create(self, using_transactions, dry_run, raise_errors, batch_size=None, result=None):
         new, self.create_instances = self.create_instances, []
         if new and not dry_run:
-            bulk_create_with_history(new, Enterprise, **self._signed())
+            Enterprise.objects.bulk_create(new)
+            self._keep_history(new, "+")
             self.undo["created"] += [one.pk for one in new]
 
     def bulk_update(self, using_transactions, dry_run, raise_errors, batch_size=None, result=None):
@@ -151,18 +215,14 @@ class EnterpriseResource(resources.ModelResource):
             return
         touched = {name for old in olds.values() for name in old}
         if touched:
-            names = sorted({*touched, *Enterprise.DERIVED})
-            bulk_update_with_history(changed, Enterprise, names, **self._signed())
+            Enterprise.objects.bulk_update(changed, sorted({*touched, *Enterprise.DERIVED}))
+            self._keep_history(changed, "~")
         self.undo["changed"] |= {str(pk): old for pk, old in olds.items() if old}
         self._keep_turns(changed, olds)
         self._keep_checks(checks)
 
-    def _signed(self) -> dict:
-        return {
-            "default_user": self.by,
-            "default_change_reason": REASON,
-            "default_date": self.now,
-        }
+    def _keep_history(self, rows: list, kind: str) -> None:
+        keep_history(rows, kind, by=self.by, now=self.now, reason=REASON)
 
     def _keep_turns(self, changed, olds) -> None:
         for model, field, kept in (
@@ -201,18 +261,19 @@ class EnterpriseResource(resources.ModelResource):
             self.undo["headcounts_before"].append([old.pk, old.total, old.non_local, old.source])
             old.total, old.non_local, old.source = check.total, check.non_local, check.source
             corrected.append(old)
-        if new:
-            bulk_create_with_history(new, HeadcountCheck, **self._signed())
-            self.undo["headcounts"] += [one.pk for one in new]
+        HeadcountCheck.objects.bulk_create(new)
+        self._keep_history(new, "+")
+        self.undo["headcounts"] += [one.pk for one in new]
         if corrected:
-            bulk_update_with_history(
-                corrected, HeadcountCheck, ["total", "non_local", "source"], **self._signed()
-            )
+            HeadcountCheck.objects.bulk_update(corrected, ["total", "non_local", "source"])
+            self._keep_history(corrected, "~")
 
 
-def _by_code_and_name(rows) -> dict[str, object]:
+def _by_code_and_name(rows) -> dict[str, int]:
     return {
-        word.upper(): one for one in rows for word in (one.name, f"{one.code} {one.name}", one.code)
+        word.upper(): one.pk
+        for one in rows
+        for word in (one.name, f"{one.code} {one.name}", one.code)
     }
 
 
@@ -222,9 +283,9 @@ def _value(instance: Enterprise, name: str):
 
 def _broken_rules(instance: Enterprise):
     """Field and sentence of each rule between fields that is broken."""
-    for column in COLUMNS:
-        if column.is_required and not _value(instance, column.field):
-            yield column.field, "新登记的企业须填写这一列。"
+    for name in REQUIRED:
+        if not _value(instance, name):
+            yield name, "新登记的企业须填写这一列。"
     total, non_local = instance.headcount, instance.non_local_headcount
     if non_local is not None and (total is None or non_local > total):
         yield "non_local_headcount", "外来职工人数不能多于职工人数，请核对这两列。"

@@ -4,31 +4,21 @@ import json
 import os
 import subprocess
 import sys
-from itertools import count
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connection
-from stdnum.cn import uscc
 
-from enterprises.credit_code import inner_check_character
 from enterprises.models import Enterprise
 from enterprises.spreadsheets.writing import export_rows
 from grids.models import Grid, MicroGrid
 from tests.cast import person
+from tests.enterprises.test_spreadsheets import codes
 from xingdong.accounts.sheets import xlsx_of
 
 ROWS = (1_000, 10_000)
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
-
-
-def codes():
-    """Codes of a region that does not exist, with both check characters right."""
-    for number in count(1):
-        body = f"MB{number:06}"
-        front = f"91320499{body}{inner_check_character(body)}"
-        yield front + uscc.calc_check_digit(front)
 
 
 def sheet_of(rows: int, places) -> bytes:
@@ -44,7 +34,7 @@ def sheet_of(rows: int, places) -> bytes:
             headcount=20 + number % 400,
             main_products="轨道车辆内饰件、机箱机柜",
         )
-        for number, code in zip(range(rows), codes(), strict=False)
+        for number, code in enumerate(codes(rows))
     ]
     return xlsx_of(export_rows(enterprises))
 

@@ -7,19 +7,26 @@ from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
+from stdnum.cn import uscc
 
+from enterprises.credit_code import inner_check_character
 from enterprises.models import Contact, Enterprise, HeadcountCheck, ImportRun, StageChange
 from enterprises.spreadsheets.importing import (
     ImportRefused,
     apply_import,
     check_import,
     confirm_import,
+    discard_import,
     ring_for_left_imports,
     undo_import,
     upload,
 )
 from enterprises.spreadsheets.writing import export_rows, template, with_remarks
+from grids.models import MicroGrid
 from xingdong.accounts.sheets import xlsx_of
 
 HEADINGS = ["统一社会信用代码", "企业名称", "所属微网格", "发展阶段", "职工人数", "人数核实日期"]
@@ -28,6 +35,14 @@ FIRST, SECOND, THIRD = "91320499MA9X00038K", "91320499MA9X00046E", "91320499MA9X
 
 def row(code=FIRST, name="常州示例模具有限公司", place="MG-05", stage="成长期", *more):
     return [code, name, place, stage, *more]
+
+
+def codes(count: int):
+    """Codes of a region that does not exist, with both check characters right."""
+    for number in range(count):
+        body = f"MB{number:06}"
+        front = f"91320499{body}{inner_check_character(body)}"
+        yield front + uscc.calc_check_digit(front)
 
 
 def wide(text: str) -> str:
@@ -341,6 +356,70 @@ def test_a_record_that_changed_after_the_check_stops_the_whole_import(check, now
     run.refresh_from_db()
     assert (run.state, "重新上传" in run.message) == ("faulty", True)
     assert Enterprise.objects.count() == 1
+
+
+def test_what_a_sheet_names_may_be_gone_when_it_is_written(check, now, micro_grid):
+    place = MicroGrid.objects.create(grid=micro_grid.grid, code="MG-77", name="临时片区")
+    run = check(workbook(HEADINGS, row(place="MG-77")))
+    place.delete()
+    confirm_import(run, now=now)
+    apply_import(run.pk, now=now)
+    run.refresh_from_db()
+    assert (run.state, "重新上传" in run.message) == ("faulty", True)
+    assert Enterprise.objects.count() == 0
+
+
+def test_what_the_check_has_kept_goes_with_the_decision(
+    check, now, django_capture_on_commit_callbacks
+):
+    written, discarded = (check(workbook(HEADINGS, row(code))) for code in (FIRST, SECOND))
+    kept = [run.rows.name for run in (written, discarded)]
+    assert [default_storage.exists(name) for name in kept] == [True, True]
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm_import(written, now=now)
+        apply_import(written.pk, now=now)
+        discard_import(discarded, now=now)
+    assert [default_storage.exists(name) for name in kept] == [False, False]
+    assert set(ImportRun.objects.values_list("state", "rows")) == {("done", ""), ("discarded", "")}
+
+
+def test_without_what_the_check_has_kept_nothing_is_written(check, now):
+    run = check(workbook(HEADINGS, row()))
+    default_storage.delete(run.rows.name)
+    confirm_import(run, now=now)
+    apply_import(run.pk, now=now)
+    run.refresh_from_db()
+    assert (run.state, "重新上传" in run.message) == ("faulty", True)
+    assert Enterprise.objects.count() == 0
+
+
+def test_a_faulty_file_keeps_no_rows(check):
+    assert check(workbook(HEADINGS, row(), row(SECOND, place="MG-99"))).rows.name == ""
+
+
+def test_values_of_every_kind_survive_the_check(bring_in):
+    headings = [*HEADINGS[:4], "注册日期", "营业收入", "营收年度", "已建工会", "产品", "主要产品"]
+    bring_in(
+        workbook(
+            headings,
+            row(FIRST, "甲", "MG-05", "成长期", "2015.6.1", 5200.5, 2025, "否", None, "齿轮"),
+        )
+    )
+    one = Enterprise.objects.get()
+    assert (one.registered_on, one.revenue) == (date(2015, 6, 1), Decimal("5200.50"))
+    assert (one.revenue_year, one.has_union, one.main_products) == (2025, False, "齿轮")
+    assert one.history.get().revenue == Decimal("5200.50")
+
+
+@pytest.mark.parametrize("count", [1, 400])
+def test_a_longer_sheet_asks_no_more(count, check, now):
+    run = check(workbook(HEADINGS, *(row(code) for code in codes(count))))
+    confirm_import(run, now=now)
+    with CaptureQueriesContext(connection) as statements:
+        apply_import(run.pk, now=now)
+    asked = [one["sql"] for one in statements if one["sql"].startswith("SELECT")]
+    assert len(asked) == 5
+    assert Enterprise.history.count() == Enterprise.objects.count() == count
 
 
 def test_a_lost_bell_is_rung_again(check, worker, now, monkeypatch):
