@@ -1,15 +1,30 @@
-"""History of many rows in one statement: the database copies what it has just been given."""
+"""Many rows of one model with their history, which the database copies in one statement."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import connection
 from django.db.models import Model
 
 
-def keep_history(rows: list[Model], kind: str, *, by, now: datetime, reason: str) -> None:
-    """A row of history for each of ``rows``, all of one model; ``kind`` is ``+`` or ``~``."""
-    if not rows:
-        return
+def create_with_history(rows: list[Model], *, by, now: datetime, reason: str) -> None:
+    if rows:
+        type(rows[0]).objects.bulk_create(rows)
+        _copy(rows, "+", by, now, reason)
+
+
+def update_with_history(
+    rows: list[Model], names: Collection[str], *, by, now: datetime, reason: str
+) -> None:
+    """Store fields ``names``; an upsert, because ``bulk_update`` would take six times as long."""
+    if rows:
+        type(rows[0]).objects.bulk_create(
+            rows, update_conflicts=True, update_fields=sorted(names), unique_fields=["pk"]
+        )
+        _copy(rows, "~", by, now, reason)
+
+
+def _copy(rows: list[Model], kind: str, by, now: datetime, reason: str) -> None:
     model, quote = type(rows[0]), connection.ops.quote_name
     history = model.history.model
     kept = ", ".join(quote(field.column) for field in history.tracked_fields)

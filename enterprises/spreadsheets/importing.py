@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
-from simple_history.utils import bulk_update_with_history
 from tablib import Dataset
 
 from enterprises.models import (
@@ -24,12 +23,14 @@ from enterprises.tasks import apply_import as apply_bell
 from enterprises.tasks import check_import as check_bell
 
 from .columns import BY_FIELD, KEY, known
+from .histories import update_with_history
 from .keeping import Keeper, kept_chunks
 from .reading import MOST_BYTES, Table, Unreadable, as_text, open_table
 from .resource import CHUNK, NAMES, EnterpriseResource
 
 MOST_FAULTS, MOST_PREVIEWED = 500, 50
 SILENT_FOR = timedelta(minutes=3)  # longer than writing the longest file takes
+UNDONE = "撤销表格导入"
 OWN_ROWS = ("headcounts", "stage_changes", "status_changes")  # what an import adds by itself
 State = ImportRun.State
 
@@ -302,20 +303,13 @@ def undo_import(run: ImportRun, *, by, now: datetime) -> None:
 
 
 def _put_back(changed: dict[int, dict], run: ImportRun, by, now: datetime) -> None:
-    enterprises = list(Enterprise.objects.filter(pk__in=changed))
+    enterprises = list(Enterprise.objects.filter(pk__in=changed).select_for_update())
     for one in enterprises:
         for name, old in changed[one.pk].items():
             setattr(one, name, Enterprise._meta.get_field(name).to_python(old))
         one.derive()
     names = {name for old in changed.values() for name in old} | {*Enterprise.DERIVED}
-    bulk_update_with_history(
-        enterprises,
-        Enterprise,
-        sorted(names),
-        default_user=by,
-        default_change_reason="撤销表格导入",
-        default_date=now,
-    )
+    update_with_history(enterprises, names, by=by, now=now, reason=UNDONE)
 
 
 def _refuse_if_touched(keys: list[int], last_history: int) -> None:

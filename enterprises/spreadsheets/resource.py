@@ -13,7 +13,7 @@ from grids.models import MicroGrid, PartyOrganisation
 
 from .cells import KeptCell
 from .columns import BY_FIELD, COLUMNS, KEY
-from .histories import keep_history
+from .histories import create_with_history, update_with_history
 
 CHUNK = 500  # rows read, compared and written together
 REASON = "表格导入"
@@ -26,14 +26,14 @@ HEADCOUNT = ("headcount", "non_local_headcount", "headcount_on")
 
 
 class LoaderByCode(BaseInstanceLoader):
-    """The enterprises of a chunk in one statement, by their codes as the cells have them clean."""
+    """The enterprises of a chunk in one statement, locked where they will be written."""
 
     def __init__(self, resource, dataset=None):
         super().__init__(resource, dataset)
-        codes = dataset[KEY.field]
-        self.known = {
-            one.credit_code: one for one in Enterprise.objects.filter(credit_code__in=codes)
-        }
+        rows = Enterprise.objects.filter(credit_code__in=dataset[KEY.field])
+        if resource.is_kept:
+            rows = rows.select_for_update()
+        self.known = {one.credit_code: one for one in rows}
 
     def get_instance(self, row):
         return self.known.get(row[KEY.field])
@@ -60,6 +60,7 @@ class EnterpriseResource(resources.ModelResource):
     def __init__(self, *, by, now: datetime, is_kept: bool = False):
         super().__init__()
         self.by, self.now, self.today = by, now, timezone.localdate(now)
+        self.is_kept = is_kept
         places, organisations = list(MicroGrid.objects.all()), list(PartyOrganisation.objects.all())
         self._names = {
             "micro_grid": {one.pk: str(one) for one in places},
@@ -203,8 +204,7 @@ class EnterpriseResource(resources.ModelResource):
     def bulk_create(self, using_transactions, dry_run, raise_errors, batch_size=None, result=None):
         new, self.create_instances = self.create_instances, []
         if new and not dry_run:
-            Enterprise.objects.bulk_create(new)
-            self._keep_history(new, "+")
+            create_with_history(new, **self._signed())
             self.undo["created"] += [one.pk for one in new]
 
     def bulk_update(self, using_transactions, dry_run, raise_errors, batch_size=None, result=None):
@@ -215,14 +215,13 @@ class EnterpriseResource(resources.ModelResource):
             return
         touched = {name for old in olds.values() for name in old}
         if touched:
-            Enterprise.objects.bulk_update(changed, sorted({*touched, *Enterprise.DERIVED}))
-            self._keep_history(changed, "~")
+            update_with_history(changed, {*touched, *Enterprise.DERIVED}, **self._signed())
         self.undo["changed"] |= {str(pk): old for pk, old in olds.items() if old}
         self._keep_turns(changed, olds)
         self._keep_checks(checks)
 
-    def _keep_history(self, rows: list, kind: str) -> None:
-        keep_history(rows, kind, by=self.by, now=self.now, reason=REASON)
+    def _signed(self) -> dict:
+        return {"by": self.by, "now": self.now, "reason": REASON}
 
     def _keep_turns(self, changed, olds) -> None:
         for model, field, kept in (
@@ -261,12 +260,9 @@ class EnterpriseResource(resources.ModelResource):
             self.undo["headcounts_before"].append([old.pk, old.total, old.non_local, old.source])
             old.total, old.non_local, old.source = check.total, check.non_local, check.source
             corrected.append(old)
-        HeadcountCheck.objects.bulk_create(new)
-        self._keep_history(new, "+")
+        create_with_history(new, **self._signed())
         self.undo["headcounts"] += [one.pk for one in new]
-        if corrected:
-            HeadcountCheck.objects.bulk_update(corrected, ["total", "non_local", "source"])
-            self._keep_history(corrected, "~")
+        update_with_history(corrected, {"total", "non_local", "source"}, **self._signed())
 
 
 def _by_code_and_name(rows) -> dict[str, int]:

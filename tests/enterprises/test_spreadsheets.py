@@ -121,6 +121,31 @@ def test_a_known_code_is_updated_and_empty_cells_change_nothing(enterprise, brin
     assert (change.old, change.new, change.reason) == ("growth", "mature", "表格导入")
 
 
+def test_records_change_each_in_its_own_way_and_back(enterprise, other_enterprise, bring_in):
+    run = bring_in(
+        workbook(
+            [*HEADINGS[:4], "简称"],
+            row(enterprise.credit_code, None, None, "成熟期", None),
+            row(other_enterprise.credit_code, None, None, None, "示例电缆"),
+        )
+    )
+    assert run.changed_count == 2
+    read = Enterprise.objects.order_by("pk").values_list("stage", "short_name", "initials")
+    changed = [
+        ("mature", "示例轨道", "slgd czslgdpjyxgs"),
+        ("mature", "示例电缆", "sldl czsldlyxgs"),
+    ]
+    assert list(read) == changed
+    assert list(Enterprise.history.order_by("id", "-history_id").values_list("id", "stage")) == [
+        (enterprise.pk, "mature"),
+        (enterprise.pk, "growth"),
+        (other_enterprise.pk, "mature"),
+        (other_enterprise.pk, "mature"),
+    ]
+    undo_import(run, by=run.by, now=run.imported_at)
+    assert list(read.all()) == [("growth", *changed[0][1:]), ("mature", "", "czsldlyxgs")]
+
+
 def test_the_same_file_again_changes_nothing(bring_in):
     content = workbook(HEADINGS, row(FIRST, "甲示例厂", "MG-05", "成长期", 86, "2026-03-01"))
     bring_in(content)
