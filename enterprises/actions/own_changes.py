@@ -1,7 +1,7 @@
 """The enterprise says something about itself; a social worker confirms or refuses (§8.1 step 8)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -134,9 +134,8 @@ def _decide(request, verdict: Verdict, *, reason: str, by, now: datetime) -> Cha
 
 
 def _hand_over(enterprise: Enterprise, subject: Subject, value: Value, *, on: date) -> None:
-    """The new holder begins today, so the old one's last day was yesterday."""
     for holder in enterprise.contacts.filter(role=subject.role, until_on__isnull=True):
-        holder.until_on = max(holder.from_on, on - timedelta(days=1))
+        holder.leave(on)
         holder._change_reason = "企业申报，已由他人接任"
         holder.save(update_fields=["until_on"])
     contact = Contact(enterprise=enterprise, role=subject.role, from_on=on, verified_on=on, **value)

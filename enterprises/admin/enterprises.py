@@ -130,10 +130,9 @@ class EnterpriseAdmin(PlacingMixin, RecordAdmin):
             raise PermissionDenied("只有社区社工可以导出企业档案。")
         found = self.get_changelist_instance(request).queryset.prefetch_related(None)
         found = found.select_related("micro_grid", "party_organisation")
-        rows = list(export_rows(found.iterator(2000)))
-        return download(
-            rows, "xlsx", title="企业档案", model=Enterprise, by=request.user, now=timezone.now()
-        )
+        now = timezone.now()
+        rows = list(export_rows(found.iterator(2000), on=timezone.localdate(now)))
+        return download(rows, "xlsx", title="企业档案", model=Enterprise, by=request.user, now=now)
 
     def get_inlines(self, request, obj):
         """Liaisons and turns need an enterprise that exists; its first headcount is a field."""

@@ -1,5 +1,7 @@
 """The people of an enterprise by their roles."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
@@ -48,3 +50,7 @@ class Contact(Tenure):
     @property
     def masked_mobile(self) -> str:
         return mask_mobile(self.mobile)
+
+    def leave(self, on: date) -> None:
+        """Somebody else begins on the day ``on``, so the last day was the one before it."""
+        self.until_on = max(self.from_on, on - timedelta(days=1))

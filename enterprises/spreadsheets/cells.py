@@ -1,7 +1,7 @@
 """From a cell to a value: what people type, in all its spellings, or a sentence about it.
 
 Widgets of django-import-export. An empty cell cleans to ``None``: it changes nothing. What cannot
-be understood is a ``ValueError`` whose message says what to type instead.
+be understood is a ``ValueError`` or ``ValidationError`` whose message says what to type instead.
 """
 
 import re
@@ -15,6 +15,7 @@ from import_export.widgets import Widget
 
 from enterprises.credit_code import normalise
 from enterprises.industry import normalise_industry
+from xingdong.accounts.models import mobile_validator
 
 from .reading import as_text
 
@@ -22,6 +23,7 @@ _DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:\s+[\d:.]+)?
 _NUMBER = re.compile(r"-?[\d,]+(\.\d+)?")
 EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet
 SERIALS = range(1, 80_000)  # 1900 to 2119
+MASK = "*"
 YES, NO = ("是", "有", "√", "Y", "YES", "TRUE", "1"), ("否", "无", "×", "N", "NO", "FALSE", "0")
 
 
@@ -44,6 +46,24 @@ class TextCell(Widget):
         text = " ".join(text.split())
         if len(text) > self.most:
             raise ValueError(f"不能超过 {self.most} 个字，现有 {len(text)} 个。")
+        return text or None
+
+
+class PersonCell(TextCell):
+    """A name; blanks that only widen a Chinese one are left out."""
+
+    def clean(self, value, row=None, **kwargs):
+        text = super().clean(value)
+        return text if text is None or re.search("[A-Za-z]", text) else text.replace(" ", "")
+
+
+class MobileCell(Widget):
+    """A mobile number; a masked one, as an export has it, means the one that is known."""
+
+    def clean(self, value, row=None, **kwargs):
+        text = re.sub(r"[\s\-]", "", plain(value))
+        if text and MASK not in text:
+            mobile_validator(text)
         return text or None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from import_export.widgets import Widget
 
 from enterprises.industry import IndustryTag
-from enterprises.models import Enterprise
+from enterprises.models import Contact, Enterprise
 
 from .cells import (
     AmountCell,
@@ -15,7 +15,9 @@ from .cells import (
     DayCell,
     IndustryCell,
     IntegerCell,
+    MobileCell,
     NamedCell,
+    PersonCell,
     TextCell,
     YesNoCell,
 )
@@ -33,6 +35,7 @@ class Column:
     others: tuple[str, ...] = ()
     is_required: bool = False
     width: int = 14
+    is_code: bool = False  # digits that are no number
 
 
 def _text(field: str) -> Callable[[], Widget]:
@@ -50,7 +53,7 @@ def _number(units: str) -> Callable[[], Widget]:
 E = Enterprise
 # fmt: off
 COLUMNS: tuple[Column, ...] = (
-    Column("credit_code", "统一社会信用代码", CodeCell, "91320499MA9X00011U", ("信用代码", "社会信用代码"), True, 24),
+    Column("credit_code", "统一社会信用代码", CodeCell, "91320499MA9X00011U", ("信用代码", "社会信用代码"), True, 24, True),
     Column("name", "企业名称", _text("name"), "常州示例轨道配件有限公司", ("单位名称", "公司名称", "名称"), True, 32),
     Column("short_name", "简称", _text("short_name"), "示例轨道", ("企业简称",)),
     Column("micro_grid", "所属微网格", lambda: NamedCell("微网格"), "MG-05", ("微网格", "微网格编号"), True),
@@ -79,10 +82,40 @@ COLUMNS: tuple[Column, ...] = (
 )
 # fmt: on
 KEY = COLUMNS[0]
-BY_FIELD = {column.field: column for column in COLUMNS}
+
+_OTHERS = {
+    Contact.Role.LEGAL_REPRESENTATIVE: ("法人代表", "法人"),
+    Contact.Role.PARTY_SECRETARY: ("党组织书记", "党支部书记"),
+    Contact.Role.UNION_CHAIR: ("工会负责人",),
+    Contact.Role.HR_HEAD: ("人事负责人", "HR负责人"),
+    Contact.Role.SAFETY_OFFICER: ("安全生产负责人", "安全员"),
+}
+_MOBILE = ("手机", "手机号", "手机号码", "电话", "联系电话")
+
+
+def mobile_of(role: str) -> str:
+    """The column of a role's number; that of its holder's name is the role itself."""
+    return f"{role}_mobile"
+
+
+def _contact_columns(role: Contact.Role) -> tuple[Column, Column]:
+    words = (str(role.label), *_OTHERS[role])
+    numbers = [f"{word}{mobile}" for word in words for mobile in _MOBILE]
+    names = (*words[1:], *(f"{word}姓名" for word in words))
+    longest = Contact._meta.get_field("name").max_length
+    number, *others = numbers
+    return (
+        Column(role.value, words[0], lambda: PersonCell(longest), "王示例", names),
+        Column(mobile_of(role), number, MobileCell, "13800000000", tuple(others), False, 18, True),
+    )
+
+
+CONTACT_COLUMNS = tuple(column for role in Contact.Role for column in _contact_columns(role))
+ALL_COLUMNS = (*COLUMNS, *CONTACT_COLUMNS)
+BY_FIELD = {column.field: column for column in ALL_COLUMNS}
 _BY_HEADING = {
     heading_of(word): column.field
-    for column in COLUMNS
+    for column in ALL_COLUMNS
     for word in (column.heading, *column.others)
 }
 

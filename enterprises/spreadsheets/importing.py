@@ -9,10 +9,12 @@ from itertools import islice
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Max, Model
 from django.utils import timezone
 from tablib import Dataset
 
 from enterprises.models import (
+    Contact,
     Enterprise,
     HeadcountCheck,
     ImportRun,
@@ -23,14 +25,17 @@ from enterprises.tasks import apply_import as apply_bell
 from enterprises.tasks import check_import as check_bell
 
 from .columns import BY_FIELD, KEY, known
+from .contacts import put_back
 from .histories import update_with_history
 from .keeping import Keeper, kept_chunks
 from .reading import MOST_BYTES, Table, Unreadable, as_text, open_table
-from .resource import CHUNK, NAMES, EnterpriseResource
+from .resource import CHUNK, EnterpriseResource
 
 MOST_FAULTS, MOST_PREVIEWED = 500, 50
 SILENT_FOR = timedelta(minutes=3)  # longer than writing the longest file takes
 UNDONE = "撤销表格导入"
+# What a run says that was imported before sheets had people.
+NO_CONTACTS = {"contacts": [], "contacts_before": [], "last_contact_history": 0}
 OWN_ROWS = ("headcounts", "stage_changes", "status_changes")  # what an import adds by itself
 State = ImportRun.State
 
@@ -70,7 +75,7 @@ def check_import(run_id: int, *, now: datetime) -> None:
                 run.file.open("rb") as file,
                 open_table(file, known, KEY.field, KEY.heading) as table,
             ):
-                keeper.begin([name for name in NAMES if name in table.columns])
+                keeper.begin([name for name in BY_FIELD if name in table.columns])
                 for rows, numbers in _sound_chunks(table, keeper.names, outcome):
                     _take(resource, keeper.names, rows, numbers, outcome, dry_run=True)
                     keeper.add(resource.values)
@@ -115,12 +120,16 @@ def apply_import(run_id: int, *, now: datetime) -> None:
             for names, rows in _kept(run):
                 _take(resource, names, rows, range(len(rows)), outcome, dry_run=False)
                 _refuse_faults(outcome)
-            last = Enterprise.history.order_by("-history_id").values_list("history_id", flat=True)
             _settle(
                 run,
                 State.DONE,
                 imported_at=now,
-                undo={**resource.undo, "last_history": last.first()},
+                undo={
+                    **resource.undo,
+                    **resource.contacts.undo,
+                    "last_history": _last_history(Enterprise),
+                    "last_contact_history": _last_history(Contact),
+                },
                 new_count=outcome.new,
                 changed_count=outcome.changed,
                 same_count=run.total_rows - outcome.new - outcome.changed,
@@ -130,6 +139,10 @@ def apply_import(run_id: int, *, now: datetime) -> None:
         run = ImportRun.objects.get(pk=run_id)
         _settle(run, State.FAULTY, message=str(refusal))
         _forget_rows(run)
+
+
+def _last_history(model: type[Model]) -> int:
+    return model.history.aggregate(last=Max("history_id", default=0))["last"]
 
 
 def _refuse_faults(outcome: Outcome) -> None:
@@ -282,15 +295,22 @@ def undo_import(run: ImportRun, *, by, now: datetime) -> None:
     last = ImportRun.objects.filter(state=State.DONE).first()
     if last is None or last.pk != run.pk:
         raise ImportRefused("只能撤销最近一次导入。")
-    created = run.undo["created"]
-    changed = {int(pk): old for pk, old in run.undo["changed"].items()}
-    _refuse_if_touched([*created, *changed], run.undo["last_history"])
-    _refuse_if_used(created)
-    StageChange.objects.filter(pk__in=run.undo["stage_changes"]).delete()
-    StatusChange.objects.filter(pk__in=run.undo["status_changes"]).delete()
-    for some in _chunks(run.undo["headcounts"]):
+    undo = {**NO_CONTACTS, **run.undo}
+    created = undo["created"]
+    changed = {int(pk): old for pk, old in undo["changed"].items()}
+    contacts = {pk: old for pk, *old in undo["contacts_before"]}
+    _refuse_if_touched(Enterprise, [*created, *changed], undo["last_history"])
+    _refuse_if_used(created, own_contacts=set(undo["contacts"]))
+    _refuse_if_touched(Contact, [*undo["contacts"], *contacts], undo["last_contact_history"])
+    for some in _chunks(undo["contacts"]):
+        Contact.objects.filter(pk__in=some).delete()
+    for some in _chunks(list(contacts)):
+        put_back({pk: contacts[pk] for pk in some}, by=by, now=now, reason=UNDONE)
+    StageChange.objects.filter(pk__in=undo["stage_changes"]).delete()
+    StatusChange.objects.filter(pk__in=undo["status_changes"]).delete()
+    for some in _chunks(undo["headcounts"]):
         HeadcountCheck.objects.filter(pk__in=some).delete()
-    for pk, total, non_local, source in run.undo["headcounts_before"]:
+    for pk, total, non_local, source in undo["headcounts_before"]:
         check = HeadcountCheck.objects.get(pk=pk)
         check.total, check.non_local, check.source = total, non_local, source
         check.save()
@@ -312,23 +332,26 @@ def _put_back(changed: dict[int, dict], run: ImportRun, by, now: datetime) -> No
     update_with_history(enterprises, names, by=by, now=now, reason=UNDONE)
 
 
-def _refuse_if_touched(keys: list[int], last_history: int) -> None:
+def _refuse_if_touched(model: type[Model], keys: list[int], last_history: int) -> None:
     for some in _chunks(keys):
-        later = Enterprise.history.filter(id__in=some, history_id__gt=last_history).first()
+        later = model.history.filter(id__in=some, history_id__gt=last_history).first()
         if later is not None:
-            raise ImportRefused(f"导入后有人改过“{later.name}”等企业的档案，不能整批撤销。")
+            what = model._meta.verbose_name
+            raise ImportRefused(f"导入后有人改过“{later.name}”等{what}，不能整批撤销。")
 
 
-def _refuse_if_used(created: list[int]) -> None:
-    """Nothing may hang on a record that would go."""
+def _refuse_if_used(created: list[int], *, own_contacts: set[int]) -> None:
+    """Nothing may hang on a record that would go, but for what came with it."""
     for relation in Enterprise._meta.related_objects:
         if relation.get_accessor_name() in OWN_ROWS:
             continue
+        own = own_contacts if relation.related_model is Contact else ()
         for some in _chunks(created):
             rows = relation.related_model._base_manager.filter(
                 **{f"{relation.field.name}__in": some}
             )
-            one = rows.select_related(relation.field.name).first()
+            rows = rows.select_related(relation.field.name)
+            one = next((row for row in rows if row.pk not in own), None)
             if one is not None:
                 name = getattr(one, relation.field.name).name
                 what = relation.related_model._meta.verbose_name

@@ -8,11 +8,12 @@ from django.utils import timezone
 from import_export import fields, resources
 from import_export.instance_loaders import BaseInstanceLoader
 
-from enterprises.models import Enterprise, HeadcountCheck, StageChange, StatusChange
+from enterprises.models import Contact, Enterprise, HeadcountCheck, StageChange, StatusChange
 from grids.models import MicroGrid, PartyOrganisation
 
 from .cells import KeptCell
-from .columns import BY_FIELD, COLUMNS, KEY
+from .columns import ALL_COLUMNS, BY_FIELD, COLUMNS, KEY, mobile_of
+from .contacts import ContactBook, Turn
 from .histories import create_with_history, update_with_history
 
 CHUNK = 500  # rows read, compared and written together
@@ -21,6 +22,8 @@ NAMES = [column.field for column in COLUMNS]
 REQUIRED = [column.field for column in COLUMNS if column.is_required]
 FIELDS = {name: Enterprise._meta.get_field(name) for name in NAMES}
 ATTRIBUTES = {name: field.attname for name, field in FIELDS.items()}
+FIELDS |= {role: Contact._meta.get_field("name") for role in Contact.Role.values}
+FIELDS |= {mobile_of(role): Contact._meta.get_field("mobile") for role in Contact.Role.values}
 RELATED = ("micro_grid", "party_organisation")
 HEADCOUNT = ("headcount", "non_local_headcount", "headcount_on")
 
@@ -34,6 +37,7 @@ class LoaderByCode(BaseInstanceLoader):
         if resource.is_kept:
             rows = rows.select_for_update()
         self.known = {one.credit_code: one for one in rows}
+        resource.contacts.look_up(self.known.values(), dataset.headers, lock=resource.is_kept)
 
     def get_instance(self, row):
         return self.known.get(row[KEY.field])
@@ -67,10 +71,10 @@ class EnterpriseResource(resources.ModelResource):
             "party_organisation": {one.pk: str(one) for one in organisations},
         }
         if is_kept:
-            widgets = {name: KeptCell(FIELDS[name], among=self._names.get(name)) for name in NAMES}
+            widgets = {name: KeptCell(FIELDS[name], among=self._names.get(name)) for name in FIELDS}
             self._rules = {}
         else:
-            widgets = {name: BY_FIELD[name].widget() for name in NAMES}
+            widgets = {column.field: column.widget() for column in ALL_COLUMNS}
             widgets["micro_grid"].known = _by_code_and_name(places)
             widgets["party_organisation"].known = {
                 one.name.upper(): one.pk for one in organisations
@@ -78,7 +82,7 @@ class EnterpriseResource(resources.ModelResource):
             self._rules = {
                 name: FIELDS[name].run_validators for name in NAMES if name not in RELATED
             }
-        self.fields = {name: fields.Field(name, name, widgets[name]) for name in NAMES}
+        self.fields = {name: fields.Field(name, name, widgets[name]) for name in FIELDS}
         self.values: list[dict[str, object]] = []
         self.undo = {
             "created": [],
@@ -93,6 +97,8 @@ class EnterpriseResource(resources.ModelResource):
         self._old: dict[str, object] = {}
         self._changes: list[tuple[str, object, object]] = []  # field, old, new
         self._check: HeadcountCheck | None = None
+        self._turns: list[Turn] = []
+        self.contacts = ContactBook(self.today)
         self._changed: dict[int, dict[str, object]] = {}
         self._checks: list[HeadcountCheck] = []
 
@@ -121,8 +127,10 @@ class EnterpriseResource(resources.ModelResource):
             else:
                 if value is not None:
                     self._given[name] = value
-                    setattr(instance, ATTRIBUTES[name], value)
+                    if name in ATTRIBUTES:
+                        setattr(instance, ATTRIBUTES[name], value)
         self._count(instance)
+        self._turns = self.contacts.turns(instance, self._given, faults)
         if faults:
             raise ValidationError(faults)
 
@@ -153,8 +161,8 @@ class EnterpriseResource(resources.ModelResource):
             for name, old in self._old.items()
             if _value(instance, name) != old
         ]
-        unchanged = bool(self._old) and not self._changes and self._check is None
-        return unchanged and not import_validation_errors
+        happens = not self._old or self._changes or self._check or self._turns
+        return not happens and not import_validation_errors
 
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
         """The rules between fields, without a query for each row."""
@@ -173,6 +181,7 @@ class EnterpriseResource(resources.ModelResource):
         instance.derive()
         if self._check is not None:
             self._checks.append(self._check)
+        self.contacts.take(self._turns)
         if self._old:
             self._changed[instance.pk] = {ATTRIBUTES[name]: old for name, old, _ in self._changes}
             if "status" in self._changed[instance.pk]:
@@ -181,7 +190,10 @@ class EnterpriseResource(resources.ModelResource):
 
     def after_import_row(self, row, row_result, **kwargs):
         self.values.append(self._given)
-        row_result.changes = self._changes
+        row_result.changes = [
+            *self._changes,
+            *(change for turn in self._turns for change in turn.changes()),
+        ]
 
     def shown(self, changes: list[tuple[str, object, object]]) -> list[list[str]]:
         """A row's ``changes`` as people read them."""
@@ -213,12 +225,12 @@ class EnterpriseResource(resources.ModelResource):
         checks, self._checks = self._checks, []
         if dry_run:
             return
-        touched = {name for old in olds.values() for name in old}
-        if touched:
-            update_with_history(changed, {*touched, *Enterprise.DERIVED}, **self._signed())
+        touched = {name for old in olds.values() for name in old} | {*Enterprise.DERIVED}
+        update_with_history([one for one in changed if olds[one.pk]], touched, **self._signed())
         self.undo["changed"] |= {str(pk): old for pk, old in olds.items() if old}
         self._keep_turns(changed, olds)
         self._keep_checks(checks)
+        self.contacts.write(**self._signed())
 
     def _signed(self) -> dict:
         return {"by": self.by, "now": self.now, "reason": REASON}

@@ -1,6 +1,8 @@
 """Spreadsheets for people: the template, the faulty file with remarks, the export of a list."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import islice
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -8,11 +10,12 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from enterprises.models import Enterprise, ImportRun
+from enterprises.models import Contact, Enterprise, ImportRun
 from grids.models import MicroGrid
 from xingdong.accounts.sheets import as_file, defused
 
-from .columns import BY_FIELD, COLUMNS, KEY, known
+from .columns import ALL_COLUMNS, BY_FIELD, COLUMNS, CONTACT_COLUMNS, KEY, known
+from .contacts import holders_of
 from .reading import MOST_ROWS, open_table
 
 REMARKS = "问题（更正后可删除本列）"
@@ -22,9 +25,12 @@ NOTES = (
     "带 * 的列，新登记的企业必须填写。日期如 2026-03-01，也可写 2026年3月1日。",
     "所属微网格填编号或名称；选择类的列请从下拉列表中选。",
     "职工人数与核实日期一起记入人数核实记录；不填日期的按导入当天。",
+    "联系人填姓名和手机号码：换了人，原任自导入前一天止，新任从导入当天起；同一人换号码则更新号码。",
+    "带 * 的手机号码（导出的表格里如此）表示不变。企业联络员有登录账号，请到企业档案里新增。",
     "全部无误才会导入，导入后可撤销最近一次。第二个工作表起的内容不会读取。",
 )
 BOLD = Font(bold=True)
+CHUNK = 500  # enterprises whose people are read together
 REQUIRED, WRONG = PatternFill("solid", "FBE3E1"), PatternFill("solid", "FFF2CC")
 
 
@@ -34,14 +40,14 @@ def template() -> bytes:
     sheet = book.active
     sheet.title = "企业"
     sheet.freeze_panes = "C2"
-    for at, column in enumerate(COLUMNS, start=1):
+    for at, column in enumerate(ALL_COLUMNS, start=1):
         cell = sheet.cell(1, at, f"{column.heading}{' *' if column.is_required else ''}")
         cell.font, cell.alignment = BOLD, Alignment(wrap_text=True, vertical="center")
         if column.is_required:
             cell.fill = REQUIRED
         letter = get_column_letter(at)
         sheet.column_dimensions[letter].width = column.width
-        if column is KEY:  # else Excel makes a number of it
+        if column.is_code:  # else Excel makes a number of it
             sheet.column_dimensions[letter].number_format = "@"
         choices = _choices(column.field)
         if choices:
@@ -55,7 +61,7 @@ def template() -> bytes:
         notes.append([number, note])
     notes.append([])
     notes.append(["列名", "填写示例"])
-    for column in COLUMNS:
+    for column in ALL_COLUMNS:
         notes.append([column.heading, column.example or "、".join(_choices(column.field))])
     notes.append([])
     notes.append(["微网格编号", "名称"])
@@ -67,6 +73,8 @@ def template() -> bytes:
 def _choices(field: str) -> list[str]:
     if field in ("has_union", "is_incubated", "plans_listing"):
         return ["是", "否"]
+    if BY_FIELD[field] in CONTACT_COLUMNS:
+        return []
     return [str(label) for _, label in Enterprise._meta.get_field(field).flatchoices]
 
 
@@ -100,11 +108,25 @@ def _cell(cells: list, at: int):
     return cells[at] if at < len(cells) else None
 
 
-def export_rows(enterprises: Iterable[Enterprise]) -> Iterator[list]:
-    """The columns of the template for each of ``enterprises``, to be brought in again."""
-    yield [column.heading for column in COLUMNS]
-    for one in enterprises:
-        yield [_written(one, column.field) for column in COLUMNS]
+def export_rows(enterprises: Iterable[Enterprise], *, on: date) -> Iterator[list]:
+    """The columns of the template for each of ``enterprises``, to be brought in again.
+
+    Numbers are masked, and taken for the known ones when they come back.
+    """
+    yield [column.heading for column in ALL_COLUMNS]
+    enterprises = iter(enterprises)
+    while some := list(islice(enterprises, CHUNK)):
+        holders = holders_of(some, on)
+        for one in some:
+            people = [holders.get((one.pk, role)) for role in Contact.Role.values]
+            yield [
+                *(_written(one, column.field) for column in COLUMNS),
+                *(
+                    said
+                    for contact in people
+                    for said in ((contact.name, contact.masked_mobile) if contact else ("", ""))
+                ),
+            ]
 
 
 def _written(enterprise: Enterprise, name: str):

@@ -82,9 +82,14 @@ def test_no_file_chosen_is_said_beside_the_field(as_worker):
 def test_the_export_is_what_the_list_shows_and_is_logged(
     as_worker, enterprise, other_enterprise, worker
 ):
+    other_enterprise.contacts.create(
+        role="hr_head", name="赵示例", mobile="13800000009", from_on="2025-01-01"
+    )
     answer = as_worker.get(EXPORT, {"stage__exact": "mature"})
     rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
     assert [line[1] for line in rows] == ["企业名称", other_enterprise.name]
+    assert "138****0009" in rows[1]
+    assert "13800000009" not in rows[1]
     line = LogEntry.objects.get()
     assert (line.user, line.object_repr) == (worker, "企业档案")
     assert line.change_message == "导出 XLSX，1 行"

@@ -1,0 +1,160 @@
+"""The people in a sheet: who takes over a role, and whose number is another."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from enterprises.models import Contact, Enterprise
+from xingdong.accounts.models import mask_mobile
+
+from .cells import MASK
+from .columns import mobile_of
+from .histories import create_with_history, update_with_history
+
+CHANGING = ("mobile", "until_on", "verified_on")  # of somebody who is there already
+NEEDS_NAME = "填写手机号码时须同时填写姓名。"
+NEEDS_NUMBER = "新登记的人员须填写完整的手机号码（带 * 的只表示不变）。"
+HAS_SUCCESSOR = "已登记今后接任的人员，请到企业档案里修改。"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """``name`` takes over from ``holder``; or, of the same name, has another number."""
+
+    enterprise: Enterprise
+    role: str
+    holder: Contact | None
+    name: str
+    mobile: str
+
+    @property
+    def is_same_person(self) -> bool:
+        return self.holder is not None and _is_same(self.holder.name, self.name)
+
+    def changes(self) -> list[tuple[str, str, str]]:
+        """Column, old and new value, numbers masked."""
+        old = ("", "") if self.holder is None else (self.holder.name, self.holder.masked_mobile)
+        number = (mobile_of(self.role), old[1], mask_mobile(self.mobile))
+        return [number] if self.is_same_person else [(self.role, old[0], self.name), number]
+
+
+class ContactBook:
+    """Compares the rows of a chunk with those who hold the roles, and writes what changes.
+
+    Sheets without columns for people cost nothing. ``undo`` collects what taking back needs.
+    """
+
+    def __init__(self, today: date):
+        self.today = today
+        self.undo: dict[str, list] = {"contacts": [], "contacts_before": []}
+        self._roles: list[str] = []
+        self._known: dict[tuple[int, str], list[Contact]] = {}
+        self._turns: list[Turn] = []
+
+    def look_up(self, enterprises: Iterable[Enterprise], names: Collection[str], *, lock: bool):
+        """Read those of a chunk whose time is not over, in one statement."""
+        self._roles = [
+            role for role in Contact.Role.values if role in names or mobile_of(role) in names
+        ]
+        if not self._roles:
+            return
+        self._known = defaultdict(list)
+        rows = Contact.objects.filter(
+            Q(until_on__isnull=True) | Q(until_on__gte=self.today),
+            enterprise__in=[one.pk for one in enterprises],
+            role__in=self._roles,
+        )
+        for one in rows.select_for_update() if lock else rows:
+            self._known[one.enterprise_id, one.role].append(one)
+
+    def turns(
+        self, enterprise: Enterprise, given: Mapping[str, object], faults: dict
+    ) -> list[Turn]:
+        """What the row says that is new; what cannot be goes to ``faults`` by its column."""
+        found = []
+        for role in self._roles:
+            name, mobile = given.get(role), given.get(mobile_of(role))
+            if role in faults or mobile_of(role) in faults or name is mobile is None:
+                continue
+            if name is None:
+                faults[mobile_of(role)] = ValidationError(NEEDS_NAME)
+                continue
+            number = "" if mobile is None or MASK in mobile else mobile
+            rows = self._known.get((enterprise.pk, role), [])
+            turn = Turn(enterprise, role, holder_of(rows, self.today), name, number)
+            if turn.is_same_person:
+                if number not in ("", turn.holder.mobile):
+                    found.append(turn)
+            elif not number:
+                faults[mobile_of(role)] = ValidationError(NEEDS_NUMBER)
+            elif any(one.from_on > self.today for one in rows):
+                faults[role] = ValidationError(HAS_SUCCESSOR)
+            else:
+                found.append(turn)
+        return found
+
+    def take(self, turns: list[Turn]) -> None:
+        self._turns += turns
+
+    def write(self, **signed) -> None:
+        """What was taken since the last time, in bulk; the enterprises are written already."""
+        turns, self._turns = self._turns, []
+        new, changed = [], []
+        for turn in turns:
+            if turn.is_same_person:
+                self._remember(turn.holder)
+                turn.holder.mobile, turn.holder.verified_on = turn.mobile, None
+                changed.append(turn.holder)
+                continue
+            for one in self._known.get((turn.enterprise.pk, turn.role), []):
+                self._remember(one)
+                one.leave(self.today)
+                changed.append(one)
+            new.append(
+                Contact(
+                    enterprise=turn.enterprise,
+                    role=turn.role,
+                    name=turn.name,
+                    mobile=turn.mobile,
+                    from_on=self.today,
+                )
+            )
+        update_with_history(changed, CHANGING, **signed)
+        create_with_history(new, **signed)
+        self.undo["contacts"] += [one.pk for one in new]
+
+    def _remember(self, contact: Contact) -> None:
+        before = [getattr(contact, name) for name in CHANGING]
+        self.undo["contacts_before"].append([contact.pk, *before])
+
+
+def holder_of(rows: Iterable[Contact], on: date) -> Contact | None:
+    """Of one role's ``rows`` the one that counts; whoever began last, if two overlap."""
+    current = [one for one in rows if one.is_current(on)]
+    return max(current, key=lambda one: (one.until_on is None, one.from_on, one.pk), default=None)
+
+
+def holders_of(enterprises: Iterable[Enterprise], on: date) -> dict[tuple[int, str], Contact]:
+    """Whoever holds a role on the day ``on``, by enterprise and role, in one statement."""
+    rows = defaultdict(list)
+    keys = [one.pk for one in enterprises]
+    for one in Contact.objects.current(on).filter(enterprise__in=keys):
+        rows[one.enterprise_id, one.role].append(one)
+    return {key: holder_of(some, on) for key, some in rows.items()}
+
+
+def put_back(before: Mapping[int, list], **signed) -> None:
+    """Those who were there before as ``undo`` remembers them."""
+    contacts = list(Contact.objects.filter(pk__in=before).select_for_update())
+    for one in contacts:
+        for name, old in zip(CHANGING, before[one.pk], strict=True):
+            setattr(one, name, Contact._meta.get_field(name).to_python(old))
+    update_with_history(contacts, CHANGING, **signed)
+
+
+def _is_same(name: str, other: str) -> bool:
+    return name.replace(" ", "") == other.replace(" ", "")
