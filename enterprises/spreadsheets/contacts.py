@@ -78,7 +78,8 @@ class ContactBook:
         found = []
         for role in self._roles:
             name, mobile = given.get(role), given.get(mobile_of(role))
-            if role in faults or mobile_of(role) in faults or name is mobile is None:
+            unsaid = name is None and mobile is None
+            if unsaid or role in faults or mobile_of(role) in faults:
                 continue
             if name is None:
                 faults[mobile_of(role)] = ValidationError(NEEDS_NAME)
@@ -111,9 +112,10 @@ class ContactBook:
                 changed.append(turn.holder)
                 continue
             for one in self._known.get((turn.enterprise.pk, turn.role), []):
-                self._remember(one)
-                one.leave(self.today)
-                changed.append(one)
+                if one.until_on is None or one.until_on > self.today:
+                    self._remember(one)
+                    one.leave(self.today)
+                    changed.append(one)
             new.append(
                 Contact(
                     enterprise=turn.enterprise,

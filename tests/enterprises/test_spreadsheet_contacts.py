@@ -157,11 +157,12 @@ def test_who_is_to_follow_already_is_not_overtaken(holder, says, check):
     ]
 
 
-def test_twice_on_one_day_the_last_counts(holder, says, bring_in, enterprise):
+def test_twice_on_one_day_the_last_counts(holder, says, bring_in):
     bring_in(says("钱示例", OTHER_NUMBER))
     bring_in(says("孙示例", NUMBER))
     assert bring_in(says("孙示例", None)).same_count == 1
     assert terms()[1:] == [("钱示例", OTHER_NUMBER, TODAY, TODAY), ("孙示例", NUMBER, TODAY, None)]
+    assert holder.history.count() == 2
 
 
 def test_roles_stay_apart_and_headings_may_be_merged(holder, bring_in, enterprise):
