@@ -105,6 +105,9 @@ class EnterpriseResource(resources.ModelResource):
     def before_import(self, dataset, **kwargs):
         self.values = []
 
+    def after_import(self, dataset, result, **kwargs):
+        """Keys come from their sequence; the library would set it back under others' hands."""
+
     # -- one row -------------------------------------------------------------------------------
 
     def after_init_instance(self, instance, new, row, **kwargs):
