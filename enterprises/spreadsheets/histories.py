@@ -10,7 +10,7 @@ from django.db.models import Model
 def create_with_history(rows: list[Model], *, by, now: datetime, reason: str) -> None:
     if rows:
         type(rows[0]).objects.bulk_create(rows)
-        _copy(rows, "+", by, now, reason)
+        _copy(type(rows[0]), [row.pk for row in rows], "+", by, now, reason)
 
 
 def update_with_history(
@@ -21,24 +21,47 @@ def update_with_history(
         type(rows[0]).objects.bulk_create(
             rows, update_conflicts=True, update_fields=sorted(names), unique_fields=["pk"]
         )
-        _copy(rows, "~", by, now, reason)
+        _copy(type(rows[0]), [row.pk for row in rows], "~", by, now, reason)
 
 
-def _copy(rows: list[Model], kind: str, by, now: datetime, reason: str) -> None:
-    model, quote = type(rows[0]), connection.ops.quote_name
+def delete_with_history(
+    model: type[Model], keys: list[int], *, by, now: datetime, reason: str
+) -> None:
+    """Rows on which nothing hangs; the database refuses the commit if something does."""
+    if keys:
+        _copy(model, keys, "-", by, now, reason)
+        table, pk = _quoted(model._meta.db_table, model._meta.pk.column)
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {table} WHERE {pk} IN ({_marks(keys)})", keys)  # noqa: S608
+
+
+def _copy(model: type[Model], keys: list[int], kind: str, by, now: datetime, reason: str) -> None:
     history = model.history.model
-    kept = ", ".join(quote(field.column) for field in history.tracked_fields)
+    table, into, pk, *columns = _quoted(
+        model._meta.db_table,
+        history._meta.db_table,
+        model._meta.pk.column,
+        *(field.column for field in history.tracked_fields),
+    )
+    kept = ", ".join(columns)
     about = {
         "history_date": connection.ops.adapt_datetimefield_value(now),
         "history_user_id": by.pk,
         "history_change_reason": reason,
         "history_type": kind,
     }
-    pk = quote(model._meta.pk.column)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {quote(history._meta.db_table)} ({kept}, {', '.join(about)})"  # noqa: S608
-            f" SELECT {kept}, %s, %s, %s, %s FROM {quote(model._meta.db_table)}"
-            f" WHERE {pk} IN ({', '.join(['%s'] * len(rows))}) ORDER BY {pk}",
-            [*about.values(), *(row.pk for row in rows)],
+            f"INSERT INTO {into} ({kept}, {', '.join(about)})"  # noqa: S608
+            f" SELECT {kept}, %s, %s, %s, %s FROM {table}"
+            f" WHERE {pk} IN ({_marks(keys)}) ORDER BY {pk}",
+            [*about.values(), *keys],
         )
+
+
+def _quoted(*names: str) -> list[str]:
+    return [connection.ops.quote_name(name) for name in names]
+
+
+def _marks(keys: list[int]) -> str:
+    return ", ".join(["%s"] * len(keys))

@@ -26,17 +26,15 @@ from enterprises.tasks import check_import as check_bell
 
 from .columns import BY_FIELD, KEY, known
 from .contacts import put_back
-from .histories import update_with_history
+from .histories import delete_with_history, update_with_history
 from .keeping import Keeper, kept_chunks
 from .reading import MOST_BYTES, Table, Unreadable, as_text, open_table
 from .resource import CHUNK, EnterpriseResource
 
 MOST_FAULTS, MOST_PREVIEWED = 500, 50
 SILENT_FOR = timedelta(minutes=3)  # longer than writing the longest file takes
-UNDONE = "撤销表格导入"
 # What a run says that was imported before sheets had people.
 NO_CONTACTS = {"contacts": [], "contacts_before": [], "last_contact_history": 0}
-OWN_ROWS = ("headcounts", "stage_changes", "status_changes")  # what an import adds by itself
 State = ImportRun.State
 
 
@@ -300,36 +298,38 @@ def undo_import(run: ImportRun, *, by, now: datetime) -> None:
     changed = {int(pk): old for pk, old in undo["changed"].items()}
     contacts = {pk: old for pk, *old in undo["contacts_before"]}
     _refuse_if_touched(Enterprise, [*created, *changed], undo["last_history"])
-    _refuse_if_used(created, own_contacts=set(undo["contacts"]))
+    own = {Contact: set(undo["contacts"]), HeadcountCheck: set(undo["headcounts"])}
+    _refuse_if_used(created, own)
     _refuse_if_touched(Contact, [*undo["contacts"], *contacts], undo["last_contact_history"])
-    for some in _chunks(undo["contacts"]):
-        Contact.objects.filter(pk__in=some).delete()
-    for some in _chunks(list(contacts)):
-        put_back({pk: contacts[pk] for pk in some}, by=by, now=now, reason=UNDONE)
+    signed = {"by": by, "now": now, "reason": "撤销表格导入"}
     StageChange.objects.filter(pk__in=undo["stage_changes"]).delete()
     StatusChange.objects.filter(pk__in=undo["status_changes"]).delete()
+    for some in _chunks(undo["contacts"]):
+        delete_with_history(Contact, some, **signed)
+    for some in _chunks(list(contacts)):
+        put_back({pk: contacts[pk] for pk in some}, **signed)
     for some in _chunks(undo["headcounts"]):
-        HeadcountCheck.objects.filter(pk__in=some).delete()
+        delete_with_history(HeadcountCheck, some, **signed)
     for pk, total, non_local, source in undo["headcounts_before"]:
         check = HeadcountCheck.objects.get(pk=pk)
         check.total, check.non_local, check.source = total, non_local, source
         check.save()
     for some in _chunks(list(changed)):
-        _put_back({pk: changed[pk] for pk in some}, run, by, now)
+        _put_back({pk: changed[pk] for pk in some}, **signed)
     for some in _chunks(created):
-        Enterprise.objects.filter(pk__in=some).delete()
+        delete_with_history(Enterprise, some, **signed)
     run.state, run.undone_at, run.beat_at = State.UNDONE, now, now
     run.save(update_fields=["state", "undone_at", "beat_at"])
 
 
-def _put_back(changed: dict[int, dict], run: ImportRun, by, now: datetime) -> None:
+def _put_back(changed: dict[int, dict], **signed) -> None:
     enterprises = list(Enterprise.objects.filter(pk__in=changed).select_for_update())
     for one in enterprises:
         for name, old in changed[one.pk].items():
             setattr(one, name, Enterprise._meta.get_field(name).to_python(old))
         one.derive()
     names = {name for old in changed.values() for name in old} | {*Enterprise.DERIVED}
-    update_with_history(enterprises, names, by=by, now=now, reason=UNDONE)
+    update_with_history(enterprises, names, **signed)
 
 
 def _refuse_if_touched(model: type[Model], keys: list[int], last_history: int) -> None:
@@ -340,19 +340,18 @@ def _refuse_if_touched(model: type[Model], keys: list[int], last_history: int) -
             raise ImportRefused(f"导入后有人改过“{later.name}”等{what}，不能整批撤销。")
 
 
-def _refuse_if_used(created: list[int], *, own_contacts: set[int]) -> None:
+def _refuse_if_used(created: list[int], own: dict[type[Model], set[int]]) -> None:
     """Nothing may hang on a record that would go, but for what came with it."""
-    for relation in Enterprise._meta.related_objects:
-        if relation.get_accessor_name() in OWN_ROWS:
+    for relation in Enterprise._meta.get_fields(include_hidden=True):
+        if relation.concrete or not relation.field.db_constraint:  # history points to what is gone
             continue
-        own = own_contacts if relation.related_model is Contact else ()
+        came_with_it = own.get(relation.related_model, set())
+        rows = relation.related_model._base_manager
         for some in _chunks(created):
-            rows = relation.related_model._base_manager.filter(
-                **{f"{relation.field.name}__in": some}
-            )
-            rows = rows.select_related(relation.field.name)
-            one = next((row for row in rows if row.pk not in own), None)
-            if one is not None:
+            there = rows.filter(**{f"{relation.field.name}__in": some})
+            others = set(there.values_list("pk", flat=True)) - came_with_it
+            if others:
+                one = rows.select_related(relation.field.name).get(pk=others.pop())
                 name = getattr(one, relation.field.name).name
                 what = relation.related_model._meta.verbose_name
                 raise ImportRefused(f"导入后“{name}”等企业已有{what}，不能整批撤销。")

@@ -26,6 +26,7 @@ from enterprises.spreadsheets.importing import (
 )
 from enterprises.spreadsheets.writing import export_rows, template, with_remarks
 from grids.models import MicroGrid
+from requests_desk.models import SavedDraft
 from xingdong.accounts.sheets import xlsx_of
 
 HEADINGS = ["统一社会信用代码", "企业名称", "所属微网格", "发展阶段", "职工人数", "人数核实日期"]
@@ -312,6 +313,8 @@ def test_the_last_import_can_be_taken_back(enterprise, bring_in, worker, now):
     assert {f.attname: getattr(after, f.attname) for f in Enterprise._meta.fields} == before
     assert not HeadcountCheck.objects.exists()
     assert not StageChange.objects.exists()
+    gone = Enterprise.history.get(credit_code=FIRST, history_type="-")
+    assert (gone.history_user, gone.history_change_reason) == (worker, "撤销表格导入")
     assert ImportRun.objects.get().state == "undone"
     assert after.history.latest("history_id").history_change_reason == "撤销表格导入"
     with pytest.raises(ImportRefused, match="最近一次"):
@@ -327,12 +330,24 @@ def test_work_done_since_is_not_taken_back(bring_in, worker, now):
     with pytest.raises(ImportRefused, match="已有企业联系人"):
         undo_import(run, by=worker, now=now)
     contact.delete()
+    check = one.headcounts.create(checked_on=date(2020, 1, 1), total=3)
+    with pytest.raises(ImportRefused, match="已有人数核实"):
+        undo_import(run, by=worker, now=now)
+    check.delete()
     one.address = "示例路 9 号"
     one.save()
     with pytest.raises(ImportRefused, match="有人改过"):
         undo_import(run, by=worker, now=now)
     assert Enterprise.objects.get().address == "示例路 9 号"
     assert ImportRun.objects.get().state == "done"
+
+
+def test_not_even_a_draft_loses_its_enterprise(bring_in, worker, now):
+    run = bring_in(workbook(HEADINGS, row()))
+    SavedDraft.objects.create(user=worker, enterprise=Enterprise.objects.get(), saved_at=now)
+    with pytest.raises(ImportRefused, match="已有草稿"):
+        undo_import(run, by=worker, now=now)
+    assert SavedDraft.objects.exists()
 
 
 def test_only_the_last_import_is_taken_back(bring_in, worker, now):
