@@ -50,6 +50,7 @@ def test_sheets(tmp_path):
         for number in range(12)
     ]
     print(f"\n{'':24}{'s':>8}{'cpu s':>8}{'MB':>8}")
+    peaks = {"check": [], "write": []}
     for rows in ROWS:
         file = tmp_path / f"{rows}.xlsx"
         file.write_bytes(sheet_of(rows, places))
@@ -63,6 +64,10 @@ def test_sheets(tmp_path):
             both = (taken["check"][key] + taken["write"][key]) / taken["floor"][key]
             alone = taken["write"][key] / taken["floor"][key]
             print(f"{rows:>8,} × floor by {key}: write {alone:.1f}, check and write {both:.1f}")
+        for way, most in peaks.items():
+            most.append(taken[way]["most_mb"])
+    assert both < 3  # of the longest sheet, by processor: the clock depends on who else is busy
+    assert all(long < 1.1 * short for short, long in peaks.values())
 
 
 def run(way: str, file) -> dict:
