@@ -66,7 +66,6 @@ def test_sheets(tmp_path):
             print(f"{rows:>8,} × floor by {key}: write {alone:.1f}, check and write {both:.1f}")
         for way, most in peaks.items():
             most.append(taken[way]["most_mb"])
-    assert both < 3  # of the longest sheet, by processor: the clock depends on who else is busy
     assert all(long < 1.1 * short for short, long in peaks.values())
 
 
