@@ -52,6 +52,7 @@ class PairingAdmin(RecordAdmin):
     search_help_text = "共建单位或企业"
     autocomplete_fields = ["partner", "enterprise"]
     inlines = [PartnerOfferInline, EnterpriseOfferInline, PairingActivityInline]
+    history_rows = {"offers": "what", "activities": "title"}
     fields = ["partner", "enterprise", ("from_on", "until_on"), "plan"]
 
     def get_queryset(self, request):

@@ -61,6 +61,8 @@ class PairingOffer(models.Model):
     side = models.CharField("提供方", max_length=10, choices=Side)
     what = models.CharField("内容", max_length=200)
 
+    history = HistoricalRecords(verbose_name="共建清单变更")
+
     class Meta:
         verbose_name = verbose_name_plural = "共建清单"
         ordering = ["pairing", "side", "pk"]
@@ -79,6 +81,8 @@ class PairingActivity(models.Model):
     title = models.CharField("活动", max_length=100)
     people = models.PositiveIntegerField("参加人次", null=True, blank=True)
     result = models.CharField("成果", max_length=200, blank=True)
+
+    history = HistoricalRecords(verbose_name="共建活动变更")
 
     class Meta:
         verbose_name = verbose_name_plural = "共建活动"

@@ -2,8 +2,8 @@
 
 from django.urls import reverse
 
-from enterprises.models import Contact, Enterprise
-from grids.models import MicroGrid
+from enterprises.models import Contact, Enterprise, Pairing
+from grids.models import MicroGrid, PartnerBody
 from tests.cast import SINCE
 from xingdong.accounts.record_history import entries_of
 
@@ -99,3 +99,16 @@ def test_the_catalogue_and_the_grids_keep_theirs(item, micro_grid, worker, admin
     assert "120.059" not in page
     page = client.get(reverse("admin:grids_grid_history", args=[micro_grid.grid_id])).text
     assert "示例路东片区" in page
+
+
+def test_what_two_give_each_other_is_in_the_history_of_their_pairing(enterprise, worker, client):
+    partner = PartnerBody.objects.create(name="示例银行", kind="finance")
+    pairing = Pairing.objects.create(partner=partner, enterprise=enterprise, from_on=SINCE)
+    offer = pairing.offers.create(side="partner", what="党课师资")
+    offer.what = "党课师资两名"
+    offer.save()
+    pairing.activities.create(held_on=SINCE, title="主题党日")
+    client.force_login(worker)
+    text = words_of(client.get(reverse("admin:enterprises_pairing_history", args=[pairing.pk])))
+    assert "把“内容”从 党课师资 改为 党课师资两名" in text
+    assert "新增了共建活动“主题党日”" in text
