@@ -63,19 +63,22 @@ class Entry:
 
 
 def entries(
-    community: Community, *, orders: int, open_orders: int, now: datetime
+    community: Community, *, orders: int, open_orders: int, now: datetime, after: int = 0
 ) -> Iterator[Entry]:
-    """``orders`` of them over four years; the open ones are among the newest."""
+    """``orders`` of them over four years; the open ones are among the newest.
+
+    Their keys and the numbers of a day begin after ``after``.
+    """
     chance = random.Random(2)
     span = timedelta(days=YEARS * 365)
     enterprise_weights = list(accumulate(community.enterprise_weights))
     item_weights = list(accumulate(community.item_weights))
     departments = list(community.members)
-    day, of_day, left = None, 0, open_orders
+    day, of_day, left = None, after, open_orders
     for n in range(orders):
         submitted_at = (now - span + span / orders * n).astimezone(ZONE)
         if submitted_at.date() != day:
-            day, of_day = submitted_at.date(), 0
+            day, of_day = submitted_at.date(), after
         of_day += 1
         # Every second one of the newest is open, until there are as many as asked for.
         is_open = n >= orders - 2 * open_orders and (chance.random() < 0.5 or orders - n <= left)
@@ -84,7 +87,7 @@ def entries(
         mix = OPEN_MIX if is_open else FINAL_MIX
         item = chance.choices(community.items, cum_weights=item_weights)[0]
         yield Entry(
-            id=n + 1,
+            id=after + n + 1,
             number=f"XD{day:%Y%m%d}-{of_day:04d}",
             enterprise=chance.choices(community.enterprises, cum_weights=enterprise_weights)[0],
             item=item,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Max
 
 from requests_desk.models import (
     Assignment,
@@ -25,28 +26,35 @@ from .copying import bulk_loading, continue_numbering, copy
 from .writing import Writer
 
 URGENT, ANSWERED, BAD = 0.02, 0.6, 0.03
+NUMBERED = (Order, Assignment, OrderEvent)  # their keys are given here
 EVENTS = 200_000  # of archived orders; open ones have all of theirs
 MESSAGES = 200_000
 CHANNELS = {"portal": 85, "phone": 8, "visit": 3, "wechat_group": 3, "party": 1}
 GRADES = {"normal": 94, "urgent": 5, "critical": 1}
 
 
-def fill(community: Community, *, orders: int, open_orders: int, now: datetime) -> None:
-    """Replace all orders by ``orders`` new ones, of which ``open_orders`` are open."""
-    archive = list(entries(community, orders=orders, open_orders=open_orders, now=now))
+def clear() -> None:
+    """Forget all orders."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE requests_desk_order CASCADE")
+
+
+def fill(community: Community, *, orders: int, open_orders: int, now: datetime) -> None:
+    """Add ``orders`` to those that are there; ``open_orders`` of the new ones are open."""
+    keys = [model.objects.aggregate(last=Max("pk"))["last"] for model in NUMBERED]
+    after = max(key or 0 for key in keys)
+    archive = list(entries(community, orders=orders, open_orders=open_orders, now=now, after=after))
     with bulk_loading("requests_desk_%"):
         copy(Order, ORDER, _orders(archive, community))
         copy(SearchText, "order_id text", _search_texts(archive, community))
         copy(Assignment, ASSIGNMENT, _assignments(archive, community))
         copy(Assist, "order_id department_id requested_at", _assists(archive))
         copy(Survey, SURVEY, _surveys(archive))
-        copy(OrderEvent, EVENT, _events(archive))
+        copy(OrderEvent, EVENT, _events(archive, after))
         copy(Delivery, DELIVERY, _deliveries(archive, community))
-    continue_numbering(Order, Assignment, OrderEvent)
+    continue_numbering(*NUMBERED)
     today = archive[-1].submitted_at.date()
-    DailySequence.objects.update_or_create(day=today, defaults={"last": orders})
+    DailySequence.objects.update_or_create(day=today, defaults={"last": after + orders})
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
 
@@ -101,7 +109,7 @@ def _search_texts(archive: list[Entry], community: Community) -> Iterator[tuple]
 
 ASSIGNMENT = (
     "id order_id department_id handler_id explanation dispatched_at sign_due_at response_due_at "
-    "resolve_due_at return_until_at next_due_at signed_at finished_at ended_at ending"
+    "resolve_due_at original_due_at return_until_at next_due_at signed_at finished_at ended_at ending"
 )
 
 
@@ -109,7 +117,8 @@ def _assignments(archive: list[Entry], community: Community) -> Iterator[tuple]:
     chance = random.Random(4)
     for one in archive:
         at = one.submitted_at
-        due = at + timedelta(days=1), at + timedelta(days=1), at + timedelta(days=10)
+        day, resolve = at + timedelta(days=1), at + timedelta(days=10)
+        due = day, day, resolve, resolve
         if one.returned_from:
             handler = community.members[one.returned_from][0]
             ended_at = at + timedelta(hours=2)
@@ -174,8 +183,8 @@ STORY = (
 )
 
 
-def _events(archive: list[Entry]) -> Iterator[tuple]:
-    key, with_story = 0, len(archive) - EVENTS // len(STORY)
+def _events(archive: list[Entry], after: int) -> Iterator[tuple]:
+    key, with_story = after, archive[-1].id - EVENTS // len(STORY)
     for one in archive:
         if not one.is_open and one.id < with_story:
             continue

@@ -19,10 +19,14 @@ class Statement:
 
 @dataclass
 class Reading:
-    """Milliseconds of the median round; ``slowest`` is the statement that took most of it."""
+    """Milliseconds of the median round; ``slowest`` is the statement that took most of it.
+
+    ``processor_ms`` is this process alone, without the database's.
+    """
 
     name: str
     ms: float
+    processor_ms: float
     sql_ms: float
     statements: int
     slowest: Statement | None = None
@@ -47,14 +51,15 @@ def measure(name: str, act: Callable[[], object], *, rounds: int = 9, warm: int 
     """Run ``act`` ``warm`` times unmeasured, then ``rounds`` times."""
     for _ in range(warm):
         act()
-    times, tapes = [], []
+    times, processor, tapes = [], [], []
     began = time.monotonic()
     while len(times) < rounds and (not times or time.monotonic() - began < LONGEST):
         tape = Tape()
         with connection.execute_wrapper(tape):
-            start = time.perf_counter()
+            start, start_processor = time.perf_counter(), time.process_time()
             act()
             times.append(time.perf_counter() - start)
+            processor.append(time.process_time() - start_processor)
         tapes.append(tape.statements)
     statements = tapes[times.index(sorted(times)[len(times) // 2])]
     reads = [one for one in statements if one.sql.lstrip("(").startswith("SELECT")]
@@ -62,6 +67,7 @@ def measure(name: str, act: Callable[[], object], *, rounds: int = 9, warm: int 
     return Reading(
         name,
         ms=1000 * median(times),
+        processor_ms=1000 * median(processor),
         sql_ms=1000 * sum(one.seconds for one in statements),
         statements=len(statements),
         slowest=slowest,

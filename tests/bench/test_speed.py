@@ -18,7 +18,7 @@ from django.utils import timezone
 from requests_desk.models import Order
 
 from .community import found_community
-from .filling import fill
+from .filling import clear, fill
 from .questions import questions
 from .stopwatch import Reading, measure
 from .visitor import Visitor
@@ -45,6 +45,7 @@ def test_speed(postgres_url):
     readings = {}
     for orders in (SMALL, LARGE):
         began = time.monotonic()
+        clear()
         fill(community, orders=orders, open_orders=min(MOST_OPEN, orders // 5), now=timezone.now())
         print(f"\n{orders:,} orders made in {time.monotonic() - began:.0f} s", flush=True)
         readings[orders] = take(community)
