@@ -5,7 +5,7 @@ from typing import Self
 
 from django.apps import apps
 from django.db import connections, models
-from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.fields.json import KT
 
 from .search import Among, words_of
@@ -186,7 +186,8 @@ class AssignmentQuerySet(models.QuerySet):
 
     def late(self, now: datetime) -> Self:
         """Turns without a result past its limit, each with the highest ``level`` raised for it."""
-        raised = Max("alerts__level", filter=Q(alerts__clock="resolve"))
+        alerts = _model("Alert").objects.filter(assignment=OuterRef("pk"), clock="resolve")
+        raised = Subquery(alerts.order_by("-level").values("level")[:1])
         return self.current().filter(resolve_due_at__lt=now).annotate(level=raised)
 
     def alerting(self, now: datetime) -> Self:

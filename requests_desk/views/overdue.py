@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from requests_desk.standing import standing_of
 from services.models import Department
 from xingdong.accounts.sheets import KINDS, download
 
-MOST = 500
+SHOWN, MOST = 50, 500  # rows on a page to look at, and on one to print
 
 
 @dataclass(frozen=True)
@@ -70,20 +70,24 @@ def overdue_page(request):
     """Leaders and the centre see every department, a head the own; longest overdue first."""
     sees_all, own = _reach(request.user)
     listing, department, now = *_asked(request, sees_all, own), timezone.now()
-    turns, hidden = _turns(request.user, own=None if sees_all else own, now=now)
-    of_department = [one for one in turns if department in (None, one.department)]
-    listed = [one for one in of_department if _level(one) >= listing.level]
+    turns = _turns(request.user, own=None if sees_all else own, now=now)
+    piles, hidden = _piles(turns)
+    code = department.code if department else ""
+    of_department = [one for one in piles if code in ("", one.code)]
+    listed = [one for one in of_department if one.level >= listing.level]
     reached = {
-        one: sum(_level(turn) >= one.level for turn in of_department) for one in LISTINGS.values()
+        one: sum(pile.number for pile in of_department if pile.level >= one.level)
+        for one in LISTINGS.values()
     }
-    departments = sorted({one.department for one in turns}, key=lambda one: one.code)
+    total, most = sum(one.number for one in listed), MOST if request.GET.get("whole") else SHOWN
+    rows = _listed(turns, listing, department)[:most]
     context = {
         "listing": listing,
         "tiles": [
             {
                 "label": one.label,
                 "number": reached[one],
-                "url": _address(one.key, department),
+                "url": _address(one.key, code),
                 "active": one == listing,
                 "tone": reached[one] and ("bad" if one.level > Level.RED else "warn"),
             }
@@ -91,17 +95,15 @@ def overdue_page(request):
         ],
         "department": department,
         "departments": [
-            {"label": "全部部门", "url": _address(listing.key, None), "active": not department},
+            {"label": "全部部门", "url": _address(listing.key, ""), "active": not department},
             *(
-                {
-                    "label": one.short_name,
-                    "url": _address(listing.key, one),
-                    "active": one == department,
-                }
-                for one in departments
+                {"label": name, "url": _address(listing.key, each), "active": each == code}
+                for each, name in sorted({(one.code, one.name) for one in piles})
             ),
         ],
-        "rows": [oversight.late_row(one, _level(one), now) for one in listed],
+        "rows": [oversight.late_row(one, _level(one.level), now) for one in rows],
+        "total": total,
+        "whole_url": total > most == SHOWN and _address(listing.key, code, whole="1"),
         "by_department": _by_department(listed),
         "levels": [one.label for one in LISTINGS.values()],
         "hidden": hidden,
@@ -122,14 +124,13 @@ def overdue_file(request, kind):
         raise Http404
     listing, department, now = *_asked(request, sees_all, own), timezone.now()
     scope = None if standing.is_centre else standing.headed_departments
-    turns, _ = _turns(request.user, own=scope, now=now)
+    turns = _turns(request.user, own=scope, now=now)
     rows = [["编号", "标题", "企业", "部门", "经办人", "办结时限", "超时", "级别", "督办答复"]]
-    for one in turns:
-        if department in (None, one.department) and _level(one) >= listing.level:
-            row = oversight.late_row(one, _level(one), now)
-            words = ["number", "title", "enterprise", "department", "handler"]
-            due, answer = row["due"]["exact"], row["supervision"]
-            rows.append([*(row[name] for name in words), due, row["over"], row["level"], answer])
+    for one in _listed(turns, listing, department)[:MOST]:
+        row = oversight.late_row(one, _level(one.level), now)
+        words = ["number", "title", "enterprise", "department", "handler"]
+        due, answer = row["due"]["exact"], row["supervision"]
+        rows.append([*(row[name] for name in words), due, row["over"], row["level"], answer])
     return download(rows, kind, title=listing.title, model=Order, by=request.user, now=now)
 
 
@@ -151,39 +152,68 @@ def _asked(request, sees_all: bool, own: frozenset[int]) -> tuple[Listing, Depar
     return listing, department
 
 
-def _turns(user, *, own: frozenset[int] | None, now) -> tuple[list[Assignment], int]:
-    """The overdue turns ``user`` may see, and how many more there are."""
-    supervisions = Prefetch(
-        "order__matters", Matter.objects.of_kind(MatterKind.SUPERVISION), to_attr="supervisions"
-    )
+def _turns(user, *, own: frozenset[int] | None, now) -> QuerySet:
+    """The overdue turns, each with whether ``user`` may see it."""
     late = Assignment.objects.late(now)
     if own is not None:
         late = late.filter(department__in=own)
-    seen = late.filter(order__in=Order.objects.visible_to(user).values("pk"))
-    rows = seen.for_queue().prefetch_related(supervisions).order_by("resolve_due_at", "pk")
-    turns = list(rows[:MOST])
-    return turns, late.count() - len(turns)
+    visible = Order.objects.visible_to(user).filter(pk=OuterRef("order"))
+    return late.annotate(is_visible=Exists(visible))
 
 
-def _level(turn: Assignment) -> Level:
+@dataclass(frozen=True)
+class Pile:
+    """How many overdue turns of a department have reached one level and not the next."""
+
+    code: str
+    name: str
+    level: Level
+    number: int
+
+
+def _piles(turns: QuerySet) -> tuple[list[Pile], int]:
+    """The visible turns, counted, and how many more there are; one statement."""
+    columns = ("department__code", "department__short_name", "level", "is_visible")
+    counts = Counter(turns.order_by().values_list(*columns))
+    piles = [
+        Pile(code, name, _level(level), number)
+        for (code, name, level, is_visible), number in counts.items()
+        if is_visible
+    ]
+    return piles, counts.total() - sum(one.number for one in piles)
+
+
+def _listed(turns: QuerySet, listing: Listing, department: Department | None) -> QuerySet:
+    """The rows of a list that may be seen, the longest overdue first."""
+    turns = turns.filter(is_visible=True)
+    supervisions = Prefetch(
+        "order__matters", Matter.objects.of_kind(MatterKind.SUPERVISION), to_attr="supervisions"
+    )
+    if listing.level > Level.RED:
+        turns = turns.filter(level__gte=listing.level)
+    if department:
+        turns = turns.filter(department=department)
+    return turns.for_queue().prefetch_related(supervisions).order_by("resolve_due_at", "pk")
+
+
+def _level(raised: int | None) -> Level:
     """Overdue at least, also before the beat has raised it."""
-    return Level(max(turn.level or Level.RED, Level.RED))
+    return Level(max(raised or Level.RED, Level.RED))
 
 
-def _by_department(turns: list[Assignment]) -> list[dict]:
+def _by_department(piles: list[Pile]) -> list[dict]:
     """How many turns of each department have reached each level, the most first."""
-    counts: dict[Department, Counter] = {}
-    for turn in turns:
-        reached = (one.key for one in LISTINGS.values() if _level(turn) >= one.level)
-        counts.setdefault(turn.department, Counter()).update(reached)
-    rows = sorted(counts.items(), key=lambda row: (-row[1][""], row[0].code))
+    sums: dict[tuple[str, str], Counter] = {}
+    for pile in piles:
+        reached = {one.key: pile.number for one in LISTINGS.values() if pile.level >= one.level}
+        sums.setdefault((pile.code, pile.name), Counter()).update(reached)
+    rows = sorted(sums.items(), key=lambda row: (-row[1][""], row[0]))
     return [
-        {"label": department.short_name, "numbers": [count[key] for key in LISTINGS]}
-        for department, count in rows
+        {"label": name, "numbers": [count[key] for key in LISTINGS]} for (_, name), count in rows
     ]
 
 
-def _address(level: str, department: Department | None) -> str:
-    chosen = {"level": level, "department": department.code if department else ""}
+def _address(level: str, code: str, **more: str) -> str:
+    chosen = {"level": level, "department": code, **more}
     words = urlencode({key: value for key, value in chosen.items() if value})
     return f"{reverse('orders:overdue')}?{words}" if words else reverse("orders:overdue")

@@ -109,7 +109,8 @@ def _search_texts(archive: list[Entry], community: Community) -> Iterator[tuple]
 
 ASSIGNMENT = (
     "id order_id department_id handler_id explanation dispatched_at sign_due_at response_due_at "
-    "resolve_due_at original_due_at return_until_at next_due_at signed_at finished_at ended_at ending"
+    "resolve_due_at original_due_at return_until_at next_due_at signed_at finished_at ended_at "
+    "ending"
 )
 
 

@@ -105,6 +105,20 @@ def test_what_was_finished_in_the_meantime_is_gone(in_review, head, leader, clie
     assert in_review.number not in get(client, leader, OVERDUE).text
 
 
+def test_a_long_list_begins_short_and_can_be_had_whole(
+    in_progress, elsewhere, leader, client, monkeypatch
+):
+    monkeypatch.setattr("requests_desk.views.overdue.SHOWN", 1)
+    page = get(client, leader, OVERDUE)
+    assert counts(page)["全部超时"] == 2
+    assert len(page.context["rows"]) == 1
+    assert "以上为超时最久的 1 件，共 2 件。" in page.text
+    assert page.context["whole_url"] == f"{reverse('orders:overdue')}?whole=1"
+    whole = get(client, leader, OVERDUE, whole="1")
+    assert len(whole.context["rows"]) == 2
+    assert "以上为超时最久的" not in whole.text
+
+
 def test_the_list_as_a_file_is_for_those_who_work_on_it_and_is_logged(
     enterprise, item, liaison, clerk, worker, leader, client, now
 ):

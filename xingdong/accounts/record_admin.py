@@ -12,6 +12,7 @@ from django.db.models import Model, Q, UniqueConstraint
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import PaginationInlineFormSet
@@ -102,6 +103,9 @@ class RowsTogether(PaginationInlineFormSet):
     them is enough.
     """
 
+    # The template asks for it with every cell; Django builds it anew each time.
+    empty_form = cached_property(PaginationInlineFormSet.empty_form.fget)
+
     def clean(self):
         super().clean()
         rules = [
@@ -156,7 +160,9 @@ class RecordInline(TabularInline):
 
 
 class ReadOnlyInline(ReadOnlyMixin, RecordInline):
-    pass
+    def get_readonly_fields(self, request, obj=None):
+        """All of them: otherwise each row makes form fields, and reads choices, for nobody."""
+        return self.fields
 
 
 class PostForm(forms.ModelForm):
