@@ -160,6 +160,8 @@ class RecordInline(TabularInline):
 
 
 class ReadOnlyInline(ReadOnlyMixin, RecordInline):
+    template = "admin/read_only_rows.html"
+
     def get_readonly_fields(self, request, obj=None):
         """All of them: otherwise each row makes form fields, and reads choices, for nobody."""
         return self.fields
