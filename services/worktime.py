@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -214,9 +214,28 @@ class WorkCalendar(Clock):
         for on in {first, last}:
             for opens, closes in self.intervals(on):
                 total += max(min(closes, end) - max(opens, start), NOTHING)
-        return sum((self.day(on).length for on in _dates(first + ONE_DAY, last - ONE_DAY)), total)
+        return total if first == last else total + self._whole_days_between(first, last)
 
     between = working_between
+
+    def _whole_days_between(self, first: date, last: date) -> timedelta:
+        """The office time of all days after ``first`` and before the later ``last``."""
+        since_new_year = self._sums(last.year)[_day_of_year(last) - 1]
+        before = self._sums(first.year)[_day_of_year(first)]  # with the first day
+        years = (self._sums(year)[-1] for year in range(first.year, last.year))
+        return sum(years, since_new_year - before)
+
+    def _sums(self, year: int) -> list[timedelta]:
+        """The office time of a year's first 0, 1, 2 … days: summed once, asked for every light."""
+        if year not in self._summed:
+            dates = _dates(date(year, 1, 1), date(year, 12, 31))
+            lengths = (self.day(on).length for on in dates)
+            self._summed[year] = list(accumulate(lengths, initial=NOTHING))
+        return self._summed[year]
+
+    @cached_property
+    def _summed(self) -> dict[int, list[timedelta]]:
+        return {}
 
     def counting_day(self, moment: datetime) -> date:
         """The working day on which something that happens at ``moment`` counts as happening."""
@@ -305,6 +324,10 @@ def _not_negative(span: timedelta) -> timedelta:
     if span < NOTHING:
         raise ValueError(f"a span of time is not negative: {span}")
     return span
+
+
+def _day_of_year(on: date) -> int:
+    return on.timetuple().tm_yday
 
 
 def _dates(first: date, last: date) -> Iterable[date]:
