@@ -1,11 +1,12 @@
 """驻厂员 in the admin."""
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from enterprises.models import Residency, Visit
+from enterprises.models import Liaison, Residency, Visit
 from xingdong.accounts.record_admin import ReadOnlyInline, RecordAdmin, state
 
 
@@ -26,6 +27,15 @@ class ResidencyAdmin(RecordAdmin):
     autocomplete_fields = ["enterprise"]
     inlines = [DayInline]
     fields = [("user", "enterprise"), "mode", ("from_on", "until_on")]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Not those who speak for an enterprise: hundreds, and none is a 驻厂员."""
+        if db_field.name == "user":
+            speaks = Liaison.objects.current(timezone.localdate()).filter(user=OuterRef("pk"))
+            posted = Residency.objects.filter(user=OuterRef("pk"))
+            people = db_field.remote_field.model.objects.filter(~Exists(speaks) | Exists(posted))
+            kwargs["queryset"] = people
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @display(description="状态")
     def in_post(self, residency):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from enterprises.actions import change_stage
 from enterprises.models import Enterprise, HeadcountCheck, StageChange, StatusChange, Visit
 from tests.admin.conftest import words_of
 from tests.admin.test_people import management
@@ -125,3 +126,27 @@ def test_who_writes_the_diary_is_who_visited(enterprise, worker, client):
     assert (visit.visitor, visit.findings.get().text) == (worker, "门口路灯不亮")
     listing = words_of(client.get(reverse("admin:enterprises_visit_changelist")))
     assert "1 个问题待处理" in listing
+
+
+def test_rows_that_nobody_edits_are_shown_and_stay_when_the_page_is_saved(
+    form, enterprise, worker, client
+):
+    change_stage(enterprise, to="mature", on=date(2026, 3, 1), reason="营收稳定", by=worker)
+    client.force_login(worker)
+    shown = client.get(page("change", enterprise))
+    assert "营收稳定" in words_of(shown)
+    assert shown.text.count('name="stage_changes-INITIAL_FORMS" value="1"') == 1
+    rows = management("stage_changes", total=1, initial=1)
+    answer = changed(client, enterprise, form, **rows, address="新路 1 号")
+    assert answer.status_code == 302, words_of(answer)
+    enterprise.refresh_from_db()
+    assert enterprise.address == "新路 1 号"
+    assert StageChange.objects.get().reason == "营收稳定"
+
+
+def test_who_speaks_for_an_enterprise_is_not_offered_as_resident(liaison, clerk, worker, client):
+    client.force_login(worker)
+    form = client.get(reverse("admin:enterprises_residency_add")).context["adminform"].form
+    people = {user.pk for user in form.fields["user"].queryset}
+    assert clerk.pk in people
+    assert liaison.pk not in people
