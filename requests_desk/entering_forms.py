@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from enterprises.models import Contact, Enterprise, Liaison
@@ -60,6 +61,8 @@ class EnteringForm(ProxyOrderForm):
     person = forms.ChoiceField(label="联系人", required=False, widget=forms.RadioSelect)
 
     SHOWN = ("description", "person", "channel")
+    # Drawn outside the part of the page that changes with the item.
+    OUTSIDE = frozenset({*SHOWN, "idempotency_key", "knowingly", "contact_name", "contact_phone"})
 
     def __init__(self, *args, enterprise: Enterprise, **kwargs):
         super().__init__(*args, **kwargs)
@@ -73,6 +76,8 @@ class EnteringForm(ProxyOrderForm):
         self.fields["contact_name"].label = "其他联系人"
         self.fields["description"].label = "企业怎么说"
         self.fields["description"].widget.attrs |= {"rows": 3, "autofocus": True}
+        # Chosen files cannot be written into a page, so htmx leaves their field alone.
+        self.fields["files"].widget.attrs["hx-preserve"] = "true"
 
     def needed_fields(self):
         """The item's own fields that have to be filled in."""
@@ -85,11 +90,25 @@ class EnteringForm(ProxyOrderForm):
     def further_fields(self):
         """What can wait: shown when somebody asks for it."""
         own = [field for field in self.own_fields() if not field.field.required]
-        left_out = {*self.SHOWN, "idempotency_key", "knowingly", "contact_name", "contact_phone"}
         return own + [
             self[name]
             for name in self.fields
-            if name not in left_out and not name.startswith(PREFIX)
+            if name not in self.OUTSIDE and not name.startswith(PREFIX)
+        ]
+
+    def left_over(self, typed: QueryDict, *, drawn: bool) -> list[tuple[str, str]]:
+        """Answers that have no field on the page now: of an item chosen before, or of none yet.
+
+        ``drawn`` says whether the fields of this form's item are on the page.
+        """
+        fields = {field.name for field in self.needed_fields() + self.further_fields()}
+        return [
+            (name, value)
+            for name, values in typed.lists()
+            if name.startswith(PREFIX) or name in fields
+            if not (drawn and name in fields)
+            for value in values
+            if value
         ]
 
     @property

@@ -25,6 +25,7 @@ from requests_desk.entering_forms import EnteringForm
 from requests_desk.forms import enterprise_with_id
 from requests_desk.models import Order
 from requests_desk.models.orders import Channel
+from requests_desk.order_forms import initial_from, typed_in
 from requests_desk.similar import similar_orders
 from requests_desk.standing import standing_of
 from services.models import ServiceItem
@@ -103,12 +104,13 @@ def _write(request, enterprise: Enterprise, source):
         item=item or _any_item(),
         enterprise=enterprise,
         initial={
-            "idempotency_key": uuid.uuid4().hex,
+            "idempotency_key": posted.get("idempotency_key") or uuid.uuid4().hex,
             "channel": request.session.get(LAST_CHANNEL, Channel.PHONE),
             **known,
-            **(posted.dict() if asked else {}),
         },
     )
+    if asked:
+        form.initial |= initial_from(typed_in(posted, form), form)
     if sent and picked is None:
         form.add_error(None, "请选择事项。")
     elif sent and form.is_valid() and (order := _submit(request, form, enterprise, source)):
@@ -124,6 +126,7 @@ def _write(request, enterprise: Enterprise, source):
         "suggestions": suggestions,
         "others": _items_by_category(),
         "emergency": emergency_in(text) if text else None,
+        "left_over": form.left_over(posted, drawn=item is not None),
         "similar": _similar(request.user, enterprise, item, text) if text else [],
     }
     template = "what" if request.htmx else "write"

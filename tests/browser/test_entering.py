@@ -43,3 +43,31 @@ def test_a_call_is_entered_with_a_few_keys(arrive):
     worker.sees("编号", "前办结", "再录一单")
     expect(page.get_by_role("searchbox")).to_be_focused()  # ready for the next call
     assert len(keys) <= MOST_KEYS, keys
+
+
+def test_what_is_typed_while_the_item_changes_is_kept(arrive, tmp_path):
+    worker = arrive("shegong", DESKTOP)
+    worker.open("/centre/enter/?q=slcndc")
+    page, what = worker.page, worker.page.locator("#what")
+    worker.fill("企业怎么说", "旺季缺人，想招20个焊工")
+    headcount = what.locator("[name=item-headcount]")
+    headcount.fill("20")
+    what.locator("summary").click()
+    paper = tmp_path / "名单.pdf"
+    paper.write_bytes(b"%PDF-1.4 none")
+    what.locator("[name=files]").set_input_files(paper)
+
+    waiting = []
+    page.route("**/centre/enter/**", lambda route: waiting.append(route))  # noqa: PLW0108
+    with page.expect_request(lambda sent: sent.method == "POST"):
+        what.locator("#other").select_option("PF-04")
+    what.locator("[name=title]").fill("写到一半")  # while the answer is on its way
+    waiting[0].continue_()
+    page.unroute("**/centre/enter/**")
+
+    expect(what.locator("[name=item-problem]").first).to_be_attached()
+    expect(what.locator("[name=title]")).to_have_value("写到一半")
+    expect(what.locator("[name=title]")).to_be_visible()  # still unfolded
+    assert what.locator("[name=files]").evaluate("field => field.files.length") == 1
+    what.locator("#other").select_option("HR-01")
+    expect(what.locator("input[type=number][name=item-headcount]")).to_have_value("20")

@@ -240,3 +240,57 @@ def test_finding_costs_the_same_for_one_and_for_three(
     client.force_login(worker)
     with django_assert_num_queries(4):  # session, user, standing, the list
         client.get(ENTER, {"q": "新企业"}, headers=HTMX)
+
+
+def _again(client, page, typed, *, chosen, **more):
+    """The page's answer when another item is chosen while ``typed`` stands in the form."""
+    answer = client.post(
+        page,
+        {**typed, **more, "again": "item", "other": chosen},
+        headers={**HTMX, "HX-Trigger-Name": "other"},
+    )
+    assert answer.context["item"].code == chosen
+    return answer
+
+
+@pytest.fixture
+def party_items(department, item) -> None:
+    """Two items with a field in common and one of their own each."""
+    common = {"key": "headcount", "label": "人数", "type": "int", "required": True}
+    days = [{"key": "days", "label": "日子", "type": "multichoice", "choices": ["周一", "周二"]}]
+    make_item("HR-08", "岗前培训", department, form_fields=[common, *days])
+    make_item("HR-09", "技能比武", department, form_fields=[common])
+
+
+def carried(answer) -> list[tuple[str, str]]:
+    return answer.context["left_over"]
+
+
+def test_answers_outlive_another_item_and_come_back_with_the_first(page, said, party_items, client):
+    typed = {**said, "title": "招工", "item-headcount": "7", "item-days": ["周一", "周二"]}
+    other = _again(client, page, typed, chosen="HR-09")
+    assert other.context["form"]["item-headcount"].value() == "7"
+    assert other.context["form"]["title"].value() == "招工"
+    assert carried(other) == [("item-days", "周一"), ("item-days", "周二")]
+    assert '<input type="hidden" name="item-days" value="周二">' in other.text
+    back = _again(client, page, typed, chosen="HR-08")
+    assert back.context["form"]["item-days"].value() == ["周一", "周二"]
+    assert carried(back) == []
+
+
+def test_what_is_carried_along_is_not_part_of_the_order(page, said, party_items, client):
+    answer = client.post(page, {**said, "other": "HR-09", "item-days": ["周一"]})
+    assert answer.status_code == 302
+    assert set(Order.objects.get().details) == {"headcount"}
+
+
+def test_a_sentence_that_suggests_nothing_loses_nothing(page, said, client):
+    typed = {**said, "description": " ", "place": "东门", "item": "", "again": "text"}
+    answer = client.post(page, typed, headers=HTMX)
+    assert answer.context["item"] is None
+    assert carried(answer) == [("item-headcount", "20"), ("place", "东门")]
+
+
+def test_the_key_of_the_form_stays_the_same(page, said, client):
+    answer = client.post(page, {**said, "again": "text", "picked": ""})
+    assert answer.context["form"]["idempotency_key"].value() == said["idempotency_key"]
