@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
 
-from django.db.models import BooleanField, CharField, F, IntegerField, Q, Value
+from django.db import connection
+from django.db.models import BooleanField, CharField, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -59,8 +62,26 @@ def standing_of(user) -> Standing:
     return user._standing
 
 
+# Who and when, in the place of whom and which day the statement is asked for.
+SOMEBODY, SOME_DAY = -987_654_321, date(1, 2, 3)
+
+
 def _read(user) -> Standing:
-    today = timezone.localdate()
+    """Ask the statement, which is put together once: that takes longer than the answer."""
+    as_stored = connection.ops.adapt_datefield_value
+    asked = {SOMEBODY: user.pk, as_stored(SOME_DAY): as_stored(timezone.localdate())}
+    sql, params = _statement()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [asked.get(param, param) for param in params])
+        return _standing_from(cursor.fetchall())
+
+
+@cache
+def _statement() -> tuple[str, tuple]:
+    return _memberships(SOMEBODY, SOME_DAY).query.sql_with_params()
+
+
+def _memberships(user: int, today: date) -> QuerySet:
     yes, nothing = Value(True), Value("")
 
     def rows(queryset, kind: str, subject, flag=yes, body=nothing):
@@ -79,7 +100,7 @@ def _read(user) -> Standing:
     absent = Delegation.objects.filter(substitute=user).current(today)
     appointed = Appointment.objects.filter(user=user)
     members = Membership.objects.filter(user__in=absent.values("user"))
-    found = rows(
+    return rows(
         Liaison.objects.filter(user=user),
         "enterprise",
         F("enterprise_id"),
@@ -113,7 +134,6 @@ def _read(user) -> Standing:
         ),
         all=True,
     )
-    return _standing_from(found)
 
 
 def _standing_from(found) -> Standing:
