@@ -67,6 +67,7 @@ GET = {
     "centre": only(CENTRE),
     "carried": only(CENTRE),
     "proposals": only(CENTRE),
+    "daily": only(CENTRE),
     "enter": only(CENTRE),
     "overdue": only({"head"} | CENTRE | LEADERS),
     "overdue_file": only({"head"} | CENTRE),
@@ -88,6 +89,7 @@ GET = {
     "visit_plan": only(CENTRE),
     "visit": only(CENTRE),
     "finding": only(EVERYBODY, answer=405),
+    "correct": only(CENTRE),
     "plan": only(CENTRE),
 }
 
@@ -122,11 +124,13 @@ def addresses(in_progress, resolved_other, enterprise, item, street_item, worker
     )
     number = in_progress.number
     visit = enterprise.visits.create(visitor=worker, visited_on=now.date(), heard="旺季缺人。")
+    finding = visit.findings.create(text="门口路灯不亮")
     return {
         "visit": [visit.pk],
         "visit_write": [enterprise.pk],
         "visit_plan": [enterprise.pk],
-        "finding": [visit.findings.create(text="门口路灯不亮").pk],
+        "finding": [finding.pk],
+        "correct": [finding.pk],
         "plan": [enterprise.plans.create(year=2026).pk],
         "item": [item.code],
         "order": [number],
