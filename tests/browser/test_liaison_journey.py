@@ -106,7 +106,7 @@ def test_from_sign_in_to_the_second_rating_that_is_impossible(arrive):
     clerk.open(address)
     clerk.sees("展位请靠近门口。")
     clerk.choose("办理结果", "已解决", clerk.step("提交办理结果"))
-    clerk.take("提交办理结果", 答复内容=RESULT)
+    clerk.take("提交办理结果", 答复内容=RESULT, 到场人数="46", 达成意向人数="23", 录用人数="20")
     clerk.told("已提交办理结果。")
     head = arrive("fuze")
     head.open(address)

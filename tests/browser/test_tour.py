@@ -194,7 +194,7 @@ OUR_PAGES = (
     Stop("order-clerk-in-progress", "jingban", order="缺 15 名挡车工", dark=True),
     Stop("order-clerk-contact", "jingban", order="缺 15 名挡车工", then=unfold("登记联系")),
     Stop("order-clerk-finish", "jingban", order="缺 15 名挡车工", then=unfold("提交办理结果")),
-    Stop("order-clerk-review", "jingban", order="8 名电工报考高级工"),
+    Stop("order-clerk-review", "jingban3", order="8 名电工报考高级工"),
     Stop("step-return", "jingban", order="25 名新员工岗前培训", step="ask_return"),
     Stop("orders-clerk", "jingban", "/orders/"),
     Stop("order-clerk-late", "jjfz-jingban1", order="天然气压力不足影响退火炉"),
