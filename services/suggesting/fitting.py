@@ -18,6 +18,9 @@ from .features import grams, normalise
 from .scoring import FORMAT, LONGEST_WORD, Model
 from .signs import marks_of
 
+ITEMS_C = 2.0  # how closely the support vectors follow the texts; the best in cross-validation
+ALARM_C = 3.0  # the same for the wording of emergencies
+MARKS_C = 1.0  # and for the marks
 BAYES_SHARE = 0.3  # of what naive Bayes says, beside the margins of the support vectors
 SHARPNESS = 6.0  # makes shares out of scores; it orders nothing
 MARKS_SHARE = 0.5  # of what the table of signs says, beside the wording
@@ -97,7 +100,7 @@ def _items(matrix, examples, codes) -> tuple[np.ndarray, np.ndarray]:
     """
     pairs = [(row, codes.index(code)) for row, one in enumerate(examples) for code in one.items]
     rows, labels = matrix[[row for row, _ in pairs]], [label for _, label in pairs]
-    vectors = LinearSVC(C=1.0, random_state=0).fit(rows, labels)
+    vectors = LinearSVC(C=ITEMS_C, random_state=0).fit(rows, labels)
     bayes = ComplementNB(alpha=0.3).fit(rows, labels)
     weights = vectors.coef_.T + BAYES_SHARE * bayes.feature_log_prob_.T
     return weights, vectors.intercept_
@@ -116,8 +119,8 @@ def _alarm(matrix, examples) -> tuple[list[str], np.ndarray, np.ndarray, np.ndar
     names = sorted({mark for marks in marked for mark in marks})
     marks = np.array([[name in marks for name in names] for marks in marked], dtype=np.float32)
     wording, signs = (
-        LinearSVC(C=1.0, class_weight="balanced", random_state=0).fit(rows, labels)
-        for rows in (matrix[told], marks)
+        LinearSVC(C=c, class_weight="balanced", random_state=0).fit(rows, labels)
+        for rows, c in ((matrix[told], ALARM_C), (marks, MARKS_C))
     )
     bias = wording.intercept_[0] + MARKS_SHARE * signs.intercept_[0]
     return names, wording.coef_[0], MARKS_SHARE * signs.coef_[0], bias
