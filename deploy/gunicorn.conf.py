@@ -3,6 +3,7 @@
 BIND, WEB_WORKERS and WEB_THREADS come from the environment.
 """
 
+import gc
 import os
 
 wsgi_app = "xingdong.wsgi:application"
@@ -13,6 +14,13 @@ worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "4"))
 # Load once, fork then: half the start and less memory. wsgi.py leaves no connection open.
 preload_app = True
+
+
+def when_ready(server):
+    """Before the fork: what was loaded is no garbage, and is not looked through again."""
+    gc.freeze()
+
+
 timeout = 60
 graceful_timeout = 10
 keepalive = 5

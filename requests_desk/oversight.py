@@ -57,7 +57,7 @@ def decision_row(row: Assignment | Matter, action: Action, now: datetime) -> dic
         "url": f"{order.get_absolute_url()}#action-{action}",
         "number": order.number,
         "title": order.title,
-        "enterprise": order.enterprise.short_name or order.enterprise.name,
+        "enterprise": order.enterprise_short_name,
         "department": turn.department.short_name,
         "who": asked_by.real_name if asked_by else "系统",
         "text": f"{order.get_outcome_display()}：{order.result_text}" if of_result else row.reason,

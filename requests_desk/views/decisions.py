@@ -1,10 +1,11 @@
 """Everything that waits for a decision of the person who looks: one place for heads and centre."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +17,8 @@ from requests_desk.standing import Standing, standing_of
 from requests_desk.workflow import Action, Status
 from services.models import Membership
 
-MOST = 100
+MOST = 100  # results, and other matters
+NOTHING = Q(pk__in=())
 
 
 @dataclass(frozen=True)
@@ -44,67 +46,66 @@ def _results(desk: Desk) -> QuerySet[Assignment]:
     return turns.order_by("finished_at")
 
 
-def _asked(
-    kind: MatterKind, status: Status = Status.IN_PROGRESS
-) -> Callable[[Desk], QuerySet[Matter]]:
+def _asked(kind: MatterKind, status: Status = Status.IN_PROGRESS) -> Callable[[Desk], Q]:
     """Requests of one kind: the heads', or the centre's where only the asker is the head."""
 
-    def waiting(desk: Desk) -> QuerySet[Matter]:
+    def waiting(desk: Desk) -> Q:
         mine = Q(assignment__department__in=desk.standing.headed_departments)
         if desk.standing.is_centre:
             mine |= ~Q(desk.has_other_head("opened_by"))
-        first = Matter.objects.open().of_kind(kind).filter(mine, first_step_at__isnull=True)
-        return first.filter(order__status=status).exclude(opened_by=desk.user)
+        first = Q(kind=kind, first_step_at__isnull=True, order__status=status)
+        return first & mine & ~Q(opened_by=desk.user)
 
     return waiting
 
 
-def _for_the_centre(kind: MatterKind, **fields) -> Callable[[Desk], QuerySet[Matter]]:
-    def waiting(desk: Desk) -> QuerySet[Matter]:
-        if not desk.standing.is_centre:
-            return Matter.objects.none()
-        return Matter.objects.open().of_kind(kind).filter(**fields)
+def _for_the_centre(kind: MatterKind, **fields) -> Callable[[Desk], Q]:
+    def waiting(desk: Desk) -> Q:
+        return Q(kind=kind, **fields) if desk.standing.is_centre else NOTHING
 
     return waiting
 
 
-def _supervisions(desk: Desk) -> QuerySet[Matter]:
+def _supervisions(desk: Desk) -> Q:
     headed = desk.standing.headed_departments
-    open_ones = Matter.objects.open().of_kind(MatterKind.SUPERVISION)
-    return open_ones.filter(assignment__department__in=headed)
+    return Q(kind=MatterKind.SUPERVISION, assignment__department__in=headed)
 
 
 @dataclass(frozen=True)
 class Group:
-    """One kind of decision: which rows wait, and where on the order's page it is taken."""
+    """One kind of decision: which matters wait, and where on the order's page it is taken.
+
+    Without ``waiting`` it is about results, which are no matters.
+    """
 
     key: str
     label: str
-    waiting: Callable[[Desk], QuerySet]
     action: Action
+    waiting: Callable[[Desk], Q] | None = None
 
 
+RESULTS = "results"
 GROUPS = (
-    Group("results", "办结待审", _results, Action.APPROVE),
-    Group("extensions", "延期申请", _asked(MatterKind.EXTENSION), Action.APPROVE_EXTENSION),
-    Group("holds", "挂起申请", _asked(MatterKind.HOLD), Action.APPROVE_HOLD),
+    Group(RESULTS, "办结待审", Action.APPROVE),
+    Group("extensions", "延期申请", Action.APPROVE_EXTENSION, _asked(MatterKind.EXTENSION)),
+    Group("holds", "挂起申请", Action.APPROVE_HOLD, _asked(MatterKind.HOLD)),
     Group(
-        "returns", "再次退单", _asked(MatterKind.RETURN, Status.RETURN_REVIEW), Action.ACCEPT_RETURN
+        "returns", "再次退单", Action.ACCEPT_RETURN, _asked(MatterKind.RETURN, Status.RETURN_REVIEW)
     ),
-    Group("supervisions", "督办待答复", _supervisions, Action.ANSWER_SUPERVISION),
+    Group("supervisions", "督办待答复", Action.ANSWER_SUPERVISION, _supervisions),
     Group(
         "second",
         "延期待社区审核",
-        _for_the_centre(MatterKind.EXTENSION, first_step_at__isnull=False),
         Action.APPROVE_EXTENSION,
+        _for_the_centre(MatterKind.EXTENSION, first_step_at__isnull=False),
     ),
     Group(
         "calls",
         "差评待回访",
-        _for_the_centre(MatterKind.RECTIFICATION, first_step_at__isnull=True),
         Action.CALL_BACK,
+        _for_the_centre(MatterKind.RECTIFICATION, first_step_at__isnull=True),
     ),
-    Group("appeals", "申诉待结论", _for_the_centre(MatterKind.APPEAL), Action.DECIDE_APPEAL),
+    Group("appeals", "申诉待结论", Action.DECIDE_APPEAL, _for_the_centre(MatterKind.APPEAL)),
 )
 
 
@@ -116,25 +117,30 @@ def decisions_page(request):
     if not (standing.is_centre or standing.headed_departments):
         raise Http404
     desk = Desk(request.user, standing, timezone.localdate(now))
+    waiting = defaultdict(list, {RESULTS: list(_shown(_results(desk), desk))})
+    for matter in _shown(_matters(desk), desk, "opened_by"):
+        waiting[matter.group].append(matter)
     groups = [
         {
             "key": group.key,
             "label": group.label,
-            "rows": [
-                oversight.decision_row(row, group.action, now)
-                for row in _shown(group.waiting(desk), desk)
-            ],
+            "rows": [oversight.decision_row(row, group.action, now) for row in waiting[group.key]],
         }
         for group in GROUPS
+        if waiting[group.key]
     ]
-    filled = [group for group in groups if group["rows"]]
-    return render(request, "orders/decisions.html", {"groups": filled})
+    return render(request, "orders/decisions.html", {"groups": groups})
 
 
-def _shown(rows: QuerySet, desk: Desk) -> QuerySet:
+def _matters(desk: Desk) -> QuerySet[Matter]:
+    """Every matter that waits for the person, with the key of its ``group``."""
+    cases = [When(one.waiting(desk), then=Value(one.key)) for one in GROUPS if one.waiting]
+    group = Case(*cases, output_field=CharField())
+    return Matter.objects.open().annotate(group=group).filter(group__isnull=False).order_by("pk")
+
+
+def _shown(rows: QuerySet, desk: Desk, *more: str) -> QuerySet:
     turn = "" if rows.model is Assignment else "assignment__"
-    paths = ["order__item", "order__enterprise", f"{turn}department", f"{turn}handler"]
-    if rows.model is Matter:
-        paths.append("opened_by")
+    paths = ["order__item", "order__enterprise", f"{turn}department", f"{turn}handler", *more]
     visible = Order.objects.visible_to(desk.user).values("pk")
     return rows.filter(order__in=visible).select_related(*paths)[:MOST]

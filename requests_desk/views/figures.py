@@ -1,9 +1,12 @@
 """What leaders, heads and the centre are shown of the figures, and the orders behind a number."""
 
+from dataclasses import replace
+from hashlib import sha256
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,7 +25,7 @@ from requests_desk.figures import (
 )
 from requests_desk.filters import PeriodForm
 from requests_desk.formulas import FIGURES, Question
-from requests_desk.models import Order
+from requests_desk.models import Order, OrderEvent
 from requests_desk.paging import NEWEST_FIRST
 from requests_desk.standing import standing_of
 from services.models import Department
@@ -52,7 +55,7 @@ def figures_page(request):
     sees_all, own = _reach(request.user)
     form = PeriodForm(request.GET)
     question = _question(form)
-    found = figures(question, dict.fromkeys(COLUMNS + TILES))
+    found, taken = _counted(question)
     asked = _asked(form)
     context = {
         "form": form,
@@ -74,9 +77,20 @@ def figures_page(request):
         total = found.total()
         context["total"] = _row("合计", total, asked)
         context["tiles"] = [_cell(total[name], asked) for name in TILES]
-        context["time"] = _time(durations(question).get(None, Durations()))
+        context["time"] = _time(taken.get(None, Durations()))
         context["before"] = BEFORE_THE_PORTAL
     return render(request, "orders/figures.html", context)
+
+
+def _counted(question: Question) -> tuple[Figures, dict]:
+    """The figures and durations of all, kept while nothing happens and a minute at most."""
+    latest = OrderEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
+    asked = replace(question, now=question.now.replace(second=0, microsecond=0))
+    return cache.get_or_set(
+        f"figures:{latest}:{sha256(repr(asked).encode()).hexdigest()}",
+        lambda: (figures(question, dict.fromkeys(COLUMNS + TILES)), durations(question)),
+        timeout=60,
+    )
 
 
 def _shown(found: Figures, *, sees_all: bool, own: frozenset[int]) -> list[Department]:

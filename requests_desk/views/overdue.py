@@ -19,7 +19,7 @@ from requests_desk.standing import standing_of
 from services.models import Department
 from xingdong.accounts.sheets import KINDS, download
 
-SHOWN, MOST = 50, 500  # rows on a page to look at, and on one to print
+SHOWN, MOST = 30, 500  # rows on a page to look at, and on one to print
 
 
 @dataclass(frozen=True)

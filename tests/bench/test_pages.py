@@ -4,6 +4,7 @@ Prints a table and asserts nothing about time: machines differ. Compare a page w
 the same run, a trivial page. BENCH_ENTERPRISES and BENCH_ORDERS make another park.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -58,6 +59,7 @@ def test_pages(postgres_url):
     with override_settings(ROOT_URLCONF="tests.bench.test_speed"):
         floor = measure("floor", lambda: Visitor().get("/floor/"), rounds=50)
     readings = []
+    gc.freeze()  # as deploy/gunicorn.conf.py does
     for name, who, address in pages():
         if ONLY not in name:
             continue

@@ -5,6 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from requests_desk import actions
+from requests_desk.models import Order
 from tests.cast import draft, fresh, settle
 from tests.requests_desk.test_budgets import statements
 from tests.requests_desk.test_side_matters import CLOSE
@@ -95,7 +96,16 @@ def test_it_takes_the_same_statements_for_one_order_and_for_three(
             fresh(order), by=clerk, outcome="solved", text="已经办理完毕。", now=now
         )
     three = statements(client, "get", reverse("orders:decisions"))
-    assert len(one) == len(three) == 9, one
+    assert len(one) == len(three) == 6, one
+
+
+def test_the_result_of_an_anonymous_order_waits_like_any_other(in_review, head, client):
+    nobody = {"enterprise": None, "entered_by": None, "author": None, "query_digest": "0" * 64}
+    Order.objects.filter(pk=in_review.pk).update(**nobody)
+    client.force_login(head)
+    page = client.get(reverse("orders:decisions")).text
+    assert in_review.number in page
+    assert "匿名" in page
 
 
 class TestStepsThatAreOff:
