@@ -10,6 +10,7 @@ from django.utils import timezone
 from enterprises.models import Visit
 
 from .models import Assignment, OrderEvent
+from .models.assignments import Ending
 from .periods import Period
 from .workflow import Action, Status
 
@@ -109,7 +110,7 @@ def _departments(period: Period, now: datetime | None) -> list[DepartmentDay]:
     rows = moved.annotate(
         dispatched=Count("pk", filter=first & period.holds("dispatched_at")),
         signed=Count("pk", filter=first & period.holds("signed_at")),
-        finished=Count("pk", filter=Q(ending="finished") & period.holds("ended_at")),
+        finished=Count("pk", filter=Q(ending=Ending.FINISHED) & period.holds("ended_at")),
     )
     days = {row.pop("department__short_name"): row for row in rows.order_by()}
     running = {}
@@ -129,6 +130,6 @@ def _departments(period: Period, now: datetime | None) -> list[DepartmentDay]:
 
 def _gatherings(day: date) -> list[Assignment]:
     """The activities of that day, of orders that are not over by another way."""
-    there = Q(ended_at__isnull=True) | Q(ending="finished")
+    there = Q(ended_at__isnull=True) | Q(ending=Ending.FINISHED)
     held = Assignment.objects.filter(there, Period(day, day).holds("event_at"))
     return list(held.select_related("order__item", "department").order_by("event_at")[:MOST])

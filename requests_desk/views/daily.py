@@ -70,11 +70,7 @@ def _sections(found: Day) -> list[dict]:
 
 
 def _noteworthy(event: OrderEvent) -> str:
-    return (
-        f"{event.get_action_display()}：{event.by_name}"
-        if event.by_name
-        else event.get_action_display()
-    )
+    return "：".join(filter(None, [event.get_action_display(), event.by_name]))
 
 
 def _row(event: OrderEvent, words: str) -> dict:
