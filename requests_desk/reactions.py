@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from services.suggesting.learning import remember_confirmation
+
 from .actions import close_anonymous_order, open_survey, route_order
 from .models import Order, OrderEvent
 from .notifications import announce
@@ -39,10 +41,24 @@ def send_survey(event: OrderEvent, *, now: datetime) -> None:
         close_anonymous_order(event.order, now=now)
 
 
+def learn(event: OrderEvent, *, now: datetime) -> None:
+    """What was solved at the first department teaches the suggestions where such words belong.
+
+    Nothing sensitive, and nothing of the fallback item: that one fits everything.
+    """
+    order = event.order
+    was_right = event.to_status == Status.CLOSED and not order.rework_round
+    if was_right and not (order.sensitive or order.accepted_returns or order.item.is_fallback):
+        text = f"{order.title} {order.description}"
+        remember_confirmation(text, item=order.item, order_number=order.number, now=now)
+
+
 REACTIONS: dict[Action, tuple[Callable[..., None], ...]] = {
     Action.SUBMIT: (route,),
     Action.FINISH: (send_survey,),
     Action.APPROVE: (send_survey,),
+    Action.RATE: (learn,),
+    Action.RATE_BY_PHONE: (learn,),
 }
 AFTER_EVERY_EVENT = (announce,)
 

@@ -11,6 +11,7 @@ class TrainingExample(models.Model):
     class Source(models.TextChoices):
         CORRECTION = "correction", "社工更正"
         ENTERED = "entered", "人工录入"
+        CONFIRMED = "confirmed", "企业评价已解决"
 
     text = models.CharField("原话", max_length=500)
     item = models.ForeignKey(

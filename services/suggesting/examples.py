@@ -1,4 +1,4 @@
-"""The labelled texts that the suggestions learn from: files in ``services/data`` and corrections.
+"""The labelled texts that the suggestions learn from: files in ``services/data`` and past orders.
 
 ``example_requests.jsonl`` holds one JSON object a line: ``text``, ``items`` (codes, the first is
 the best) and ``emergency``. ``sayings/CODE.txt`` holds one text a line; a line that begins with
@@ -11,11 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db.models import Q
+
 from services.models import ServiceItem, TrainingExample
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 LABELLED = DATA / "example_requests.jsonl"
 SAYINGS = DATA / "sayings"
+MOST_CONFIRMED = 2000
 
 
 class ExamplesError(Exception):
@@ -80,12 +83,18 @@ def catalogue_examples() -> list[Example]:
     ]
 
 
-def corrected_examples() -> list[Example]:
-    """What people of the community taught, without what they left out; words of enterprises."""
-    rows = TrainingExample.objects.filter(is_used=True).order_by("id")
-    return [
-        Example(text, (code,), shown=False) for text, code in rows.values_list("text", "item__code")
+def taught_examples() -> list[Example]:
+    """What people and orders taught, without what the centre left out; words of enterprises.
+
+    Of what orders confirmed the newest alone: they are many, and must not outweigh what people say.
+    """
+    used = TrainingExample.objects.filter(is_used=True).values_list("text", "item__code")
+    confirmed = Q(source=TrainingExample.Source.CONFIRMED)
+    rows = [
+        *used.exclude(confirmed).order_by("id"),
+        *used.filter(confirmed).order_by("-id")[:MOST_CONFIRMED],
     ]
+    return [Example(text, (code,), shown=False) for text, code in rows]
 
 
 def all_examples() -> list[Example]:
@@ -93,7 +102,7 @@ def all_examples() -> list[Example]:
         *read_labelled(LABELLED),
         *read_sayings(),
         *catalogue_examples(),
-        *corrected_examples(),
+        *taught_examples(),
     ]
 
 

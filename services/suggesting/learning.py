@@ -1,4 +1,4 @@
-"""What people of the community teach: a corrected item becomes an example, without who said it."""
+"""What orders teach: an item that was corrected or proved right, without who said it."""
 
 import re
 from datetime import datetime
@@ -35,6 +35,20 @@ def remember_correction(text: str, *, item: ServiceItem, order_number: str, now:
         text=masked(text),
         item=item,
         source=TrainingExample.Source.CORRECTION,
+        order_number=order_number,
+        created_at=now,
+    )
+    TrainingExample.objects.bulk_create([example], ignore_conflicts=True)
+
+
+def remember_confirmation(
+    text: str, *, item: ServiceItem, order_number: str, now: datetime
+) -> None:
+    """Keep that ``text`` was solved under ``item``; harmless the second time."""
+    example = TrainingExample(
+        text=masked(text),
+        item=item,
+        source=TrainingExample.Source.CONFIRMED,
         order_number=order_number,
         created_at=now,
     )
