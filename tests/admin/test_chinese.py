@@ -100,5 +100,12 @@ def test_the_compiled_catalogue_is_the_written_one(domain, least):
     }
     with (folder / f"{domain}.mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
-    assert {key: compiled.gettext(key.replace('\\"', '"')) for key in written} == written
+
+    def chinese(key: str) -> str:
+        """Of a plural the form there is; old gettexts know no plural as a plain text."""
+        source = key.replace('\\"', '"')
+        found = compiled.gettext(source)
+        return compiled.ngettext(source, source, 2) if found == source else found
+
+    assert {key: chinese(key) for key in written} == written
     assert len(written) >= least
