@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from requests_desk.demo.files import pdf
+
 from .scene import handler_of, place, wait_until_routed, working_day
 from .visitors import PHONE, Visitor, unique
 
@@ -172,6 +174,12 @@ def test_extended_finished_badly_rated_handled_again_and_well_rated(arrive):
     head.sees("原时限", f"{wanted.month}月{wanted.day}日 17:30")
     liaison.open(address)
     liaison.sees(f"{wanted.month}月{wanted.day}日 17:30")
+    # Another one of the demo is past its date: asking is off, and the page says why.
+    late = arrive("jjfz-jingban1")
+    late.open("/orders/?q=天然气压力不足")
+    late.follow("天然气压力不足影响退火炉")
+    off = late.page.locator(".action-off", has_text="申请延期")
+    expect(off).to_contain_text("已超过办结时限")
 
     # 7: too thin, sent back, and passed.
     clerk.open(address)
@@ -181,12 +189,16 @@ def test_extended_finished_badly_rated_handled_again_and_well_rated(arrive):
     head.told("已退回经办人。")
     clerk.open(address)
     expect(clerk.page.locator(".reason")).to_contain_text("太简略")
+    evidence = pdf("报名汇总.pdf", "电工中级报名汇总", "共 10 人")
+    clerk.step("提交办理结果").locator("input[type=file]").set_input_files(
+        {"name": evidence.name, "mimeType": "application/pdf", "buffer": evidence.content.read()}
+    )
     finish(clerk, RESULT)
     head.open(address)
     head.take("审核通过")
     head.told("已办结")
     liaison.open(address)
-    liaison.sees(RESULT)
+    liaison.sees(RESULT, "报名汇总.pdf")
 
     # 8: a bad rating starts it again at the same department; both ratings stay.
     rate(liaison, level="不满意", solved="未解决", reason="问题未解决")

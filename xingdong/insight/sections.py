@@ -309,12 +309,12 @@ def _orders(reader: Reader) -> dict:
     counts = reader.orders.aggregate(
         open=Count("pk", filter=Q(closed_at__isnull=True)), all=Count("pk")
     )
-    is_open = orders.open().order_by("-id")
+    is_open = [_card(order, now) for order in orders.open().order_by("-id")]
     past = orders.filter(closed_at__isnull=False).order_by("-id")
     return {
         "counts": counts,
-        "late": reader.orders.late(now).count(),
-        "open": [_card(order, now) for order in is_open],
+        "late": sum(card["light"]["tone"] == "red" for card in is_open),
+        "open": is_open,
         "past": [_card(order, now) for order in past[:SHOWN]],
         "carried": [
             {"card": _card(order, now), "on": order.comes_back_on}

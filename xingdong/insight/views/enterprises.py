@@ -49,7 +49,9 @@ def enterprise_list(request):
 @require_safe
 def enterprise_file(request, code):
     """一企一档: everything about one enterprise on one page, as far as this person may read it."""
-    visible = enterprises_visible_to(request.user).select_related("micro_grid__grid")
+    visible = enterprises_visible_to(request.user).select_related(
+        "micro_grid__grid", "party_organisation"
+    )
     enterprise = get_object_or_404(visible, credit_code=normalise(code))
     reader = Reader.of(request.user, enterprise, timezone.now())
     context = {
