@@ -110,9 +110,13 @@ def item_fields(item: ServiceItem, prefix: str = PREFIX) -> dict[str, forms.Fiel
 
 def outcome_fields(item: ServiceItem) -> dict[str, forms.Field]:
     """The numbers a result of ``item`` reports; which must be given depends on the result."""
-    return {
-        PREFIX + field["key"]: _build({**field, "required": False}) for field in item.outcome_fields
-    }
+    fields = {}
+    for field in item.outcome_fields:
+        built = fields[PREFIX + field["key"]] = _build({**field, "required": False})
+        built.help_text = (
+            "解决或部分解决时必填，没有的填 0。" if field.get("required") else "可选。"
+        )
+    return fields
 
 
 def figures_from(item: ServiceItem, cleaned_data: dict) -> dict:
