@@ -12,7 +12,11 @@ from .moving import change_assignment, end_assignment, move, settle, verb
 
 @verb
 def approve_result(order: Order, *, by, now: datetime) -> OrderEvent:
-    """办结: the reply goes to the enterprise and the department's turn ends."""
+    """办结: reply and evidence go to the enterprise and the department's turn ends (§8.3 step 7).
+
+    The files of a result that was refused stay inside.
+    """
+    result = order.events.of_action(Action.FINISH).last()
     event = move(
         order,
         Action.APPROVE,
@@ -21,6 +25,7 @@ def approve_result(order: Order, *, by, now: datetime) -> OrderEvent:
         public_text=f"{Outcome(order.outcome).label}：{order.result_text}",
         changes={"resolved_at": now},
     )
+    result.attachments.update(event=event)
     end_assignment(order, Ending.FINISHED, now=now)
     settle(order, MatterKind.RECTIFICATION, by=by, now=now)
     return event

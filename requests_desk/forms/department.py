@@ -83,7 +83,7 @@ class FinishForm(StepForm):
         validators=[validate_era],
         help_text="特急隐患必填：哪一天到现场复查。",
     )
-    files = UploadsField(label="佐证材料")
+    files = UploadsField(label="佐证材料（办结后企业可以看到）")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

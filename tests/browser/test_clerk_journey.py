@@ -195,6 +195,7 @@ def test_extended_finished_badly_rated_handled_again_and_well_rated(arrive):
     )
     finish(clerk, RESULT)
     head.open(address)
+    head.sees("报名汇总.pdf")
     head.take("审核通过")
     head.told("已办结")
     liaison.open(address)

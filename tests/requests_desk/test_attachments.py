@@ -12,10 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from requests_desk import actions
 from requests_desk.actions import add_missing_previews, scan_quarantined, write_message
 from requests_desk.actions.attaching import add_preview
 from requests_desk.models import Attachment
 from requests_desk.uploads import check_upload, check_uploads
+from tests.cast import fresh
 from tests.pictures import picture
 
 PDF = b"%PDF-1.7\n" + b"\0" * 20
@@ -189,3 +191,28 @@ def test_when_the_scanner_is_back_the_clean_file_is_released(quarantined, clamd,
     assert (infected.infected_as, infected.file.name) == ("Test", "")
     assert "含有病毒，已删除" in client.get(infected.order.get_absolute_url()).text
     assert not quarantined["坏.pdf"].file.storage.exists(quarantined["坏.pdf"].file.name)
+
+
+def test_evidence_reaches_the_enterprise_with_the_result_it_proves(
+    in_progress, clerk, head, liaison, client, now
+):
+    """What proved a refused result stays inside (domain.md §8.3 step 7)."""
+    for name in ("旧照片.pdf", "新照片.pdf"):
+        files = check_uploads([upload(name, PDF)])
+        actions.finish_order(
+            fresh(in_progress), by=clerk, outcome="solved", text="已修好。", files=files, now=now
+        )
+        if name == "旧照片.pdf":
+            actions.refuse_result(fresh(in_progress), by=head, reason="看不清。", now=now)
+    client.force_login(liaison)
+    assert "照片.pdf" not in client.get(in_progress.get_absolute_url()).text
+    actions.approve_result(fresh(in_progress), by=head, now=now)
+    page = client.get(in_progress.get_absolute_url()).text
+    assert "新照片.pdf" in page
+    assert "旧照片.pdf" not in page
+    evidence = Attachment.objects.get(name="新照片.pdf")
+    url = reverse("orders:attachment", args=[in_progress.number, evidence.key])
+    assert b"".join(client.get(url).streaming_content) == PDF
+    old = Attachment.objects.get(name="旧照片.pdf")
+    url = reverse("orders:attachment", args=[in_progress.number, old.key])
+    assert client.get(url).status_code == 404
