@@ -22,6 +22,16 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", attrs=attrs)
 
 
+def mobile_field(**kwargs) -> forms.CharField:
+    return forms.CharField(
+        label="手机号码",
+        max_length=11,
+        validators=[mobile_validator],
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
+        **kwargs,
+    )
+
+
 class OwnFileForm(forms.ModelForm):
     """The enterprise's own file as it is in force, what waits for confirmation laid over it."""
 
@@ -69,12 +79,7 @@ class OwnFileForm(forms.ModelForm):
 
 class ContactForm(forms.Form):
     name = forms.CharField(label="姓名", max_length=40)
-    mobile = forms.CharField(
-        label="手机号码",
-        max_length=11,
-        validators=[mobile_validator],
-        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
-    )
+    mobile = mobile_field()
 
     def clean_name(self):
         return "".join(self.cleaned_data["name"].split())
@@ -87,13 +92,7 @@ class RecordForm(OwnFileForm):
         label="联系人角色", choices=[("", "（不变）"), *Contact.Role.choices], required=False
     )
     contact_name = forms.CharField(label="姓名", max_length=40, required=False)
-    contact_mobile = forms.CharField(
-        label="手机号码",
-        max_length=11,
-        required=False,
-        validators=[mobile_validator],
-        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
-    )
+    contact_mobile = mobile_field(required=False)
     CONTACT = {
         "contact_role": "请选择角色。",
         "contact_name": "请填写姓名。",

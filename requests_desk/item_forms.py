@@ -121,16 +121,17 @@ def outcome_fields(item: ServiceItem) -> dict[str, forms.Field]:
 
 def figures_from(item: ServiceItem, cleaned_data: dict) -> dict:
     """The reported numbers as JSON values by key, without those that were left empty."""
-    given = {field["key"]: cleaned_data.get(PREFIX + field["key"]) for field in item.outcome_fields}
-    return {key: _as_json(value) for key, value in given.items() if value is not None}
+    given = _answers(item.outcome_fields, cleaned_data, PREFIX)
+    return {key: value for key, value in given.items() if value is not None}
 
 
 def details_from(item: ServiceItem, cleaned_data: dict, prefix: str = PREFIX) -> dict:
     """The item's answers as JSON values by key."""
-    return {
-        field["key"]: _as_json(cleaned_data.get(prefix + field["key"]))
-        for field in item.form_fields
-    }
+    return _answers(item.form_fields, cleaned_data, prefix)
+
+
+def _answers(fields: list[dict], cleaned_data: dict, prefix: str) -> dict:
+    return {field["key"]: _as_json(cleaned_data.get(prefix + field["key"])) for field in fields}
 
 
 def answers_from(item: ServiceItem, details: dict) -> dict:

@@ -187,8 +187,13 @@ def end_assignment(order: Order, ending: str, *, now: datetime, fields: Iterable
         return
     assignment.ended_at, assignment.ending, assignment.next_alert_at = now, ending, None
     assignment.save(update_fields=[*fields, "ended_at", "ending", "next_alert_at"])
-    lapsing = [MatterKind.EXTENSION, MatterKind.HOLD, MatterKind.SUPERVISION, MatterKind.URGE]
-    lapsing.append(MatterKind.RETURN)
+    lapsing = [
+        MatterKind.EXTENSION,
+        MatterKind.HOLD,
+        MatterKind.RETURN,
+        MatterKind.SUPERVISION,
+        MatterKind.URGE,
+    ]
     if ending in (Ending.WITHDRAWN, Ending.EXPIRED, Ending.GONE):
         lapsing += [MatterKind.RECTIFICATION, MatterKind.APPEAL]
     Matter.objects.open().filter(order=order, kind__in=lapsing).update(

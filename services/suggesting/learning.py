@@ -5,6 +5,7 @@ from datetime import datetime
 
 from services.models import ServiceItem, TrainingExample
 
+Source = TrainingExample.Source
 LONGEST = TrainingExample._meta.get_field("text").max_length
 
 # What could tell a person or a company apart; none of it says which item is right.
@@ -28,28 +29,19 @@ def masked(text: str) -> str:
 
 def remember_correction(text: str, *, item: ServiceItem, order_number: str, now: datetime) -> None:
     """Keep that ``text`` of this order meant ``item``, in place of an earlier correction."""
-    TrainingExample.objects.filter(
-        order_number=order_number, source=TrainingExample.Source.CORRECTION
-    ).delete()
-    example = TrainingExample(
-        text=masked(text),
-        item=item,
-        source=TrainingExample.Source.CORRECTION,
-        order_number=order_number,
-        created_at=now,
-    )
-    TrainingExample.objects.bulk_create([example], ignore_conflicts=True)
+    TrainingExample.objects.filter(order_number=order_number, source=Source.CORRECTION).delete()
+    _remember(text, item, Source.CORRECTION, order_number, now)
 
 
 def remember_confirmation(
     text: str, *, item: ServiceItem, order_number: str, now: datetime
 ) -> None:
     """Keep that ``text`` was solved under ``item``; harmless the second time."""
+    _remember(text, item, Source.CONFIRMED, order_number, now)
+
+
+def _remember(text: str, item: ServiceItem, source: str, order_number: str, now: datetime) -> None:
     example = TrainingExample(
-        text=masked(text),
-        item=item,
-        source=TrainingExample.Source.CONFIRMED,
-        order_number=order_number,
-        created_at=now,
+        text=masked(text), item=item, source=source, order_number=order_number, created_at=now
     )
     TrainingExample.objects.bulk_create([example], ignore_conflicts=True)
