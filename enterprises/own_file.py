@@ -7,7 +7,7 @@ from datetime import date
 from django.db import models
 
 from xingdong.accounts.models import mask_mobile
-from xingdong.accounts.record_history import words_for
+from xingdong.records.history import words_for
 
 from .models import Contact, Enterprise
 

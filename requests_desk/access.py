@@ -5,16 +5,11 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from xingdong.accounts.standing import standing_of
+
 from .guards import GUARDS
 from .models import Assignment, Order
-from .standing import standing_of
-from .workflow import (
-    Action,
-    Role,
-    Transition,
-    transition_for,
-    transitions_from,
-)
+from .workflow import Action, Role, Transition, transition_for, transitions_from
 
 
 class NotAllowed(Exception):

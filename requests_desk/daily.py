@@ -8,10 +8,10 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from enterprises.models import Visit
+from xingdong.records.periods import Period
 
 from .models import Assignment, OrderEvent
 from .models.assignments import Ending
-from .periods import Period
 from .workflow import Action, Status
 
 # What a reader of the day should know of; a poor rating is told by where it leads.

@@ -8,12 +8,12 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from enterprises.models import Contact, Enterprise, Liaison
+from xingdong.records.privacy import personal_data_in
 
 from .actions.submitting import Draft
 from .forms import ProxyOrderForm
 from .item_forms import PREFIX
 from .order_forms import title_of
-from .privacy import personal_data_in
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from grids.models import Grid, MicroGrid
 from services.models import Department, Kind, ServiceItem
+from xingdong.records.periods import NAMED, Period, month_of, year_of
 
 from .item_forms import validate_era
 from .models import Assignment, Order
 from .models.orders import Channel
-from .periods import NAMED, Period, month_of, year_of
 from .workflow import WITH_DEPARTMENT, Grade, Status
 
 EARLIEST = date(1970, 1, 1)  # no order is older, and databases disagree about the first years

@@ -12,12 +12,12 @@ from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Que
 from django.db.models.functions import Coalesce
 
 from services.models import Kind
+from xingdong.records.periods import Period
 
 from .models import Assignment, Matter, MatterKind, Order, OrderEvent, Survey, Verdict
 from .models.assignments import Ending
 from .models.orders import Outcome
 from .models.surveys import LOWEST_GOOD_LEVEL, Level, Solved, Via
-from .periods import Period
 from .returns import ReturnReason
 from .workflow import Action, Status
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 from services.models import Kind, Membership
 from services.workcalendar import work_calendar
 from services.worktime import Limit, Unit
+from xingdong.accounts.standing import standing_of
 
 from .deadlines import clock_of, window_end
 from .models import Assignment, Matter, MatterKind, Order, Survey
 from .models.orders import GONE, Closing
-from .standing import standing_of
 from .workflow import MOST_REWORKS, Grade
 
 WORKING_DAY = timedelta(hours=7)  # domain.md §2.4

@@ -2,11 +2,12 @@
 
 from django import forms
 
+from xingdong.accounts.standing import standing_of
+
 from .models import NoticeTimes
 from .models.choices import CHOOSABLE, offered_ways
 from .models.deliveries import NoticeGroup
 from .notifications import default_quiet_hours, wishes_of
-from .standing import standing_of
 
 # What each group of notices tells, and whether it concerns an enterprise's liaison at all.
 NOTICE_GROUPS = {

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xingdong.accounts.models import mask_mobile
+from xingdong.records.privacy import without_identities, without_long_numbers
 
 from .deadlines import clock_of
 from .models import (
@@ -20,7 +21,6 @@ from .models import (
     SavedDraft,
     Survey,
 )
-from .privacy import without_identities, without_long_numbers
 from .workflow import Action, Grade, Role, Status
 
 STATUS_TONES = {

@@ -8,8 +8,9 @@ from django.db import connections, models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.fields.json import KT
 
-from .search import Among, words_of
-from .standing import standing_of
+from xingdong.accounts.standing import standing_of
+from xingdong.records.search import Among, words_of
+
 from .workflow import CLOCKS_RUN, OPEN, Action, Status, transition_for
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from xingdong.records.text import normalise
+
 from .models import Order
-from .search import normalise
 from .workflow import OPEN
 
 LOOK_BACK = timedelta(days=30)

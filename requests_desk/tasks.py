@@ -3,34 +3,8 @@
 A leaf: each task imports what it calls inside its body, so everybody may import this module.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-
 from celery import shared_task
 from django.utils import timezone
-
-_muted: ContextVar[bool] = ContextVar("bells muted", default=False)
-
-
-def ring(task, **ids) -> None:
-    """Ring ``task`` once the surrounding transaction is committed.
-
-    A dead broker is logged and forgotten: the row stays, and the next sweep rings again.
-    """
-    if _muted.get():
-        return
-    task.delay_on_commit(**ids)
-
-
-@contextmanager
-def bells_muted() -> Iterator[None]:
-    """Ring nothing inside: the caller itself does, before it commits, what the bells start."""
-    token = _muted.set(True)
-    try:
-        yield
-    finally:
-        _muted.reset(token)
 
 
 @shared_task

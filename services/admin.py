@@ -21,7 +21,7 @@ from unfold.widgets import (
 )
 
 from enterprises.models import Enterprise
-from xingdong.accounts.record_admin import PostInline, RecordAdmin, state
+from xingdong.records.admin import PostInline, RecordAdmin, state
 
 from .models import CalendarDay, Category, Department, Membership, ServiceItem
 from .models.catalogue import FieldType, validate_form_fields

@@ -14,9 +14,9 @@ from django.urls import get_resolver, reverse
 from requests_desk.actions.attaching import add_missing_previews, attach
 from requests_desk.models import Delivery
 from requests_desk.survey_links import survey_path
-from requests_desk.uploads import CheckedFile
 from services.models import ServiceItem
 from tests.pictures import picture
+from xingdong.files.uploads import CheckedFile
 
 LIAISONS = {"liaison", "colleague"}
 ALL_LIAISONS = LIAISONS | {"other_liaison"}

@@ -6,7 +6,8 @@ from django.utils.functional import SimpleLazyObject
 
 from requests_desk.demo.logins import demo_logins
 from requests_desk.models import Delivery
-from requests_desk.standing import Standing, standing_of
+
+from .accounts.standing import Standing, standing_of
 
 INBOX = "orders:inbox"
 ON_PHONE, ON_DESKTOP = 4, 7  # entries in the bar beside 更多; one more where nothing is left over

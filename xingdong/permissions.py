@@ -8,7 +8,7 @@ event, no survey, no attachment and no message.
 from django.contrib.auth.backends import BaseBackend
 from django.db import models
 
-from requests_desk.standing import standing_of
+from .accounts.standing import standing_of
 
 
 class AdminRole(models.TextChoices):

@@ -6,8 +6,8 @@ from pathlib import Path
 from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
-from xingdong import env
-from xingdong.embedded.valkey import socket_path
+from . import env
+from .embedded.valkey import socket_path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -182,7 +182,7 @@ QUIET_HOURS = ("22:00", "07:00")
 # Notices that were read, and mail that was sent, go after so many months.
 NOTICES_KEPT_MONTHS = env.number("NOTICES_KEPT_MONTHS", default=12, least=1, most=120)
 # What scans uploads for viruses: tcp://host:port or unix:///path of a clamd, or the dotted name of
-# a function (requests_desk/scanning.py). Empty: nothing is scanned.
+# a function (xingdong/files/scanning.py). Empty: nothing is scanned.
 ATTACHMENT_SCANNER = env.text("ATTACHMENT_SCANNER", default="")
 
 # --- The map -------------------------------------------------------------------------------------
@@ -223,7 +223,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-# Above the five that `requests_desk/uploads.py` allows, so that a sixth file is one sentence beside
+# Above the five that `xingdong/files/uploads.py` allows, so that a sixth file is one sentence beside
 # the field, with all that was typed kept, and not a bare 400.
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a form without its files
@@ -344,26 +344,26 @@ CELERY_BEAT_SCHEDULE = {
     },
     # What a lost bell left behind, in seconds; every row they look for is indexed.
     "sweep events": {
-        "task": "requests_desk.tasks.sweep_events",
+        "task": "requests_desk.tasks_.sweep_events",
         "schedule": 5.0,
         "options": {"expires": 5},
     },
     "sweep deliveries": {
-        "task": "requests_desk.tasks.sweep_deliveries",
+        "task": "requests_desk.tasks_.sweep_deliveries",
         "schedule": 30.0,
         "options": {"expires": 30},
     },
     "send digests": {
-        "task": "requests_desk.tasks.send_digests",
+        "task": "requests_desk.tasks_.send_digests",
         "schedule": 60.0,
         "options": {"expires": 60},
     },
     "warn of dead letters": {
-        "task": "requests_desk.tasks.warn_of_dead_letters",
+        "task": "requests_desk.tasks_.warn_of_dead_letters",
         "schedule": crontab(hour=8, minute=45),
     },
     "forget old notices": {
-        "task": "requests_desk.tasks.forget_old_notices",
+        "task": "requests_desk.tasks_.forget_old_notices",
         "schedule": crontab(hour=3, minute=40),
     },
     "sweep imports": {
@@ -372,26 +372,26 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "close expired": {
-        "task": "requests_desk.tasks.close_expired",
+        "task": "requests_desk.tasks_.close_expired",
         "schedule": 300.0,
         "options": {"expires": 300},
     },
     "raise alerts": {
-        "task": "requests_desk.tasks.raise_alerts",
+        "task": "requests_desk.tasks_.raise_alerts",
         "schedule": 30.0,
         "options": {"expires": 30},
     },
     "remind of surveys": {
-        "task": "requests_desk.tasks.remind_of_surveys",
+        "task": "requests_desk.tasks_.remind_of_surveys",
         "schedule": 300.0,
         "options": {"expires": 300},
     },
     "recompute dates": {
-        "task": "requests_desk.tasks.recompute_dates",
+        "task": "requests_desk.tasks_.recompute_dates",
         "schedule": crontab(hour=6, minute=30),
     },
     "recall carried orders": {
-        "task": "requests_desk.tasks.recall_carried_orders",
+        "task": "requests_desk.tasks_.recall_carried_orders",
         "schedule": crontab(hour=9, minute=0),
     },
     "refit suggestions": {
@@ -399,21 +399,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=30),
     },
     "remind of triage": {
-        "task": "requests_desk.tasks.remind_of_triage",
+        "task": "requests_desk.tasks_.remind_of_triage",
         "schedule": 60.0,
         "options": {"expires": 60},
     },
     "look after attachments": {
-        "task": "requests_desk.tasks.look_after_attachments",
+        "task": "requests_desk.tasks_.look_after_attachments",
         "schedule": 60.0,
         "options": {"expires": 60},
     },
     "forget drafts": {
-        "task": "requests_desk.tasks.forget_drafts",
+        "task": "requests_desk.tasks_.forget_drafts",
         "schedule": crontab(hour=3, minute=40),
     },
     "follow renames": {
-        "task": "requests_desk.tasks.follow_renames",
+        "task": "requests_desk.tasks_.follow_renames",
         "schedule": 60.0,
         "options": {"expires": 60},
     },

@@ -17,8 +17,8 @@ from enterprises.liaison_accounts import AccountRefused, open_liaison_account
 from enterprises.models import Enterprise, Liaison
 from enterprises.spreadsheets.writing import export_rows
 from enterprises.stages import grew_two_years, proposed_stage
-from xingdong.accounts.record_admin import RecordAdmin, state
-from xingdong.accounts.sheets import download
+from xingdong.records.admin import RecordAdmin, state
+from xingdong.records.sheets import download
 
 from .filters import MissingRoleFilter, VerifiedFilter
 from .forms import EnterpriseForm, LiaisonAccountForm, StageForm, StatusForm

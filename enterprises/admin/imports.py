@@ -20,8 +20,8 @@ from enterprises.spreadsheets.importing import (
 )
 from enterprises.spreadsheets.reading import Unreadable
 from enterprises.spreadsheets.writing import template, with_remarks
-from xingdong.accounts.record_admin import ReadOnlyMixin, RecordAdmin, state
-from xingdong.accounts.sheets import XLSX, file_response
+from xingdong.records.admin import ReadOnlyMixin, RecordAdmin, state
+from xingdong.records.sheets import XLSX, file_response
 
 SHOWN_FAULTS = 100
 TONES = {

@@ -4,7 +4,7 @@ from django.utils import timezone
 from unfold.decorators import display
 
 from enterprises.models import Contact, HeadcountCheck, Liaison, Site, StageChange, StatusChange
-from xingdong.accounts.record_admin import ReadOnlyInline, RecordInline
+from xingdong.records.admin import ReadOnlyInline, RecordInline
 
 
 class ContactInline(RecordInline):

@@ -7,7 +7,7 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
 from enterprises.models import Pairing, PairingActivity, PairingOffer
-from xingdong.accounts.record_admin import RecordAdmin, RecordInline, state
+from xingdong.records.admin import RecordAdmin, RecordInline, state
 
 
 class PartnerOfferForm(forms.ModelForm):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from unfold.decorators import display
 
 from enterprises.models import Plan, PlanLine
-from xingdong.accounts.record_admin import RecordAdmin, RecordInline, state
+from xingdong.records.admin import RecordAdmin, RecordInline, state
 
 
 class PlanLineInline(RecordInline):

@@ -7,7 +7,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from enterprises.models import Liaison, Residency, Visit
-from xingdong.accounts.record_admin import ReadOnlyInline, RecordAdmin, state
+from xingdong.records.admin import ReadOnlyInline, RecordAdmin, state
 
 
 class DayInline(ReadOnlyInline):

@@ -12,7 +12,7 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 
 from enterprises.models import Finding, Visit
-from xingdong.accounts.record_admin import RecordAdmin, RecordInline, state
+from xingdong.records.admin import RecordAdmin, RecordInline, state
 
 
 class DoneFilter(admin.SimpleListFilter):

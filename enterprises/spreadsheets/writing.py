@@ -12,7 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from enterprises.models import Contact, Enterprise, ImportRun
 from grids.models import MicroGrid
-from xingdong.accounts.sheets import as_file, defused
+from xingdong.records.sheets import as_file, defused
 
 from .columns import ALL_COLUMNS, BY_FIELD, COLUMNS, CONTACT_COLUMNS, KEY, known
 from .contacts import holders_of

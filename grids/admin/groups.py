@@ -6,7 +6,7 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
 from grids.models import GroupNotice, SocialWorker, WeChatGroup
-from xingdong.accounts.record_admin import RecordAdmin, state
+from xingdong.records.admin import RecordAdmin, state
 
 
 @admin.register(WeChatGroup)

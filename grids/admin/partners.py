@@ -6,7 +6,7 @@ from unfold.decorators import display
 
 from grids.models import PartnerBody
 from xingdong.accounts.models import mask_mobile
-from xingdong.accounts.record_admin import RecordAdmin
+from xingdong.records.admin import RecordAdmin
 
 
 @admin.register(PartnerBody)

@@ -8,7 +8,7 @@ from unfold.decorators import display
 
 from grids.models import MemberCount, OfficeHolder, PartyInstructor, PartyOrganisation
 from grids.party_checkup import check_one
-from xingdong.accounts.record_admin import RecordAdmin, RecordInline, state
+from xingdong.records.admin import RecordAdmin, RecordInline, state
 
 
 class OfficeHolderInline(RecordInline):

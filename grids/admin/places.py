@@ -8,7 +8,7 @@ from unfold.decorators import display
 
 from grids.geography import overlaps_of
 from grids.models import Grid, MicroGrid, MicroGridDuty, SocialWorker, Venue
-from xingdong.accounts.record_admin import RecordAdmin, RecordInline, state
+from xingdong.records.admin import RecordAdmin, RecordInline, state
 
 from .preview import outline_preview
 

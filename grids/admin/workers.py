@@ -6,13 +6,7 @@ from django.utils import timezone
 from unfold.decorators import display
 
 from grids.models import MicroGridDuty, SocialWorker
-from xingdong.accounts.record_admin import (
-    ActingUserMixin,
-    PostForm,
-    RecordAdmin,
-    RecordInline,
-    state,
-)
+from xingdong.records.admin import ActingUserMixin, PostForm, RecordAdmin, RecordInline, state
 
 
 class DutyInline(RecordInline):

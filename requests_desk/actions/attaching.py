@@ -8,10 +8,11 @@ from django.core.files.base import ContentFile
 
 from requests_desk.guards import user_of
 from requests_desk.models import Attachment, Order
-from requests_desk.pictures import FORMATS, Unreadable, small_copies
-from requests_desk.scanning import ScannerAway, scan
-from requests_desk.tasks import draw_preview, ring
-from requests_desk.uploads import CheckedFile
+from requests_desk.tasks import draw_preview
+from xingdong.files.pictures import FORMATS, Unreadable, small_copies
+from xingdong.files.scanning import ScannerAway, scan
+from xingdong.files.uploads import CheckedFile
+from xingdong.records.bells import ring
 
 logger = logging.getLogger(__name__)
 BATCH = 50

@@ -8,7 +8,7 @@ from enterprises.models import Enterprise
 from requests_desk.access import NotAllowed
 from requests_desk.models import Order, SavedDraft
 from requests_desk.models.drafts import KEPT_FOR
-from requests_desk.standing import standing_of
+from xingdong.accounts.standing import standing_of
 
 MOST_DRAFTS = 20
 

@@ -11,9 +11,9 @@ from requests_desk.models import MatterKind, Order, OrderEvent
 from requests_desk.models.assignments import ContactKind, Ending
 from requests_desk.models.orders import UNSOLVED, Outcome
 from requests_desk.returns import ReturnReason
-from requests_desk.uploads import CheckedFile
 from requests_desk.workflow import Action, Grade, Status
 from services.models import Department, Kind
+from xingdong.files.uploads import CheckedFile
 
 from .attaching import attach
 from .moving import change_assignment, end_assignment, move, open_matter, pause_clocks, verb

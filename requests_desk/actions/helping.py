@@ -4,9 +4,9 @@ from datetime import datetime
 
 from requests_desk.access import NotAllowed
 from requests_desk.models import Assist, Order, OrderEvent
-from requests_desk.standing import standing_of
 from requests_desk.workflow import Action
 from services.models import Department
+from xingdong.accounts.standing import standing_of
 
 from .moving import move, verb
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from enterprises.models import Contact, Liaison
 from requests_desk.access import SYSTEM, NotAllowed
 from requests_desk.models import Order, OrderEvent
-from requests_desk.standing import standing_of
 from requests_desk.workflow import Action
 from xingdong.accounts.models import User
+from xingdong.accounts.standing import standing_of
 
 from .moving import move, verb
 

@@ -12,9 +12,10 @@ from requests_desk.deadlines import clock_of, next_alert_at
 from requests_desk.guards import user_of
 from requests_desk.models import Assignment, Matter, MatterKind, Order, OrderEvent, Verdict
 from requests_desk.models.assignments import Ending
-from requests_desk.standing import standing_of
-from requests_desk.tasks import react_to_event, ring
+from requests_desk.tasks import react_to_event
 from requests_desk.workflow import FINAL, Action, Role, Status
+from xingdong.accounts.standing import standing_of
+from xingdong.records.bells import ring
 
 # The bell comes first; a sweep looks after what it did not reach.
 SWEEP_AFTER = timedelta(seconds=5)

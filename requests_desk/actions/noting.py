@@ -7,7 +7,7 @@ from django.db.models.functions import Concat, StrIndex, Substr
 
 from enterprises.models import Enterprise
 from requests_desk.models import Order, SearchText
-from requests_desk.search import first_line, text_of
+from requests_desk.models.search_texts import first_line, text_of
 
 logger = logging.getLogger(__name__)
 

@@ -16,10 +16,10 @@ from requests_desk.deadlines import promised_at
 from requests_desk.models import Order, next_number
 from requests_desk.models.orders import GONE, Channel
 from requests_desk.query_codes import code_for, digest_of
-from requests_desk.standing import standing_of
-from requests_desk.uploads import CheckedFile
 from requests_desk.workflow import Action, Grade, Role, Status
 from services.models import ServiceItem
+from xingdong.accounts.standing import standing_of
+from xingdong.files.uploads import CheckedFile
 
 from .attaching import attach
 from .moving import record

@@ -6,8 +6,8 @@ from datetime import datetime
 from requests_desk.deadlines import clock_of
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import Ending
-from requests_desk.uploads import CheckedFile
 from requests_desk.workflow import Action, Status
+from xingdong.files.uploads import CheckedFile
 
 from .attaching import attach
 from .moving import end_assignment, move, resume_clocks, verb

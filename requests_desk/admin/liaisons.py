@@ -11,7 +11,7 @@ from unfold.decorators import action, display
 from enterprises.models import Liaison
 from requests_desk.access import NotAllowed
 from requests_desk.actions import let_liaison_go
-from xingdong.accounts.record_admin import ReadOnlyMixin, RecordAdmin, state
+from xingdong.records.admin import ReadOnlyMixin, RecordAdmin, state
 
 
 @admin.register(Liaison)

@@ -20,9 +20,9 @@ from unfold.paginator import InfinitePaginator
 from enterprises.models import Enterprise
 from requests_desk.models import Assignment, Attachment, Order, OrderEvent, Survey
 from requests_desk.presenting import status_badge
-from requests_desk.privacy import without_identities
-from requests_desk.standing import standing_of
-from xingdong.accounts.record_admin import ReadOnlyInline, ReadOnlyMixin, RecordAdmin, state
+from xingdong.accounts.standing import standing_of
+from xingdong.records.admin import ReadOnlyInline, ReadOnlyMixin, RecordAdmin, state
+from xingdong.records.privacy import without_identities
 
 TONES = {
     "info": "calm",

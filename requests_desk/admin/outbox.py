@@ -10,8 +10,9 @@ from unfold.enums import ActionVariant
 
 from requests_desk.models import Delivery, OrderEvent
 from requests_desk.models.deliveries import ChannelName
-from requests_desk.tasks import react_to_event, ring, send_delivery
-from xingdong.accounts.record_admin import state
+from requests_desk.tasks import react_to_event, send_delivery
+from xingdong.records.admin import state
+from xingdong.records.bells import ring
 
 from .orders import DeskAdmin, link_to, short_moment
 

@@ -10,7 +10,7 @@ from grids.models import SocialWorker
 from services.models import Membership
 from xingdong.accounts.admin import UserAdmin
 from xingdong.accounts.models import Appointment, User
-from xingdong.accounts.record_admin import state
+from xingdong.records.admin import state
 
 
 class PostFilter(admin.SimpleListFilter):

@@ -10,7 +10,7 @@ from unfold.widgets import UnfoldAdminPasswordWidget
 
 from requests_desk.channels import CHANNELS, SendingFailed
 from requests_desk.models import Delivery, GroupRobot
-from xingdong.accounts.record_admin import RecordAdmin, state
+from xingdong.records.admin import RecordAdmin, state
 
 TEST_TEXT = "兴东社区 · 测试消息\n收到这条消息，说明群机器人设置正确。"
 

@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminSelect2Widget
 from requests_desk.models import RoutingRule
 from requests_desk.routing import faults_of, faults_of_each
 from services.models import Membership
-from xingdong.accounts.record_admin import RecordAdmin, state
+from xingdong.records.admin import RecordAdmin, state
 
 from .simulator import simulate
 

@@ -14,9 +14,9 @@ from requests_desk.forms import OrderForm, ProxyOrderForm
 from requests_desk.item_forms import item_fields
 from requests_desk.models import Order
 from requests_desk.models.orders import Channel
-from requests_desk.standing import Standing, standing_of
 from requests_desk.workflow import Action
 from services.models import ServiceItem
+from xingdong.accounts.standing import Standing, standing_of
 
 from .errors import Problem, invalid
 from .form_fields import NO, YES, check_form, form_data, mapping_of

@@ -4,7 +4,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from requests_desk.paging import NEWEST_FIRST, PAGE_SIZE
+from xingdong.records.paging import NEWEST_FIRST, PAGE_SIZE
 
 from .errors import invalid
 

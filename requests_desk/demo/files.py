@@ -5,7 +5,7 @@ import io
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
-from requests_desk.uploads import CheckedFile, check_upload
+from xingdong.files.uploads import CheckedFile, check_upload
 
 TOP, LINE, SIZE = 780, 28, 14  # points
 

@@ -12,9 +12,9 @@ from enterprises.models import Enterprise
 from grids.models import Grid, MicroGrid
 from requests_desk.actions import save_draft
 from requests_desk.models import Order
-from requests_desk.tasks import bells_muted
 from services.models import ServiceItem
 from services.worktime import local
+from xingdong.records.bells import bells_muted
 
 from .founding import Community, everybody, found
 from .logins import demo_accounts

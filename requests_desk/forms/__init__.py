@@ -1,11 +1,6 @@
 """What people and programs must give: one form for each action, shared by page, API and admin."""
 
-from .base import (
-    PlainForm,
-    PublicReasonForm,
-    ReasonForm,
-    StepForm,
-)
+from .base import PlainForm, PublicReasonForm, ReasonForm, StepForm
 from .centre import (
     CallBackForm,
     ConveneForm,
@@ -46,15 +41,8 @@ from .enterprise import (
     UrgeForm,
     WithdrawForm,
 )
-from .fields import (
-    UploadsField,
-)
-from .ordering import (
-    OrderForm,
-    ProxyOrderForm,
-    enterprise_with_id,
-    enterprises_of,
-)
+from .fields import UploadsField
+from .ordering import OrderForm, ProxyOrderForm, enterprise_with_id, enterprises_of
 
 __all__ = [
     "AddAssistForm",

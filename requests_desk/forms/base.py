@@ -3,7 +3,7 @@
 from django import forms
 
 from requests_desk.models import Order
-from requests_desk.privacy import personal_data_in
+from xingdong.records.privacy import personal_data_in
 
 from .fields import text_field
 

@@ -4,12 +4,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from requests_desk import uploads
 from requests_desk.item_forms import validate_era
 from requests_desk.models import Order
 from services.models import Department
 from services.workcalendar import work_calendar
 from xingdong.accounts.models import User
+from xingdong.files import uploads
 
 PHONE_HELP = "手机号码，或带区号的座机号码。"
 

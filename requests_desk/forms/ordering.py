@@ -10,9 +10,9 @@ from enterprises.models import Enterprise, Liaison
 from requests_desk.actions.submitting import Draft
 from requests_desk.item_forms import PHONE_INPUT, PREFIX, details_from, item_fields, phone_validator
 from requests_desk.models.orders import Channel
-from requests_desk.privacy import personal_data_in
-from requests_desk.standing import standing_of
 from services.models import ServiceItem
+from xingdong.accounts.standing import standing_of
+from xingdong.records.privacy import personal_data_in
 
 from .base import PrivacyForm
 from .fields import PHONE_HELP, UploadsField, text_field

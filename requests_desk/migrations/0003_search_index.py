@@ -2,7 +2,8 @@
 
 from django.db import migrations
 
-from requests_desk.search import TERMS_FUNCTION, text_of
+from requests_desk.models.search_texts import text_of
+from xingdong.records.search import TERMS_FUNCTION
 
 BATCH = 1000
 

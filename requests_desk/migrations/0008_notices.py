@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import requests_desk.models.sealing
+import xingdong.records.sealing
 
 
 def give_up_what_was_given_up(apps, schema_editor):
@@ -50,13 +50,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "webhook",
-                    requests_desk.models.sealing.SealedTextField(verbose_name="Webhook 地址"),
+                    xingdong.records.sealing.SealedTextField(verbose_name="Webhook 地址"),
                 ),
                 (
                     "secret",
-                    requests_desk.models.sealing.SealedTextField(
-                        blank=True, verbose_name="加签密钥"
-                    ),
+                    xingdong.records.sealing.SealedTextField(blank=True, verbose_name="加签密钥"),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
             ],

@@ -10,8 +10,7 @@ from django.db.models import Q
 
 from grids.models import MicroGrid
 from services.models import Department
-
-from .sealing import SealedTextField
+from xingdong.records.sealing import SealedTextField
 
 # Where the platforms' addresses begin after the host; what is entered must look like one of them.
 PATHS = {

@@ -3,7 +3,20 @@
 from django.db import models
 
 from requests_desk.querysets import SearchTextQuerySet
-from requests_desk.search import HasTermsOf, Holds
+from xingdong.records.search import HasTermsOf, Holds
+from xingdong.records.text import normalise
+
+
+def first_line(enterprise) -> str:
+    """How the text of every order of ``enterprise`` begins."""
+    return " ".join(normalise(f"{enterprise.name} {enterprise.short_name}").split())
+
+
+def text_of(order) -> str:
+    """The search text of ``order``: the enterprise's line, then what was written."""
+    written = (order.number, order.title, order.description)
+    enterprise = "匿名" if order.is_anonymous else first_line(order.enterprise)
+    return "\n".join([enterprise, *map(normalise, written)])
 
 
 class SearchText(models.Model):

@@ -11,10 +11,11 @@ from requests_desk.models import Assignment, Delivery, NoticeTimes, Order
 from requests_desk.models.choices import Way
 from requests_desk.models.deliveries import ChannelName, NoticeGroup
 from requests_desk.presenting import assignment_light, moment, promise_light
-from requests_desk.standing import standing_of
-from requests_desk.tasks import ring, send_delivery
+from requests_desk.tasks import send_delivery
 from requests_desk.workflow import Status
 from services.workcalendar import work_calendar
+from xingdong.accounts.standing import standing_of
+from xingdong.records.bells import ring
 
 from .wishes import wishes_of
 

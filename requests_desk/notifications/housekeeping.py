@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from requests_desk.models import Delivery
 from requests_desk.models.deliveries import ChannelName, NoticeGroup
-from requests_desk.tasks import ring, send_delivery
+from requests_desk.tasks import send_delivery
 from xingdong.accounts.models import Appointment
+from xingdong.records.bells import ring
 
 BATCH = 1000
 MONTH = timedelta(days=31)

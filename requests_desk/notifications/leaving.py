@@ -10,10 +10,11 @@ from django.utils import timezone
 from requests_desk.models import Delivery, GroupRobot, OrderEvent, Survey
 from requests_desk.models.choices import Way
 from requests_desk.models.deliveries import ChannelName, NoticeGroup
-from requests_desk.privacy import without_identities
 from requests_desk.survey_links import survey_path
-from requests_desk.tasks import ring, send_delivery
+from requests_desk.tasks import send_delivery
 from requests_desk.workflow import Grade
+from xingdong.records.bells import ring
+from xingdong.records.privacy import without_identities
 
 from .announcements import ANNOUNCEMENTS
 from .audiences import Recipient

@@ -8,7 +8,7 @@ from django.db.models import Q
 from requests_desk.channels import CHANNELS, SendingFailed
 from requests_desk.models import Delivery, Order
 from requests_desk.presenting import RETURN_ACCEPTED
-from requests_desk.standing import NOBODY, standing_of
+from xingdong.accounts.standing import NOBODY, standing_of
 
 from .resting import is_well_again, let_rest, rests_until
 

@@ -21,8 +21,8 @@ from requests_desk.steps import STEPS, available_steps
 from requests_desk.workflow import Action, Role
 from services.models import ServiceItem
 from services.suggesting import emergency_in
+from xingdong.files.serving import download
 
-from .files import download
 from .orders import offer
 
 # What somebody with the code may do; nobody is asked to rate, and nobody is called.

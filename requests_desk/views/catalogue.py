@@ -13,10 +13,10 @@ from enterprises.models import Enterprise
 from requests_desk import presenting
 from requests_desk.deadlines import promised_at
 from requests_desk.forms import enterprises_of
-from requests_desk.standing import standing_of
 from requests_desk.workflow import Grade
 from services.models import Category, ServiceItem
 from services.suggesting import Suggestion, emergency_in, suggest
+from xingdong.accounts.standing import standing_of
 
 from .current import current_of
 from .ordering import about, order_item

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from requests_desk.daily import Day, day_of
 from requests_desk.filters import DayForm
 from requests_desk.models import Assignment, Order, OrderEvent
-from requests_desk.standing import standing_of
+from xingdong.accounts.standing import standing_of
 
 NEXT = timedelta(days=1)
 TONES = {"差评或未解决": "bad", "申请退单": "warn", "催办": "warn"}

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from requests_desk import oversight
 from requests_desk.models import Assignment, Matter, MatterKind, Order
-from requests_desk.standing import Standing, standing_of
 from requests_desk.workflow import Action, Status
 from services.models import Membership
+from xingdong.accounts.standing import Standing, standing_of
 
 MOST = 100  # results, and other matters
 NOTHING = Q(pk__in=())

@@ -11,10 +11,10 @@ from requests_desk import presenting
 from requests_desk.deadlines import triage_due_at
 from requests_desk.filters import QueueFilter
 from requests_desk.models import Assignment, Order, OrderEvent, Survey
-from requests_desk.paging import MOST_URGENT_FIRST
-from requests_desk.standing import standing_of
 from requests_desk.workflow import Status
 from services.workcalendar import calendar_warning
+from xingdong.accounts.standing import standing_of
+from xingdong.records.paging import MOST_URGENT_FIRST
 
 from .lists import draw_list
 

@@ -27,9 +27,9 @@ from requests_desk.models import Order
 from requests_desk.models.orders import Channel
 from requests_desk.order_forms import initial_from, typed_in
 from requests_desk.similar import similar_orders
-from requests_desk.standing import standing_of
 from services.models import ServiceItem
 from services.suggesting import Suggestion, emergency_in, suggest
+from xingdong.accounts.standing import standing_of
 
 from .ordering import key_of
 from .sources import known_from, named_source

@@ -15,21 +15,14 @@ from django.views.decorators.http import require_safe
 
 from requests_desk import presenting
 from requests_desk.achievements import Achievement, achievements
-from requests_desk.figures import (
-    Durations,
-    Figure,
-    Figures,
-    durations,
-    figures,
-    weighted_score,
-)
+from requests_desk.figures import Durations, Figure, Figures, durations, figures, weighted_score
 from requests_desk.filters import PeriodForm
 from requests_desk.formulas import FIGURES, Question
 from requests_desk.models import Order, OrderEvent
-from requests_desk.paging import NEWEST_FIRST
-from requests_desk.standing import standing_of
 from services.models import Department
-from xingdong.accounts.sheets import KINDS, download
+from xingdong.accounts.standing import standing_of
+from xingdong.records.paging import NEWEST_FIRST
+from xingdong.records.sheets import KINDS, download
 
 COLUMNS = (
     "received",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from requests_desk import presenting
 from requests_desk.models import Delivery, Order
-from requests_desk.paging import NEWEST_FIRST
+from xingdong.records.paging import NEWEST_FIRST
 
 
 @login_required

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from requests_desk import presenting
 from requests_desk.filters import MonthForm
 from requests_desk.models import Order
-from requests_desk.privacy import without_long_numbers
-from requests_desk.standing import standing_of
-from xingdong.accounts.sheets import download
+from xingdong.accounts.standing import standing_of
+from xingdong.records.privacy import without_long_numbers
+from xingdong.records.sheets import download
 
 MOST_ROWS = 500
 HEADINGS = ["编号", "提交时间", "标题", "诉求描述", "现事项", "办理部门", "状态"]

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.shortcuts import render
 from django.utils import timezone
 
-from requests_desk.paging import Keyset
+from xingdong.records.paging import Keyset
 
 
 def draw_list(request, *, filterset, keyset: Keyset, card, template: str, **context):

@@ -27,11 +27,11 @@ from requests_desk.order_forms import (
     typed_in,
 )
 from requests_desk.similar import similar_orders
-from requests_desk.standing import standing_of
 from requests_desk.steps import STEPS
 from requests_desk.workflow import Action, Grade, transition_for
 from services.models import ServiceItem
 from services.suggesting import emergency_in
+from xingdong.accounts.standing import standing_of
 
 from .anonymous import show_code
 from .current import current_of

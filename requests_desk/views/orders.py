@@ -19,13 +19,13 @@ from requests_desk.filters import LiaisonOrderFilter, OrderFilter
 from requests_desk.forms import enterprises_of
 from requests_desk.guards import event_to_come
 from requests_desk.models import Attachment, Order
-from requests_desk.paging import NEWEST_FIRST, NEWEST_SUBMITTED_FIRST
-from requests_desk.standing import standing_of
 from requests_desk.steps import STEPS, Step, available_steps, steps_off
 from requests_desk.workflow import Action, Role
+from xingdong.accounts.standing import standing_of
+from xingdong.files.serving import download, show
+from xingdong.records.paging import NEWEST_FIRST, NEWEST_SUBMITTED_FIRST
 
 from .current import current_of
-from .files import download, show
 from .lists import draw_list
 
 ICONS = {

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from requests_desk import oversight
 from requests_desk.models import Assignment, Matter, MatterKind, Order
 from requests_desk.models.alerts import Level
-from requests_desk.standing import standing_of
 from services.models import Department
-from xingdong.accounts.sheets import KINDS, download
+from xingdong.accounts.standing import standing_of
+from xingdong.records.sheets import KINDS, download
 
 SHOWN, MOST = 30, 500  # rows on a page to look at, and on one to print
 

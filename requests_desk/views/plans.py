@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from enterprises.models import Plan
 from requests_desk.models import Origin
-from requests_desk.standing import standing_of
+from xingdong.accounts.standing import standing_of
 
 
 @login_required

@@ -7,8 +7,8 @@ from django.utils import timezone
 from requests_desk import presenting
 from requests_desk.forms import enterprises_of
 from requests_desk.models import Order, SavedDraft
-from requests_desk.standing import standing_of
 from requests_desk.workflow import OPEN, Status
+from xingdong.accounts.standing import standing_of
 
 from .current import current_of
 

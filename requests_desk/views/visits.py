@@ -19,7 +19,7 @@ from enterprises.actions import (
 from enterprises.forms import PlanVisitForm, RecordForm, SettleForm, VisitForm
 from enterprises.models import Enterprise, Finding, Residency, Visit
 from enterprises.visit_coverage import Quarter, coverage
-from requests_desk.standing import standing_of
+from xingdong.accounts.standing import standing_of
 
 LATEST = 20
 CHOICES = 20

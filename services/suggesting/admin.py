@@ -7,7 +7,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import display
 
 from services.models import TrainingExample
-from xingdong.accounts.record_admin import RecordAdmin, state
+from xingdong.records.admin import RecordAdmin, state
 
 from .learning import masked
 

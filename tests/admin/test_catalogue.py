@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from services.models import CalendarDay
 from services.workcalendar import calendar_warning, forget_calendar
-
-from .conftest import words_of
+from tests.admin.conftest import words_of
 
 
 def item_form(item, **fields) -> dict:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 
-from .conftest import read, words_of
+from tests.admin.conftest import read, words_of
 
 # Codes, addresses and user names are no words of ours; keys are.
 NOT_WORDS = re.compile(r"\S+@\S+|\b[A-Z]{2}\d*[-\d]*\b|[A-Za-z]*\d[\w-]*|\b\w+_\w+\b|Ctrl|esc")

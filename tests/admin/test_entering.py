@@ -8,11 +8,10 @@ from django.urls import reverse
 
 from grids.models import SocialWorker
 from requests_desk.models import Delivery, Order
-from requests_desk.standing import standing_of
+from tests.admin.conftest import words_of
 from tests.cast import again, fresh
 from xingdong.accounts.models import Appointment, User
-
-from .conftest import words_of
+from xingdong.accounts.standing import standing_of
 
 HOME = "/admin/"
 

@@ -4,11 +4,10 @@ import pytest
 from django.urls import reverse
 
 from enterprises.models import Contact, Enterprise, Liaison
+from tests.admin.conftest import words_of
+from tests.admin.test_people import management, password_in
 from tests.cast import again, person
 from xingdong.accounts.models import User
-
-from .conftest import words_of
-from .test_people import management, password_in
 
 ADD = reverse("admin:enterprises_enterprise_add")
 

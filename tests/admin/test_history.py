@@ -4,10 +4,9 @@ from django.urls import reverse
 
 from enterprises.models import Contact, Enterprise, Pairing
 from grids.models import MicroGrid, PartnerBody
+from tests.admin.conftest import statements, words_of
 from tests.cast import SINCE
-from xingdong.accounts.record_history import entries_of
-
-from .conftest import statements, words_of
+from xingdong.records.history import entries_of
 
 
 def history(enterprise) -> str:

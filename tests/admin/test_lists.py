@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from .conftest import statements
+from tests.admin.conftest import statements
 
 # List → (who looks, statements). Each page costs session, user and standing first.
 LISTS = {

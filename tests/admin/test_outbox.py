@@ -6,8 +6,7 @@ import pytest
 from django.urls import reverse
 
 from requests_desk.models import Delivery, OrderEvent
-
-from .conftest import words_of
+from tests.admin.conftest import words_of
 
 EVENTS = reverse("admin:requests_desk_orderevent_changelist")
 DELIVERIES = reverse("admin:requests_desk_delivery_changelist")

@@ -8,10 +8,9 @@ from rest_framework.authtoken.models import Token
 
 from grids.models import SocialWorker
 from services.models import Membership
+from tests.admin.conftest import words_of
 from tests.cast import PASSWORD, again
 from xingdong.accounts.models import Appointment, User
-
-from .conftest import words_of
 
 ADD = reverse("admin:accounts_user_add")
 TODAY = {"from_on": "2026/03/02", "until_on": ""}

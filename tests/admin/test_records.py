@@ -8,9 +8,8 @@ from django.urls import reverse
 from enterprises.actions import change_stage
 from enterprises.models import Enterprise, HeadcountCheck, StageChange, StatusChange, Visit
 from tests.admin.conftest import words_of
+from tests.admin.test_enterprises import ADD, form
 from tests.admin.test_people import management
-
-from .test_enterprises import ADD, form
 
 __all__ = ["form"]
 

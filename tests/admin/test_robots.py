@@ -7,8 +7,7 @@ from django.urls import reverse
 from requests_desk import channels
 from requests_desk.channels import SendingFailed
 from requests_desk.models import GroupRobot
-
-from .conftest import words_of
+from tests.admin.conftest import words_of
 
 ADD = reverse("admin:requests_desk_grouprobot_add")
 WEBHOOK = "https://oapi.dingtalk.com/robot/send?access_token=the-token"

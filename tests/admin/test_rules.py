@@ -9,9 +9,8 @@ from grids.models import MicroGrid
 from requests_desk import actions
 from requests_desk.models import Assignment, OrderEvent, RoutingRule
 from services.models import Membership
+from tests.admin.conftest import words_of
 from tests.cast import draft, settle
-
-from .conftest import words_of
 
 LIST = reverse("admin:requests_desk_routingrule_changelist")
 SIMULATOR = reverse("admin:requests_desk_routingrule_simulate")

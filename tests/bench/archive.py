@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 from enterprises.models import Enterprise
 from requests_desk.workflow import Status
 from services.models import ServiceItem
-
-from .community import Community
+from tests.bench.community import Community
 
 YEARS = 4
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -12,9 +12,8 @@ from django.core.management import call_command
 from enterprises.models import Enterprise, Liaison
 from grids.models import Grid, MicroGrid, MicroGridDuty, SocialWorker
 from services.models import Department, Membership, ServiceItem
+from tests.bench.writing import words
 from xingdong.accounts.models import User
-
-from .writing import words
 
 ENTERPRISES = 300
 MEMBERS = 5  # of each department; the first is its head

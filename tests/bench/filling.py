@@ -17,13 +17,12 @@ from requests_desk.models import (
     SearchText,
     Survey,
 )
-from requests_desk.search import text_of
+from requests_desk.models.search_texts import text_of
 from requests_desk.workflow import Action, Role, Status
-
-from .archive import Entry, entries
-from .community import Community
-from .copying import bulk_loading, continue_numbering, copy
-from .writing import Writer
+from tests.bench.archive import Entry, entries
+from tests.bench.community import Community
+from tests.bench.copying import bulk_loading, continue_numbering, copy
+from tests.bench.writing import Writer
 
 URGENT, ANSWERED, BAD = 0.02, 0.6, 0.03
 NUMBERED = (Order, Assignment, OrderEvent)  # their keys are given here

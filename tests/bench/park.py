@@ -11,10 +11,9 @@ from django.utils import timezone
 from enterprises.models import Contact, Enterprise, Finding, HeadcountCheck, Liaison, Site, Visit
 from grids.models import MicroGrid, OfficeHolder, PartyOrganisation
 from services.models import Membership, ServiceItem
+from tests.bench.community import KINDS, PLACES, SINCE, TRADES, Community
+from tests.bench.filling import fill
 from xingdong.accounts.models import User
-
-from .community import KINDS, PLACES, SINCE, TRADES, Community
-from .filling import fill
 
 VISITED_BEFORE = 300  # days since the last visit, at most
 ROLES = Contact.Role.values

@@ -11,15 +11,14 @@ from django.utils import timezone
 from requests_desk.actions import close_expired_orders
 from requests_desk.models import Delivery, Order, OrderEvent
 from requests_desk.reactions import react_to, react_to_due_events
-from requests_desk.standing import standing_of
 from requests_desk.workflow import Action
 from services.models import Department
+from tests.bench.archive import YEARS, ZONE
+from tests.bench.community import Community
+from tests.bench.visitor import Visitor, query_of
+from tests.bench.writing import RARE
 from xingdong.accounts.models import User
-
-from .archive import YEARS, ZONE
-from .community import Community
-from .visitor import Visitor, query_of
-from .writing import RARE
+from xingdong.accounts.standing import standing_of
 
 Question = tuple[str, Callable[[], object]]
 

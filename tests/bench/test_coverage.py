@@ -10,12 +10,11 @@ from enterprises.coverage.report import Report, report_on
 from enterprises.models import Contact, Enterprise, HeadcountCheck
 from grids.models import Grid, MemberCount, MicroGrid, PartyInstructor, PartyOrganisation
 from services.models import Department, Membership
+from tests.bench.stopwatch import Reading, measure
+from tests.bench.test_speed import padded
+from tests.bench.visitor import Visitor
 from xingdong.accounts.models import User
 from xingdong.insight.party.spreadsheet import workbook_of
-
-from .stopwatch import Reading, measure
-from .test_speed import padded
-from .visitor import Visitor
 
 SMALL, LARGE = 300, 10_000
 SINCE = date(2024, 3, 1)

@@ -16,13 +16,12 @@ from django.urls import reverse
 
 from requests_desk.models import Order, Survey
 from requests_desk.survey_links import survey_path
+from tests.bench.park import grown_park
+from tests.bench.stopwatch import Reading, measure
+from tests.bench.test_speed import padded
+from tests.bench.visitor import Visitor
 from tests.browser.test_tour import ADMIN_PAGES, OUR_PAGES, Stop
 from xingdong.accounts.models import User
-
-from .park import grown_park
-from .stopwatch import Reading, measure
-from .test_speed import padded
-from .visitor import Visitor
 
 ENTERPRISES = int(os.environ.get("BENCH_ENTERPRISES", "600"))
 ORDERS = int(os.environ.get("BENCH_ORDERS", "10000"))

@@ -16,7 +16,7 @@ from enterprises.spreadsheets.writing import export_rows
 from grids.models import Grid, MicroGrid
 from tests.cast import person
 from tests.enterprises.test_spreadsheets import codes
-from xingdong.accounts.sheets import xlsx_of
+from xingdong.records.sheets import xlsx_of
 
 ROWS = (1_000, 10_000)
 

@@ -16,12 +16,11 @@ from django.urls import path
 from django.utils import timezone
 
 from requests_desk.models import Order
-
-from .community import found_community
-from .filling import clear, fill
-from .questions import questions
-from .stopwatch import Reading, measure
-from .visitor import Visitor
+from tests.bench.community import found_community
+from tests.bench.filling import clear, fill
+from tests.bench.questions import questions
+from tests.bench.stopwatch import Reading, measure
+from tests.bench.visitor import Visitor
 
 SMALL = 10_000
 LARGE = int(os.environ.get("BENCH_ORDERS", "1000000"))

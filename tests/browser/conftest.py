@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser.visitors import DESKTOP, Visitor
 from tests.conftest import ROOT
-
-from .visitors import DESKTOP, Visitor
 
 FLAGS = [
     "--no-sandbox",

@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from requests_desk.demo.people import DEPARTMENT_STAFF
-
-from .visitors import Visitor
+from tests.browser.visitors import Visitor
 
 
 def place(liaison: Visitor, item: str, title: str, **details) -> str:

@@ -6,9 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from requests_desk.demo.files import pdf
-
-from .scene import handler_of, place, wait_until_routed, working_day
-from .visitors import PHONE, Visitor, unique
+from tests.browser.scene import handler_of, place, wait_until_routed, working_day
+from tests.browser.visitors import PHONE, Visitor, unique
 
 pytestmark = [
     pytest.mark.browser,

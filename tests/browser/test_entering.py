@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .visitors import DESKTOP, unique
+from tests.browser.visitors import DESKTOP, unique
 
 pytestmark = [
     pytest.mark.browser,

@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from requests_desk.demo.files import pdf
-
-from .visitors import PHONE, Visitor, unique
+from tests.browser.visitors import PHONE, Visitor, unique
 
 pytestmark = pytest.mark.browser
 

@@ -10,9 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from requests_desk.demo.files import pdf
-
-from .mail import survey_links
-from .visitors import PATIENCE, PHONE, Visitor, unique
+from tests.browser.mail import survey_links
+from tests.browser.visitors import PATIENCE, PHONE, Visitor, unique
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .visitors import PHONE
+from tests.browser.visitors import PHONE
 
 pytestmark = pytest.mark.browser
 

@@ -8,8 +8,7 @@ from django.core.exceptions import ValidationError
 from stdnum.cn import uscc
 
 from enterprises.credit_code import validate_credit_code
-
-from .visitors import DESKTOP, PHONE, Visitor, unique
+from tests.browser.visitors import DESKTOP, PHONE, Visitor, unique
 
 pytestmark = [
     pytest.mark.browser,

@@ -6,7 +6,7 @@ import secrets
 import pytest
 from playwright.sync_api import expect
 
-from .visitors import PHONE
+from tests.browser.visitors import PHONE
 
 pytestmark = pytest.mark.browser
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
-from .mail import survey_links
-from .visitors import DESKTOP, PHONE, Visitor
+from tests.browser.mail import survey_links
+from tests.browser.visitors import DESKTOP, PHONE, Visitor
 
 pytestmark = [
     pytest.mark.browser,

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .visitors import DESKTOP, PHONE, Visitor, unique
+from tests.browser.visitors import DESKTOP, PHONE, Visitor, unique
 
 pytestmark = pytest.mark.browser
 

@@ -6,8 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .scene import handler_of, place, wait_until_routed
-from .visitors import PHONE, Visitor, unique
+from tests.browser.scene import handler_of, place, wait_until_routed
+from tests.browser.visitors import PHONE, Visitor, unique
 
 pytestmark = [
     pytest.mark.browser,

@@ -25,7 +25,7 @@ from tests.enterprises.test_spreadsheets import (
     wide,
     workbook,
 )
-from xingdong.accounts.sheets import xlsx_of
+from xingdong.records.sheets import xlsx_of
 
 PEOPLE = ["统一社会信用代码", "人力资源负责人", "人力资源负责人手机"]
 NAME, NUMBER, OTHER_NUMBER = "赵示例", "13800000009", "13900000008"

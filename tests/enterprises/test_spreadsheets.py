@@ -27,7 +27,7 @@ from enterprises.spreadsheets.importing import (
 from enterprises.spreadsheets.writing import export_rows, template, with_remarks
 from grids.models import MicroGrid
 from requests_desk.models import SavedDraft
-from xingdong.accounts.sheets import xlsx_of
+from xingdong.records.sheets import xlsx_of
 
 HEADINGS = ["统一社会信用代码", "企业名称", "所属微网格", "发展阶段", "职工人数", "人数核实日期"]
 FIRST, SECOND, THIRD = "91320499MA9X00038K", "91320499MA9X00046E", "91320499MA9X000549"

@@ -5,16 +5,7 @@ from django.urls import get_resolver, reverse
 
 from enterprises.models import Contact
 from tests.cast import SINCE
-from tests.test_urls import (
-    ALL_LIAISONS,
-    CENTRE,
-    EVERYBODY,
-    LEADERS,
-    LIAISONS,
-    RSZX,
-    STAFF,
-    only,
-)
+from tests.test_urls import ALL_LIAISONS, CENTRE, EVERYBODY, LEADERS, LIAISONS, RSZX, STAFF, only
 
 # Address name → what a GET answers for the enterprise of `liaison`.
 GET = {

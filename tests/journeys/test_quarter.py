@@ -16,7 +16,6 @@ from grids.models import Grid
 from requests_desk.figures import durations, figures
 from requests_desk.formulas import FIGURES, Question
 from requests_desk.models import Alert, Assignment, Order, OrderEvent
-from requests_desk.periods import Period
 from requests_desk.workflow import FINAL, Action, Grade, Status
 from services.models import Department, ServiceItem
 from services.workcalendar import forget_calendar
@@ -26,6 +25,7 @@ from tests.journeys.quarter.clockwork import Quarter
 from tests.journeys.quarter.counting import FORMULAS, Ask
 from tests.journeys.quarter.park import found_park
 from tests.journeys.quarter.replay import Story, told
+from xingdong.records.periods import Period
 
 pytestmark = pytest.mark.django_db
 

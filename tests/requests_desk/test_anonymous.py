@@ -12,8 +12,8 @@ from requests_desk.actions import submit_anonymous_order
 from requests_desk.figures import figures
 from requests_desk.formulas import Question
 from requests_desk.models import Attachment, Delivery, Order, Survey
-from requests_desk.periods import Period
 from tests.cast import draft, fresh, make_item, settle
+from xingdong.records.periods import Period
 
 KEY = "a" * 32
 
@@ -179,7 +179,7 @@ def read(client):
 
 def test_with_the_code_one_answers_and_gets_the_files(signed, other_clerk, client, now):
     file = SimpleUploadedFile("回复.pdf", b"%PDF-1.7\n" + b"\0" * 20)
-    from requests_desk.uploads import check_uploads
+    from xingdong.files.uploads import check_uploads
 
     actions.write_message(
         signed, by=other_clerk, text="哪一盏？", files=check_uploads([file]), now=now

@@ -16,9 +16,9 @@ from requests_desk import actions
 from requests_desk.actions import add_missing_previews, scan_quarantined, write_message
 from requests_desk.actions.attaching import add_preview
 from requests_desk.models import Attachment
-from requests_desk.uploads import check_upload, check_uploads
 from tests.cast import fresh
 from tests.pictures import picture
+from xingdong.files.uploads import check_upload, check_uploads
 
 PDF = b"%PDF-1.7\n" + b"\0" * 20
 VIRUS = b"%PDF-1.7\nSTANDARD-ANTIVIRUS-TEST"

@@ -11,8 +11,8 @@ from requests_desk import actions
 from requests_desk.figures import Durations, Figures, durations, figures
 from requests_desk.formulas import FIGURES, Question
 from requests_desk.models import Order
-from requests_desk.periods import NAMED, Period
 from tests.cast import draft, fresh, make_item, settle
+from xingdong.records.periods import NAMED, Period
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
 APRIL = Period(date(2026, 4, 1), date(2026, 4, 30))

@@ -32,11 +32,11 @@ from requests_desk.models import (
 )
 from requests_desk.models.surveys import is_bad_answer
 from requests_desk.routing import faults_of
-from requests_desk.standing import standing_of
 from requests_desk.workflow import Status
 from services.models import Department, Membership
 from services.worktime import ZONE
 from xingdong.accounts.models import User
+from xingdong.accounts.standing import standing_of
 
 # The first morning after a long holiday.
 NOW = datetime(2026, 10, 8, 10, 10, tzinfo=ZONE)

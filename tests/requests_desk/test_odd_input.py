@@ -14,8 +14,8 @@ from django.urls import reverse
 from requests_desk import actions
 from requests_desk.models import Attachment, Delivery, Order
 from requests_desk.notifications import send_due
-from requests_desk.uploads import check_upload
 from tests.cast import draft, fresh, make_item, settle
+from xingdong.files.uploads import check_upload
 
 LONG = "9" * 5000  # more digits than Python turns into a number
 WORDS = "+".join(["a"] * 2000)

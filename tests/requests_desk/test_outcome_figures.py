@@ -11,9 +11,9 @@ from requests_desk import actions
 from requests_desk.achievements import achievements
 from requests_desk.formulas import Question
 from requests_desk.models import OrderEvent
-from requests_desk.periods import month_of
 from tests.cast import draft, fresh, make_item, settle
 from tests.requests_desk.test_budgets import statements
+from xingdong.records.periods import month_of
 
 NUMBERS = [
     {"key": "attended", "label": "到场人数", "type": "int", "required": True},

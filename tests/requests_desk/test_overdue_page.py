@@ -15,7 +15,7 @@ from requests_desk.figures import weighted_score
 from tests.cast import draft, fresh, settle
 from tests.requests_desk.test_budgets import statements
 from tests.requests_desk.test_side_matters import at
-from xingdong.accounts.sheets import defused
+from xingdong.records.sheets import defused
 
 # Due on the 9th at 17:30.
 OVERDUE, SUPERVISED, REPORTED, PUBLISHED = at(10, 9), at(11, 9), at(13, 9), at(17, 9)

@@ -14,8 +14,7 @@ from requests_desk.models import Alert, Assist, Matter, Order, OrderEvent, Surve
 from requests_desk.reactions import react_to
 from requests_desk.workflow import Action, Status
 from tests.cast import SINCE, again, draft, fresh, join, make_department, person, settle
-
-from .test_races import at_once
+from tests.requests_desk.test_races import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from requests_desk import actions
 from requests_desk.models import Assignment, Order, SearchText
 from requests_desk.querysets import SearchTextQuerySet
-from requests_desk.search import LONGEST_INDEXED, MOST_WORDS, normalise, terms_of, words_of
 from tests.cast import draft
+from xingdong.records.search import LONGEST_INDEXED, MOST_WORDS, terms_of, words_of
+from xingdong.records.text import normalise
 
 # Few letters, so that texts share characters and pairs without sharing words.
 LETTERS = "招工电工地电梯焊" + "aB2\uff10\uff38X-（(）)%_\\'\"é.\n 　"

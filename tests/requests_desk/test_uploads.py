@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from requests_desk.models import Attachment, Order
-from requests_desk.uploads import MOST_BYTES, check_upload, check_uploads
 from tests.pictures import picture
+from xingdong.files.uploads import MOST_BYTES, check_upload, check_uploads
 
 PDF = b"%PDF-1.7\n" + b"\0" * 20
 HEIC = b"\0\0\0\x18ftypheic" + b"\0" * 20

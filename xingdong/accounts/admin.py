@@ -13,9 +13,7 @@ from rest_framework.authtoken.models import Token, TokenProxy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.decorators import action, display
 
-from .models import Appointment, User
-from .passwords import hand_out_password
-from .record_admin import (
+from xingdong.records.admin import (
     ActingUserMixin,
     PostForm,
     PostInline,
@@ -23,6 +21,9 @@ from .record_admin import (
     RecordAdmin,
     state,
 )
+
+from .models import Appointment, User
+from .passwords import hand_out_password
 
 # Their packages register them; nobody here has a use for them.
 for technical in (Group, EmailAddress, Authenticator, TokenProxy):

@@ -12,8 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from xingdong.embedded import postgres, valkey
-from xingdong.embedded.processes import Household, interrupts
+from . import postgres, valkey
+from .processes import Household, interrupts
 
 NOTES = Path(__file__).resolve().parents[2] / "var" / "servers"
 

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
-from xingdong.embedded.processes import Household
+from .processes import Household
 
 DATABASE = "xingdong"
 ROLE = "xingdong"

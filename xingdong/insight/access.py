@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from enterprises.models import Enterprise
 from requests_desk.models import Order
-from requests_desk.standing import standing_of
+from xingdong.accounts.standing import standing_of
 from services.models import Department
 
 PARTY_OFFICE = "DQGZ"  # the department that reads of party organisations

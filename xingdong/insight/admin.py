@@ -3,7 +3,7 @@
 from django.contrib import admin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 
-from xingdong.accounts.record_admin import ReadOnlyMixin, RecordAdmin
+from xingdong.records.admin import ReadOnlyMixin, RecordAdmin
 
 from .models import PhoneReveal
 

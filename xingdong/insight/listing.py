@@ -10,8 +10,8 @@ from enterprises.credit_code import normalise
 from enterprises.models import Enterprise
 from grids.models import MicroGrid
 from requests_desk.models import Order
-from requests_desk.paging import Keyset
-from requests_desk.search import words_of
+from xingdong.records.paging import Keyset
+from xingdong.records.search import words_of
 
 from .park import Load, loads_by
 from .roles import missing_roles, with_role_holders

@@ -10,7 +10,7 @@ from grids.models import MicroGrid, MicroGridDuty, OfficeHolder, PartyOrganisati
 from grids.party_checkup import Checkup, check_up
 from requests_desk import presenting
 from requests_desk.models import Order
-from requests_desk.standing import standing_of
+from xingdong.accounts.standing import standing_of
 
 from .listing import BY_INITIALS
 from .models import PhoneReveal

@@ -15,7 +15,7 @@ from grids.party_checkup import check_up
 from requests_desk import presenting
 from requests_desk.models import Order, Survey
 from xingdong.accounts.models import mask_mobile
-from xingdong.accounts.record_history import EMPTY, Change, entries_of
+from xingdong.records.history import EMPTY, Change, entries_of
 
 from .access import Relation, may_reveal, relations_towards
 from .models import PhoneReveal

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from requests_desk.models import OrderEvent
 from requests_desk.workflow import Action, Grade
 from services.models import ServiceItem
-
-from . import office
-from .replay import RUNNING, Story, Turn, is_alert
+from tests.journeys.quarter import office
+from tests.journeys.quarter.replay import RUNNING, Story, Turn, is_alert
 
 YELLOW, RED, SUPERVISION, LEADERS, PUBLISHED = 1, 2, 3, 4, 5
 LATE = {SUPERVISION: 1, LEADERS: 3, PUBLISHED: 5}  # working days; domain.md §2.4

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.models import Kind
-
-from . import office
-from .replay import Rating, Story, Turn
+from tests.journeys.quarter import office
+from tests.journeys.quarter.replay import Rating, Story, Turn
 
 MONTH = timedelta(days=30)
 

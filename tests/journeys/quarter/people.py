@@ -18,9 +18,8 @@ from requests_desk.models.orders import Outcome
 from requests_desk.models.surveys import Solved, Via
 from requests_desk.returns import BadRatingClass, HoldReason, RejectReason, ReturnReason
 from requests_desk.workflow import OPEN, Grade, Status
-
-from . import office
-from .park import Park
+from tests.journeys.quarter import office
+from tests.journeys.quarter.park import Park
 
 S = Status
 LEVELS = (5, 4, 3, 2, 1)

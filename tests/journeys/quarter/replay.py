@@ -8,8 +8,7 @@ from requests_desk.models import OrderEvent
 from requests_desk.workflow import Action, Grade, Role, Status
 from services.models import Kind, ServiceItem
 from services.worktime import Unit
-
-from . import office
+from tests.journeys.quarter import office
 
 A, S = Action, Status
 RUNNING = {S.ROUTED, S.IN_PROGRESS, S.RETURN_REVIEW, S.REVIEW}

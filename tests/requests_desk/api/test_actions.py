@@ -8,8 +8,7 @@ from requests_desk.models.surveys import Via
 from requests_desk.steps import STEPS
 from requests_desk.workflow import Action, Status
 from tests.cast import draft, fresh, settle
-
-from .conftest import pdf, world
+from tests.requests_desk.api.conftest import pdf, world
 
 URL = "/api/v1/orders/{}/actions/{}/"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import statements
+from tests.requests_desk.api.conftest import statements
 
 
 def codes(response) -> list[str]:

@@ -8,8 +8,7 @@ from requests_desk.models import Order
 from requests_desk.workflow import Action, Status
 from services.models import Kind
 from tests.cast import make_item, settle
-
-from .conftest import pdf, statements, world
+from tests.requests_desk.api.conftest import pdf, statements, world
 
 URL = "/api/v1/orders/"
 

@@ -7,11 +7,10 @@ import pytest
 from requests_desk import actions
 from requests_desk.actions.attaching import attach
 from requests_desk.models import Attachment
-from requests_desk.uploads import check_uploads
 from requests_desk.workflow import Action
 from tests.cast import draft, fresh, make_department, make_item, settle
-
-from .conftest import pdf, statements
+from tests.requests_desk.api.conftest import pdf, statements
+from xingdong.files.uploads import check_uploads
 
 URL = "/api/v1/orders/{}/"
 

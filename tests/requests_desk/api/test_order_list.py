@@ -6,8 +6,7 @@ from django.urls import reverse
 from requests_desk import actions
 from requests_desk.models import Order
 from tests.cast import draft, settle
-
-from .conftest import statements
+from tests.requests_desk.api.conftest import statements
 
 URL = "/api/v1/orders/"
 

@@ -9,8 +9,7 @@ from django.db import connection
 
 from requests_desk.models import Order, OrderEvent
 from requests_desk.survey_links import survey_path
-
-from .conftest import caller
+from tests.requests_desk.api.conftest import caller
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 CALLERS = 8

@@ -11,8 +11,7 @@ from requests_desk.models import Survey
 from requests_desk.models.surveys import Via
 from requests_desk.survey_links import survey_path
 from tests.cast import fresh
-
-from .conftest import world
+from tests.requests_desk.api.conftest import world
 
 ANSWER = {"contacted": True, "solved": "yes", "level": 4}
 

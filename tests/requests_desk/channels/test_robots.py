@@ -10,8 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from requests_desk.channels import CHANNELS, SendingFailed, posting
 from requests_desk.models import Delivery, GroupRobot
-
-from .conftest import SECRET, TOKEN, WEBHOOKS
+from tests.requests_desk.channels.conftest import SECRET, TOKEN, WEBHOOKS
 
 KINDS = tuple(WEBHOOKS)
 TEXT = "兴东社区 · 待签收\nXD20260302-0001　专场招聘"

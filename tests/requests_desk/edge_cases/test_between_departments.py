@@ -9,8 +9,7 @@ from requests_desk.models import Assist, Matter, Order, RoutingRule
 from requests_desk.workflow import Action, Status
 from services.models import Membership
 from tests.cast import again, fresh, make_department, make_item, settle
-
-from .conftest import at, close_of
+from tests.requests_desk.edge_cases.conftest import at, close_of
 
 
 def dispatch(order, *, by, item, department, handler, now, reason="按职责派单。"):

@@ -13,12 +13,11 @@ from requests_desk.access import NotAllowed
 from requests_desk.figures import figures
 from requests_desk.formulas import Question
 from requests_desk.models import Attachment, Order
-from requests_desk.periods import Period
 from requests_desk.workflow import Status
 from tests.cast import draft, fresh, settle
-from xingdong.accounts.sheets import csv_of, defused
-
-from .conftest import at
+from tests.requests_desk.edge_cases.conftest import at
+from xingdong.records.periods import Period
+from xingdong.records.sheets import csv_of, defused
 
 ANSWERS = {
     "title": "招焊工",

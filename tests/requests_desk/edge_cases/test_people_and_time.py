@@ -11,16 +11,15 @@ from requests_desk.access import ChangedMeanwhile, NotAllowed, available_actions
 from requests_desk.figures import figures
 from requests_desk.formulas import Question
 from requests_desk.models import Order
-from requests_desk.periods import Period
 from requests_desk.presenting import light
 from requests_desk.workflow import Action, Status
 from services.models import CalendarDay
 from services.workcalendar import calendar_warning, forget_calendar
 from services.worktime import Limit, Unit
 from tests.cast import again, fresh, settle
+from tests.requests_desk.edge_cases.conftest import at, close_of
 from xingdong.accounts.models import Delegation
-
-from .conftest import at, close_of
+from xingdong.records.periods import Period
 
 
 class TestE06:

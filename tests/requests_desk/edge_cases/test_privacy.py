@@ -7,9 +7,9 @@ from requests_desk import actions
 from requests_desk.forms import MessageForm
 from requests_desk.item_forms import item_fields
 from requests_desk.models import Order
-from requests_desk.privacy import personal_data_in, without_identities
 from services.catalogue_file import read_files
 from tests.cast import again, draft, fresh, make_item, settle
+from xingdong.records.privacy import personal_data_in, without_identities
 
 IDENTITY = "11010519491231002X"  # the published example of GB 11643
 NO_IDENTITY = "110105194912310021"  # its check digit is wrong
@@ -153,7 +153,7 @@ class TestE14:
         from django.core.files.base import ContentFile
 
         from requests_desk.actions.attaching import attach
-        from requests_desk.uploads import CheckedFile
+        from xingdong.files.uploads import CheckedFile
 
         file = CheckedFile("计划.pdf", ContentFile(b"%PDF-1.4"), "application/pdf", 8)
         attach(secret, secret.events.first(), [file], by=clerk, now=now)

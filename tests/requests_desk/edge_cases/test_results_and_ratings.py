@@ -13,12 +13,11 @@ from requests_desk.figures import figures
 from requests_desk.forms import FinishForm
 from requests_desk.formulas import Question
 from requests_desk.models import Order, Survey
-from requests_desk.periods import Period
 from requests_desk.workflow import Action, Status
 from services.workcalendar import work_calendar
 from tests.cast import again, fresh, make_item, settle
-
-from .conftest import at, close_of
+from tests.requests_desk.edge_cases.conftest import at, close_of
+from xingdong.records.periods import Period
 
 BAD = {"level": 1, "solved": "no", "reasons": ["unsolved"]}
 GOOD = {"level": 5, "solved": "yes"}

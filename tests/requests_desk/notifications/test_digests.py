@@ -12,8 +12,7 @@ from requests_desk.notifications import send_due, send_due_digests
 from services.models import CalendarDay
 from services.workcalendar import forget_calendar
 from tests.cast import MONDAY, draft, settle
-
-from .conftest import choose, inbox_of
+from tests.requests_desk.notifications.conftest import choose, inbox_of
 
 
 def at(hour: int, minute=0, *, day=0) -> datetime:

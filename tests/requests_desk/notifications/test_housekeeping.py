@@ -7,8 +7,7 @@ from django.core import mail
 
 from requests_desk.models import Delivery
 from requests_desk.notifications import forget_old_notices, send_due, warn_of_dead_letters
-
-from .conftest import inbox_of, mails_to
+from tests.requests_desk.notifications.conftest import inbox_of, mails_to
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ from requests_desk import actions
 from requests_desk.models import Delivery
 from requests_desk.workflow import Grade
 from tests.cast import draft, fresh, settle
-
-from .conftest import room
+from tests.requests_desk.notifications.conftest import room
 
 SECRETS = ("李联络", "13800000001", "焊工", "旺季")
 

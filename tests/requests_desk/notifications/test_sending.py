@@ -14,8 +14,7 @@ from requests_desk.models.deliveries import ChannelName
 from requests_desk.notifications import MOST_ATTEMPTS, send, send_due
 from requests_desk.notifications.resting import FIRST_REST
 from requests_desk.notifications.sending import CLAIM_LASTS
-
-from .conftest import mails_to, room
+from tests.requests_desk.notifications.conftest import mails_to, room
 
 
 @pytest.fixture

@@ -15,8 +15,7 @@ from requests_desk.notifications.leaving import SENSITIVE_BODY
 from requests_desk.notifications.wishes import Wishes
 from requests_desk.workflow import Grade
 from tests.cast import MONDAY, draft, fresh, settle
-
-from .conftest import choose, inbox_of, mails_to
+from tests.requests_desk.notifications.conftest import choose, inbox_of, mails_to
 
 NIGHT = (time(22), time(7))
 

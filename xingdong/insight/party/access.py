@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
-from requests_desk.standing import standing_of
+from xingdong.accounts.standing import standing_of
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from enterprises.coverage.report import Report, report_on
 from enterprises.coverage.table import COLUMNS, LINES, PARTS
 from enterprises.models import CoverageVersion
 from grids.models import PartyOrganisation
-from xingdong.accounts.sheets import XLSX, file_response, log_export
+from xingdong.records.sheets import XLSX, file_response, log_export
 
 from . import presenting
 from .access import Reach, names_only, reach_of

@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 from enterprises.coverage.report import KPIS, Report
 from enterprises.coverage.table import COLUMNS, LINES
 from enterprises.models import CoverageVersion
-from xingdong.accounts.sheets import as_file, defused
+from xingdong.records.sheets import as_file, defused
 
 from .presenting import NAME_ENTERPRISES
 

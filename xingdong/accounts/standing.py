@@ -13,7 +13,7 @@ from django.utils import timezone
 from enterprises.models import Liaison, Residency
 from grids.models import SocialWorker
 from services.models import Membership
-from xingdong.accounts.models import Appointment, Delegation
+from .models import Appointment, Delegation
 
 # The department that keeps the party organisations (domain.md §2.6).
 PARTY_DEPARTMENT = "DQGZ"

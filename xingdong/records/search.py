@@ -12,39 +12,28 @@ tell rare words apart, so ``OrderQuerySet.matching`` looks into the newest texts
 """
 
 import re
-import unicodedata
 
 from django.db.models import BooleanField, Func, Lookup
 
+from .text import normalise
+
 MOST_WORDS = 10  # more narrow nothing down, and a thousand break the database's parser
+
+
 # The index is asked for the beginning of a longer word, the text for all of it.
 LONGEST_INDEXED = 40
+
+
 # In the database, made by a migration: the terms of a text as an array.
 TERMS_FUNCTION = "desk_search_terms"
 
+
 _RUN = re.compile(r"[a-z0-9]{4,}")
-
-
-def normalise(text: str) -> str:
-    """One spelling: full-width forms become plain ones, capitals small ones."""
-    return unicodedata.normalize("NFKC", text).lower()
 
 
 def words_of(query: str) -> list[str]:
     """The words of what somebody typed, without doubles, at most ``MOST_WORDS``."""
     return list(dict.fromkeys(normalise(query.replace("\0", " ")).split()))[:MOST_WORDS]
-
-
-def first_line(enterprise) -> str:
-    """How the text of every order of ``enterprise`` begins."""
-    return " ".join(normalise(f"{enterprise.name} {enterprise.short_name}").split())
-
-
-def text_of(order) -> str:
-    """The search text of ``order``: the enterprise's line, then what was written."""
-    written = (order.number, order.title, order.description)
-    enterprise = "匿名" if order.is_anonymous else first_line(order.enterprise)
-    return "\n".join([enterprise, *map(normalise, written)])
 
 
 def terms_of(word: str) -> list[str]:

@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import PaginationInlineFormSet
 
-from .record_history import entries_of
+from .history import entries_of
 
 HISTORY_PER_PAGE = 50
 

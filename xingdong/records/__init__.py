@@ -1,0 +1,1 @@
+"""What every kept record has: admin base, history, sheets, paging, periods, privacy, text."""
