@@ -6,7 +6,8 @@ from pathlib import Path
 from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
-from . import env
+from xingdong import env
+
 from .embedded.valkey import socket_path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -91,6 +92,14 @@ INSTALLED_APPS = [
     "requests_desk",
     "xingdong.insight",
     "xingdong.apps.ProjectConfig",
+]
+
+# Who somebody is follows from the dated memberships that each app names here.
+STANDING_SOURCES = [
+    "enterprises.standing.posts",
+    "services.standing.posts",
+    "xingdong.accounts.standing.own_posts",
+    "grids.standing.posts",
 ]
 
 MIDDLEWARE = [
@@ -223,8 +232,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-# Above the five that `xingdong/files/uploads.py` allows, so that a sixth file is one sentence beside
-# the field, with all that was typed kept, and not a bare 400.
+# Above the five that `xingdong/files/uploads.py` allows, so that a sixth file is one sentence
+# beside the field, with all that was typed kept, and not a bare 400.
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a form without its files
 
@@ -344,26 +353,26 @@ CELERY_BEAT_SCHEDULE = {
     },
     # What a lost bell left behind, in seconds; every row they look for is indexed.
     "sweep events": {
-        "task": "requests_desk.tasks_.sweep_events",
+        "task": "requests_desk.tasks.sweep_events",
         "schedule": 5.0,
         "options": {"expires": 5},
     },
     "sweep deliveries": {
-        "task": "requests_desk.tasks_.sweep_deliveries",
+        "task": "requests_desk.tasks.sweep_deliveries",
         "schedule": 30.0,
         "options": {"expires": 30},
     },
     "send digests": {
-        "task": "requests_desk.tasks_.send_digests",
+        "task": "requests_desk.tasks.send_digests",
         "schedule": 60.0,
         "options": {"expires": 60},
     },
     "warn of dead letters": {
-        "task": "requests_desk.tasks_.warn_of_dead_letters",
+        "task": "requests_desk.tasks.warn_of_dead_letters",
         "schedule": crontab(hour=8, minute=45),
     },
     "forget old notices": {
-        "task": "requests_desk.tasks_.forget_old_notices",
+        "task": "requests_desk.tasks.forget_old_notices",
         "schedule": crontab(hour=3, minute=40),
     },
     "sweep imports": {
@@ -372,26 +381,26 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "close expired": {
-        "task": "requests_desk.tasks_.close_expired",
+        "task": "requests_desk.tasks.close_expired",
         "schedule": 300.0,
         "options": {"expires": 300},
     },
     "raise alerts": {
-        "task": "requests_desk.tasks_.raise_alerts",
+        "task": "requests_desk.tasks.raise_alerts",
         "schedule": 30.0,
         "options": {"expires": 30},
     },
     "remind of surveys": {
-        "task": "requests_desk.tasks_.remind_of_surveys",
+        "task": "requests_desk.tasks.remind_of_surveys",
         "schedule": 300.0,
         "options": {"expires": 300},
     },
     "recompute dates": {
-        "task": "requests_desk.tasks_.recompute_dates",
+        "task": "requests_desk.tasks.recompute_dates",
         "schedule": crontab(hour=6, minute=30),
     },
     "recall carried orders": {
-        "task": "requests_desk.tasks_.recall_carried_orders",
+        "task": "requests_desk.tasks.recall_carried_orders",
         "schedule": crontab(hour=9, minute=0),
     },
     "refit suggestions": {
@@ -399,21 +408,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=30),
     },
     "remind of triage": {
-        "task": "requests_desk.tasks_.remind_of_triage",
+        "task": "requests_desk.tasks.remind_of_triage",
         "schedule": 60.0,
         "options": {"expires": 60},
     },
     "look after attachments": {
-        "task": "requests_desk.tasks_.look_after_attachments",
+        "task": "requests_desk.tasks.look_after_attachments",
         "schedule": 60.0,
         "options": {"expires": 60},
     },
     "forget drafts": {
-        "task": "requests_desk.tasks_.forget_drafts",
+        "task": "requests_desk.tasks.forget_drafts",
         "schedule": crontab(hour=3, minute=40),
     },
     "follow renames": {
-        "task": "requests_desk.tasks_.follow_renames",
+        "task": "requests_desk.tasks.follow_renames",
         "schedule": 60.0,
         "options": {"expires": 60},
     },

@@ -6,6 +6,9 @@ from django.db.models import F, Q
 
 from xingdong.accounts.tenure import Tenure
 
+# The code of the department that keeps the party organisations (domain.md §2.6).
+PARTY_OFFICE = "DQGZ"
+
 
 class Department(models.Model):
     """A street office, a vertical agency or a partner body (domain.md §1.4, M94).

@@ -1,22 +1,25 @@
-"""What a person is in general: one statement answers it for every page (domain.md §2.6)."""
+"""What a person is in general: one statement answers it for every page (domain.md §2.6).
 
-from collections.abc import Mapping
+Each app names its dated memberships in ``settings.STANDING_SOURCES``; here they are united.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
+from django.conf import settings
 from django.db import connection
-from django.db.models import BooleanField, CharField, F, IntegerField, Q, QuerySet, Value
+from django.db.models import BooleanField, CharField, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
-from enterprises.models import Liaison, Residency
-from grids.models import SocialWorker
-from services.models import Membership
 from .models import Appointment, Delegation
 
-# The department that keeps the party organisations (domain.md §2.6).
-PARTY_DEPARTMENT = "DQGZ"
+# A source: from a user's key and a day to what the user holds on that day, made with ``rows``.
+Source = Callable[[int, date], list[QuerySet]]
+YES, NO_NAME = Value(True), Value("")
 
 
 @dataclass(frozen=True)
@@ -82,58 +85,57 @@ def _statement() -> tuple[str, tuple]:
 
 
 def _memberships(user: int, today: date) -> QuerySet:
-    yes, nothing = Value(True), Value("")
+    first, *others = (part for source in _sources() for part in source(user, today))
+    return first.union(*others, all=True)
 
-    def rows(queryset, kind: str, subject, flag=yes, body=nothing):
-        return (
-            queryset.current(today)
-            .order_by()
-            .annotate(
-                kind=Value(kind, CharField()),
-                subject=Cast(subject, IntegerField()),
-                flag=Cast(flag, BooleanField()),
-                body=Cast(body, CharField(max_length=100)),
-            )
-            .values_list("kind", "subject", "flag", "body")
+
+def _sources() -> list[Source]:
+    return [import_string(name) for name in settings.STANDING_SOURCES]
+
+
+def rows(
+    held: QuerySet,
+    kind: str,
+    subject: str,
+    *,
+    in_charge: str | Value = YES,
+    name: str | Value = NO_NAME,
+) -> QuerySet:
+    """Dated rows in the columns of the one statement; ``held`` holds those in force already.
+
+    ``subject``, ``in_charge`` and ``name`` are paths from a row: to the key of what the post is
+    about, to whether its holder leads there, and to what the page's corner calls it.
+    """
+
+    def column(path: str | Value) -> F | Value:
+        return F(path) if isinstance(path, str) else path
+
+    return (
+        held.order_by()
+        .annotate(
+            kind=Value(kind, CharField()),
+            subject=Cast(column(subject), IntegerField()),
+            flag=Cast(column(in_charge), BooleanField()),
+            body=Cast(column(name), CharField(max_length=100)),
         )
-
-    absent = Delegation.objects.filter(substitute=user).current(today)
-    appointed = Appointment.objects.filter(user=user)
-    members = Membership.objects.filter(user__in=absent.values("user"))
-    return rows(
-        Liaison.objects.filter(user=user),
-        "enterprise",
-        F("enterprise_id"),
-        F("is_primary"),
-        F("enterprise__name"),
-    ).union(
-        rows(
-            Membership.objects.filter(user=user),
-            "department",
-            F("department_id"),
-            F("is_head"),
-            F("department__short_name"),
-        ),
-        rows(members, "delegated", F("department_id"), F("is_head"), F("user__real_name")),
-        rows(
-            Membership.objects.filter(
-                Q(user=user) | Q(user__in=absent.values("user")), department__code=PARTY_DEPARTMENT
-            ),
-            "party",
-            F("department_id"),
-            F("is_head"),
-        ),
-        rows(absent, "absent", F("user_id"), body=F("user__real_name")),
-        rows(Residency.objects.filter(user=user), "resident", F("enterprise_id")),
-        rows(SocialWorker.objects.filter(user=user), "centre", F("id")),
-        rows(appointed.filter(position=Appointment.Position.LEADER), "leader", F("id")),
-        rows(
-            appointed.filter(position=Appointment.Position.ADMINISTRATOR),
-            "administrator",
-            F("id"),
-        ),
-        all=True,
+        .values_list("kind", "subject", "flag", "body")
     )
+
+
+def absences(substitute: int, today: date) -> QuerySet:
+    """Whom ``substitute`` stands in for today."""
+    return Delegation.objects.filter(substitute=substitute).current(today)
+
+
+def own_posts(user: int, today: date) -> list[QuerySet]:
+    """The posts that belong to no department, and who is away: the ground floor's own source."""
+    position = Appointment.Position
+    appointed = Appointment.objects.filter(user=user).current(today)
+    return [
+        rows(absences(user, today), "absent", "user_id", name="user__real_name"),
+        rows(appointed.filter(position=position.LEADER), "leader", "id"),
+        rows(appointed.filter(position=position.ADMINISTRATOR), "administrator", "id"),
+    ]
 
 
 def _standing_from(found) -> Standing:

@@ -6,10 +6,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from enterprises.models import Enterprise
 from requests_desk.models import Order
-from xingdong.accounts.standing import standing_of
 from services.models import Department
-
-PARTY_OFFICE = "DQGZ"  # the department that reads of party organisations
+from services.models.departments import PARTY_OFFICE
+from xingdong.accounts.standing import standing_of
 
 
 class Relation(StrEnum):

@@ -1,0 +1,25 @@
+"""What the enterprises' records say a person is (domain.md §2.6)."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from xingdong.accounts.standing import rows
+
+from .models import Liaison, Residency
+
+
+def posts(user: int, today: date) -> list[QuerySet]:
+    """For whom the person speaks as a liaison, and where they help as a 驻厂员."""
+    liaisons = Liaison.objects.filter(user=user).current(today)
+    residencies = Residency.objects.filter(user=user).current(today)
+    return [
+        rows(
+            liaisons,
+            "enterprise",
+            "enterprise_id",
+            in_charge="is_primary",
+            name="enterprise__name",
+        ),
+        rows(residencies, "resident", "enterprise_id"),
+    ]

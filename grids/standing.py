@@ -1,0 +1,14 @@
+"""What the grids' records say a person is (domain.md §2.6)."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from xingdong.accounts.standing import rows
+
+from .models import SocialWorker
+
+
+def posts(user: int, today: date) -> list[QuerySet]:
+    """The post of a social worker."""
+    return [rows(SocialWorker.objects.filter(user=user).current(today), "centre", "id")]
