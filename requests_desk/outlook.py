@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from xingdong.records.moments import moment
+
 from .deadlines import SUPPLEMENT_WINDOW, triage_due_at, window_end
 from .guards import REWORK_WINDOW, urge_from
 from .models import Order
 from .models.orders import Closing
-from .presenting import moment
 from .workflow import FINAL, Action, Status, transition_for
 
 # What the enterprise reads instead of the desk's own words for a step.

@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from xingdong.records.moments import moment
+
 from .deadlines import clock_of, pauses_of
 from .models import Assignment, Matter
 from .models.alerts import Level
-from .presenting import duration, light, moment, queue_card
+from .presenting import duration, light, queue_card
 from .workflow import Action, Grade
 
 

@@ -7,20 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xingdong.accounts.models import mask_mobile
+from xingdong.records.moments import moment
 from xingdong.records.privacy import without_identities, without_long_numbers
 
 from .deadlines import clock_of
-from .models import (
-    Assignment,
-    Assist,
-    Attachment,
-    Delivery,
-    Matter,
-    Order,
-    OrderEvent,
-    SavedDraft,
-    Survey,
-)
+from .models import Assignment, Assist, Attachment, Matter, Order, OrderEvent, SavedDraft, Survey
 from .workflow import Action, Grade, Role, Status
 
 STATUS_TONES = {
@@ -38,6 +29,8 @@ STATUS_TONES = {
     Status.WITHDRAWN: "done",
     Status.REJECTED: "bad",
 }
+
+
 ACTION_TONES = {
     Action.APPROVE: "good",
     Action.REJECT: "bad",
@@ -45,27 +38,9 @@ ACTION_TONES = {
     Action.ASK_RETURN: "warn",
     Action.REFUSE_RESULT: "warn",
 }
-RETURN_ACCEPTED = "return accepted"
+
+
 WORKING_DAY = timedelta(hours=7)  # 1 工作日 = 7 工作时 (domain.md §2.4)
-
-
-def moment(at: datetime, now: datetime) -> dict:
-    """``今天 14:30`` with the exact time beside it."""
-    local, today = timezone.localtime(at), timezone.localdate(now)
-    days = (local.date() - today).days
-    near = {-1: "昨天", 0: "今天", 1: "明天"}.get(days)
-    if near is None:
-        near = f"{local:%-m月%-d日}" if local.year == today.year else f"{local:%Y年%-m月%-d日}"
-    return {
-        "words": f"{near} {local:%H:%M}",
-        "exact": f"{local:%Y-%m-%d %H:%M:%S}",
-        "iso": local.isoformat(timespec="seconds"),
-    }
-
-
-def day(at: datetime, now: datetime) -> str:
-    """``今天``, ``昨天``, else the date, as ``moment`` says it."""
-    return moment(at, now)["words"].rpartition(" ")[0]
 
 
 def duration(span: timedelta, *, wall_clock: bool) -> str:
@@ -147,28 +122,6 @@ def turn(order: Order, now: datetime) -> dict | None:
             }
             for label, due, done in clocks
         ],
-    }
-
-
-def message(delivery: Delivery, now: datetime, *, visible: bool) -> dict:
-    """A message in the inbox; of an order one no longer may see only that there was one.
-
-    ``visible``: it is about no order, or about one the reader may see.
-    """
-    told = {
-        "url": reverse("orders:message", args=[delivery.pk]),
-        "subject": delivery.subject,
-        "body": delivery.body,
-    }
-    hidden = {"url": "", "subject": "此诉求已不在您的办理范围内", "body": ""}
-    if delivery.notice == RETURN_ACCEPTED:  # of an order that left with this very message
-        hidden = {**told, "url": ""}
-    return {
-        **(told if visible else hidden),
-        "unread": delivery.read_at is None,
-        "group": delivery.get_group_display(),
-        "read_url": reverse("orders:read_one", args=[delivery.pk]),
-        "time": moment(delivery.created_at, now),
     }
 
 
@@ -305,6 +258,8 @@ REASONS = {
     Action.REFUSE_RESULT: "结果退回修改",
     Action.RATE: "企业差评",
 }
+
+
 REASONS_FOR_ENTERPRISE = {Action.ASK_SUPPLEMENT}
 
 

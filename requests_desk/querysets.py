@@ -327,29 +327,3 @@ class AttachmentQuerySet(models.QuerySet):
     def wanting_preview(self) -> Self:
         """Pictures that may be shown and have nothing small to show yet."""
         return self.filter(wants_preview=True, quarantined_at__isnull=True)
-
-
-# Deliveries that wait for their channel: neither sent, nor given up, nor dropped.
-UNSENT = Q(sent_at__isnull=True, given_up_at__isnull=True, dropped_at__isnull=True)
-
-
-class DeliveryQuerySet(models.QuerySet):
-    def inbox_of(self, user) -> Self:
-        return self.filter(recipient=user, channel="inbox")
-
-    def unread(self) -> Self:
-        return self.filter(read_at__isnull=True)
-
-    def due(self, now: datetime) -> Self:
-        return self.filter(UNSENT, retry_at__lte=now)
-
-    def unsent(self) -> Self:
-        return self.filter(UNSENT)
-
-    def failed(self) -> Self:
-        """Failed at least once and tried again by itself."""
-        return self.unsent().filter(attempts__gt=0)
-
-    def dead(self) -> Self:
-        """Given up: nobody tries again until a person says so."""
-        return self.filter(given_up_at__isnull=False, sent_at__isnull=True)

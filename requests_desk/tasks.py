@@ -23,42 +23,6 @@ def sweep_events() -> int:
 
 
 @shared_task
-def send_delivery(*, delivery_id: int) -> None:
-    from .notifications import send
-
-    send(delivery_id, now=timezone.now())
-
-
-@shared_task
-def sweep_deliveries() -> int:
-    from .notifications import send_due
-
-    return send_due(now=timezone.now())
-
-
-@shared_task
-def send_digests() -> int:
-    """Leave the daily digest for whoever chose it and whose time has come."""
-    from .notifications import send_due_digests
-
-    return send_due_digests(now=timezone.now())
-
-
-@shared_task
-def warn_of_dead_letters() -> int:
-    from .notifications import warn_of_dead_letters
-
-    return warn_of_dead_letters(now=timezone.now())
-
-
-@shared_task
-def forget_old_notices() -> int:
-    from .notifications import forget_old_notices
-
-    return forget_old_notices(now=timezone.now())
-
-
-@shared_task
 def close_expired() -> int:
     """Close what nobody answered, and go on with what was on hold until now."""
     from .actions import close_expired_orders, resume_expired_holds

@@ -5,7 +5,6 @@ from django.urls import path
 from .views import (
     anonymous,
     catalogue,
-    choices,
     current,
     daily,
     decisions,
@@ -13,7 +12,6 @@ from .views import (
     drafts,
     entering,
     figures,
-    inbox,
     ledgers,
     ordering,
     orders,
@@ -82,11 +80,5 @@ urlpatterns = [
     path("visits/findings/<int:pk>/", visits.settle, name="finding"),
     path("visits/<int:pk>/", visits.visit_page, name="visit"),
     path("plans/<int:pk>/", plans.plan_page, name="plan"),
-    path("inbox/", inbox.inbox, name="inbox"),
-    path("inbox/unread/", inbox.unread, name="unread"),
-    path("inbox/read/", inbox.read_all, name="read_all"),
-    path("inbox/choices/", choices.notice_choices, name="notice_choices"),
-    path("inbox/<int:pk>/", inbox.open_message, name="message"),
-    path("inbox/<int:pk>/read/", inbox.read_one, name="read_one"),
     path("s/<str:token>/", surveys.survey, name="survey"),
 ]

@@ -36,6 +36,11 @@ def work_calendar() -> WorkCalendar:
     return _reading.calendar
 
 
+def is_office_day(day: date) -> bool:
+    """Whether the offices are open at some time of ``day``."""
+    return bool(work_calendar().day(day).periods)
+
+
 def forget_calendar() -> None:
     """Read the table again at the next question: after an import, and between tests."""
     _reading.calendar = None

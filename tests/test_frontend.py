@@ -9,7 +9,8 @@ from django import forms
 from django.template.loader import render_to_string
 
 ROOT = Path(__file__).resolve().parent.parent
-OTHERS = {"admin", "unfold", "email"}  # the admin has its own look, mail carries its own styles
+# The admin has its own look, mail carries its own styles.
+OTHERS = {"admin", "unfold", "email.html"}
 OURS = [
     path
     for path in sorted((ROOT / "templates").rglob("*.html"))

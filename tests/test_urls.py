@@ -12,11 +12,11 @@ from django.core.files.base import ContentFile
 from django.urls import get_resolver, reverse
 
 from requests_desk.actions.attaching import add_missing_previews, attach
-from requests_desk.models import Delivery
 from requests_desk.survey_links import survey_path
 from services.models import ServiceItem
 from tests.pictures import picture
 from xingdong.files.uploads import CheckedFile
+from xingdong.notices.models import Delivery
 
 LIAISONS = {"liaison", "colleague"}
 ALL_LIAISONS = LIAISONS | {"other_liaison"}
@@ -80,7 +80,7 @@ GET = {
     "unread": only(EVERYBODY, visitor=204),
     "read_one": only(EVERYBODY, answer=405),
     "read_all": only(EVERYBODY, answer=405),
-    "notice_choices": only(EVERYBODY),
+    "preferences": only(EVERYBODY),
     "survey": only(EVERYBODY, visitor=200),
     "visits": only(CENTRE),
     "visit_new": only(CENTRE),
@@ -110,7 +110,8 @@ def addresses(in_progress, resolved_other, enterprise, item, street_item, worker
     add_missing_previews()
     document, shown = in_progress.attachments.order_by("pk")
     message = Delivery.objects.create(
-        event=event,
+        source="order_event",
+        key=event.pk,
         notice="test",
         recipient=worker,
         channel="inbox",
@@ -169,18 +170,21 @@ def resolved_other(enterprise, consult_item, liaison, clerk, now):
     return fresh(order)
 
 
-def names() -> list[str]:
-    patterns = get_resolver("requests_desk.urls").url_patterns
-    return [pattern.name for pattern in patterns]
+URLCONFS = {"orders": "requests_desk.urls", "notices": "xingdong.notices.urls"}
+NAMESPACES = {
+    pattern.name: namespace
+    for namespace, urlconf in URLCONFS.items()
+    for pattern in get_resolver(urlconf).url_patterns
+}
 
 
 def test_every_address_has_a_row():
-    assert sorted(names()) == sorted(GET)
+    assert sorted(NAMESPACES) == sorted(GET)
 
 
 @pytest.mark.parametrize("name", sorted(GET))
 def test_who_may_open_what(name, addresses, cast, client, enterprise):
-    url = reverse(f"orders:{name}", args=addresses.get(name))
+    url = reverse(f"{NAMESPACES[name]}:{name}", args=addresses.get(name))
     if name == "figure":
         url += "?department=RSZX"
     answers = {}

@@ -14,10 +14,11 @@ from enterprises.models import ChangeRequest, Enterprise, Visit
 from enterprises.own_file import SUBJECTS
 from grids.models import MicroGrid, MicroGridDuty, PartyOrganisation
 from grids.party_checkup import check_up
-from requests_desk.models import Delivery, Order, OrderEvent, RoutingRule, Survey
+from requests_desk.models import Order, OrderEvent, RoutingRule, Survey
 from requests_desk.routing import faults_of_each
 from services.models import Department, Membership
 from services.workcalendar import calendar_warning
+from xingdong.notices.models import Delivery
 from xingdong.permissions import AdminRole, roles_in_admin
 
 SHOWN = 5
@@ -324,7 +325,7 @@ def _failed_deliveries() -> Card:
         "条",
         "bad",
         "消息全部送达。",
-        reverse("admin:requests_desk_delivery_changelist")
+        reverse("admin:notices_delivery_changelist")
         + f"?sending={'dead' if counts['dead'] else 'failed'}",
     )
 

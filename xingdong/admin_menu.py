@@ -186,13 +186,13 @@ MENU: tuple[tuple[str, tuple[Line, ...]], ...] = (
             Line(
                 "群机器人",
                 "smart_toy",
-                "admin:requests_desk_grouprobot_changelist",
+                "admin:notices_grouprobot_changelist",
                 "requests_desk.view_grouprobot",
             ),
             Line(
                 "消息发送",
                 "mail",
-                "admin:requests_desk_delivery_changelist",
+                "admin:notices_delivery_changelist",
                 "requests_desk.view_delivery",
             ),
             Line(

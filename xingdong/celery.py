@@ -49,7 +49,9 @@ class Doorbell(DjangoTask):
 
 
 # Tasks that wait for a server of somebody else: mail, group robots.
-OUTBOUND = frozenset({"requests_desk.tasks.send_delivery", "requests_desk.tasks.sweep_deliveries"})
+OUTBOUND = frozenset(
+    {"xingdong.notices.tasks.send_delivery", "xingdong.notices.tasks.sweep_deliveries"}
+)
 
 
 def outbound_queue() -> str:

@@ -5,11 +5,10 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from requests_desk.demo.logins import demo_logins
-from requests_desk.models import Delivery
+from xingdong.accounts.standing import Standing, standing_of
+from xingdong.notices.models import Delivery
 
-from .accounts.standing import Standing, standing_of
-
-INBOX = "orders:inbox"
+INBOX = "notices:inbox"
 ON_PHONE, ON_DESKTOP = 4, 7  # entries in the bar beside 更多; one more where nothing is left over
 
 

@@ -8,7 +8,7 @@ event, no survey, no attachment and no message.
 from django.contrib.auth.backends import BaseBackend
 from django.db import models
 
-from .accounts.standing import standing_of
+from xingdong.accounts.standing import standing_of
 
 
 class AdminRole(models.TextChoices):
@@ -64,8 +64,8 @@ PERMISSIONS: dict[AdminRole, dict[str, tuple[str, ...]]] = {
         "requests_desk.orderevent": VIEW,
         "requests_desk.attachment": VIEW,
         "requests_desk.survey": VIEW,
-        "requests_desk.delivery": VIEW,
-        "requests_desk.grouprobot": KEEP,
+        "notices.delivery": VIEW,
+        "notices.grouprobot": KEEP,
     },
     AdminRole.ADMINISTRATOR: {
         "accounts.user": KEEP,
@@ -82,7 +82,7 @@ PERMISSIONS: dict[AdminRole, dict[str, tuple[str, ...]]] = {
         "services.calendarday": UNDO,
         "requests_desk.routingrule": UNDO,
         "insight.phonereveal": VIEW,
-        "requests_desk.grouprobot": KEEP,
+        "notices.grouprobot": KEEP,
     },
 }
 

@@ -21,8 +21,7 @@ from pathlib import Path
 
 from xingdong import env
 from xingdong.embedded import valkey
-
-from .embedded.processes import AlreadyRunning, Child, Household, interrupts
+from xingdong.embedded.processes import AlreadyRunning, Child, Household, interrupts
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

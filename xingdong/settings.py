@@ -7,8 +7,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
 from xingdong import env
-
-from .embedded.valkey import socket_path
+from xingdong.embedded.valkey import socket_path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -86,6 +85,7 @@ INSTALLED_APPS = [
     "import_export",
     "simple_history",
     "xingdong.accounts",
+    "xingdong.notices",
     "grids",
     "enterprises",
     "services",
@@ -101,6 +101,11 @@ STANDING_SOURCES = [
     "xingdong.accounts.standing.own_posts",
     "grids.standing.posts",
 ]
+
+# What notices are about, and who may still read of it; what waits for somebody in the digest.
+NOTICE_SOURCES = {"order_event": "requests_desk.notifications.notice_source.OrderEvents"}
+DIGEST_SECTIONS = ["requests_desk.notifications.digest_sections.waiting_orders"]
+IS_OFFICE_DAY = "services.workcalendar.is_office_day"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -358,21 +363,21 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},
     },
     "sweep deliveries": {
-        "task": "requests_desk.tasks.sweep_deliveries",
+        "task": "xingdong.notices.tasks.sweep_deliveries",
         "schedule": 30.0,
         "options": {"expires": 30},
     },
     "send digests": {
-        "task": "requests_desk.tasks.send_digests",
+        "task": "xingdong.notices.tasks.send_digests",
         "schedule": 60.0,
         "options": {"expires": 60},
     },
     "warn of dead letters": {
-        "task": "requests_desk.tasks.warn_of_dead_letters",
+        "task": "xingdong.notices.tasks.warn_of_dead_letters",
         "schedule": crontab(hour=8, minute=45),
     },
     "forget old notices": {
-        "task": "requests_desk.tasks.forget_old_notices",
+        "task": "xingdong.notices.tasks.forget_old_notices",
         "schedule": crontab(hour=3, minute=40),
     },
     "sweep imports": {

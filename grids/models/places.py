@@ -5,6 +5,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from grids.outlines import polygon_of
+from xingdong.notices.models import GroupRobot
 
 
 class Grid(models.Model):
@@ -34,6 +35,10 @@ class MicroGrid(models.Model):
         null=True,
         blank=True,
         help_text="粘贴一个面的 GeoJSON 文本，WGS84 经纬度，经度在前。地图按它画出微网格。",
+    )
+
+    robots = models.ManyToManyField(
+        GroupRobot, blank=True, related_name="micro_grids", verbose_name="群机器人"
     )
 
     history = HistoricalRecords(verbose_name="微网格变更")

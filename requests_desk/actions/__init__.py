@@ -14,7 +14,6 @@ from .centre import (
     set_grade,
     unmerge_order,
 )
-from .choosing import choose_notices
 from .consulting import convene_departments, write_minute
 from .drafting import drop_draft, forget_old_drafts, save_draft
 from .expiring import close_anonymous_order, close_expired_orders, resume_expired_holds
@@ -80,7 +79,6 @@ __all__ = [
     "ask_rework",
     "ask_supplement",
     "call_back",
-    "choose_notices",
     "close_anonymous_order",
     "close_expired_orders",
     "close_gone",

@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
-from django.utils import timezone
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
@@ -15,13 +14,11 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
-from unfold.paginator import InfinitePaginator
 
 from enterprises.models import Enterprise
 from requests_desk.models import Assignment, Attachment, Order, OrderEvent, Survey
 from requests_desk.presenting import status_badge
-from xingdong.accounts.standing import standing_of
-from xingdong.records.admin import ReadOnlyInline, ReadOnlyMixin, RecordAdmin, state
+from xingdong.records.admin import ArchiveAdmin, ReadOnlyInline, short_moment, state
 from xingdong.records.privacy import without_identities
 
 TONES = {
@@ -34,37 +31,13 @@ TONES = {
 }
 
 
-def short_moment(at) -> str:
-    """For lists: ``2026-03-02 10:00``, in one line."""
-    words = f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else "—"
-    return format_html('<span class="nowrap">{}</span>', words)
-
-
 def link_to(order: Order) -> str:
     """The order's number, leading to the page where it is handled."""
     return format_html('<a class="nowrap" href="{}">{}</a>', order.get_absolute_url(), order.number)
 
 
-class DeskAdmin(ReadOnlyMixin, RecordAdmin):
-    """Rows of the desk: only for the centre, whatever permissions somebody has besides.
-
-    The lists are long, so they are neither counted nor sorted by column.
-    """
-
-    show_full_result_count = False
-    paginator = InfinitePaginator
-    list_disable_select_all = True
-    view_on_site = False
-    sortable_by = []
-
-    def get_queryset(self, request):
-        queryset = super().get_queryset(request)
-        return queryset if standing_of(request.user).is_centre else queryset.none()
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Nothing is changed here, so there is no record of changes to show."""
-        extra = {**(extra_context or {}), "show_history": False}
-        return super().changeform_view(request, object_id, form_url, extra)
+class DeskAdmin(ArchiveAdmin):
+    """Rows of the desk."""
 
     @display(description="诉求")
     def order_link(self, row):

@@ -6,13 +6,19 @@ from django import forms
 from django.contrib import admin, messages
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
-from unfold.widgets import UnfoldAdminPasswordWidget
+from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminSelect2Widget
 
-from requests_desk.channels import CHANNELS, SendingFailed
-from requests_desk.models import Delivery, GroupRobot
+from grids.models import MicroGrid
+from services.models import Department
+from xingdong.notices.channels import CHANNELS, SendingFailed
+from xingdong.notices.models import Delivery, GroupRobot
 from xingdong.records.admin import RecordAdmin, state
 
 TEST_TEXT = "兴东社区 · 测试消息\n收到这条消息，说明群机器人设置正确。"
+
+
+def _served_by(robot: GroupRobot) -> list[Department | MicroGrid]:
+    return [*robot.departments.all(), *robot.micro_grids.all()]
 
 
 class WrittenOnly(forms.CharField):
@@ -26,9 +32,24 @@ class WrittenOnly(forms.CharField):
 class RobotForm(forms.ModelForm):
     webhook = WrittenOnly(label="Webhook 地址")
     secret = WrittenOnly(label="加签密钥")
+    department = forms.ModelChoiceField(
+        label="服务部门",
+        queryset=Department.objects.filter(is_active=True),
+        required=False,
+        widget=UnfoldAdminSelect2Widget,
+    )
+    micro_grid = forms.ModelChoiceField(
+        label="服务微网格",
+        queryset=MicroGrid.objects.all(),
+        required=False,
+        widget=UnfoldAdminSelect2Widget,
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["department"].initial = self.instance.departments.first()
+            self.fields["micro_grid"].initial = self.instance.micro_grids.first()
         kept = "已保存，不再显示；留空则不变。"
         self.fields["webhook"].help_text = kept if self.instance.pk else "在群里添加机器人后得到。"
         self.fields["secret"].help_text = (
@@ -41,6 +62,19 @@ class RobotForm(forms.ModelForm):
             raise forms.ValidationError("请填写 Webhook 地址。")
         return given or self.instance.webhook
 
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("department") and cleaned.get("micro_grid"):
+            self.add_error(None, "服务部门和服务微网格只能选一个；都不选则服务社区。")
+        return cleaned
+
+    def _save_m2m(self):
+        """Whoever is served points to the robot."""
+        super()._save_m2m()
+        department, micro_grid = self.cleaned_data["department"], self.cleaned_data["micro_grid"]
+        self.instance.departments.set([department] if department else [])
+        self.instance.micro_grids.set([micro_grid] if micro_grid else [])
+
     def clean_secret(self):
         return self.cleaned_data["secret"].strip() or self.instance.secret
 
@@ -50,10 +84,8 @@ class GroupRobotAdmin(RecordAdmin):
     form = RobotForm
     list_display = ["name", "kind", "serves", "robot_state"]
     list_filter = [("kind", ChoicesDropdownFilter), "is_active"]
-    list_select_related = ["department", "micro_grid"]
     search_fields = ["name"]
     search_help_text = "名称"
-    autocomplete_fields = ["department"]
     actions_submit_line = ["send_test"]
     readonly_fields = ["host"]
     fieldsets = [
@@ -69,9 +101,12 @@ class GroupRobotAdmin(RecordAdmin):
         ("连接", {"fields": ["host", "webhook", "secret"]}),
     ]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("departments", "micro_grids")
+
     @display(description="服务对象")
     def serves(self, robot):
-        return robot.department or robot.micro_grid or "社区"
+        return "、".join(str(body) for body in _served_by(robot)) or "社区"
 
     @display(description="平台地址")
     def host(self, robot):

@@ -19,9 +19,10 @@ from grids.models import (
     PartyOrganisation,
     SocialWorker,
 )
-from requests_desk.models import GroupRobot, RoutingRule
+from requests_desk.models import RoutingRule
 from services.models import Department, Membership, ServiceItem
 from xingdong.accounts.models import Appointment
+from xingdong.notices.models import GroupRobot
 
 from . import people
 from .community import (
@@ -248,14 +249,16 @@ def _register(community: Community, firm: Firm, numbers, today: date) -> None:
 
 
 def _robot(community: Community, name, kind, department, micro_grid, webhook) -> None:
-    GroupRobot.objects.create(
+    robot = GroupRobot.objects.create(
         name=name,
         kind=kind,
         webhook=webhook,
-        department=community.departments.get(department),
-        micro_grid=community.micro_grids.get(micro_grid),
         is_active=False,
     )
+    if department:
+        community.departments[department].robots.add(robot)
+    if micro_grid:
+        community.micro_grids[micro_grid].robots.add(robot)
 
 
 def _rule(community: Community, rule: Rule) -> None:

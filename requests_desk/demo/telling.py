@@ -13,12 +13,13 @@ from django.db.models import F
 
 from requests_desk.actions import close_expired_orders, submit_anonymous_order, submit_orders
 from requests_desk.actions.submitting import Draft
-from requests_desk.models import Delivery, Order, OrderEvent
-from requests_desk.models.deliveries import ChannelName
+from requests_desk.models import Order, OrderEvent
 from requests_desk.models.orders import Channel
-from requests_desk.notifications import remind_of_waiting_triage, send
+from requests_desk.notifications import remind_of_waiting_triage
 from requests_desk.reactions import react_to
 from services.models import Membership
+from xingdong.notices.models import ChannelName, Delivery
+from xingdong.notices.sending import send
 
 from .files import pdf, photo
 from .founding import Community

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from requests_desk.models import GroupRobot, Order, OrderEvent
-from requests_desk.models.deliveries import NoticeGroup
+from requests_desk.models import Order, OrderEvent
 from requests_desk.workflow import Action, Status
+from xingdong.notices.leaving import Recipient
+from xingdong.notices.models import GroupRobot, NoticeGroup
 
 from .audiences import (
-    Recipient,
     no_rooms,
     the_asked_helpers,
     the_asker,

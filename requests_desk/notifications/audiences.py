@@ -5,29 +5,18 @@ of the event; who left gets nothing.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 
 from enterprises.models import Liaison
 from grids.models import MicroGridDuty, SocialWorker
-from requests_desk.models import GroupRobot, Order, OrderEvent
+from requests_desk.models import Order, OrderEvent
 from requests_desk.workflow import Action, Role
 from services.models import Membership
 from xingdong.accounts.models import Appointment
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """``reason`` ends the sentence 您收到此通知，因为您是…: every mail says it."""
-
-    user: object | None
-    email: str
-    reason: str
-
-
-def _users(users, reason: str) -> list[Recipient]:
-    return [Recipient(user, user.email, reason) for user in users if user.is_active]
+from xingdong.notices.leaving import Recipient, recipients_of
+from xingdong.notices.models import GroupRobot
 
 
 def the_enterprise(order: Order, event: OrderEvent) -> list[Recipient]:
@@ -46,7 +35,7 @@ def the_enterprise(order: Order, event: OrderEvent) -> list[Recipient]:
     )
     author = [liaison for liaison in liaisons if liaison.user_id == order.author_id]
     chosen = author or [one for one in liaisons if one.is_primary or not order.sensitive]
-    recipients = _users((liaison.user for liaison in chosen), "贵企业的联络员")
+    recipients = recipients_of((liaison.user for liaison in chosen), "贵企业的联络员")
     addresses = {recipient.email for recipient in recipients}
     if order.contact_email and order.contact_email not in addresses:
         recipients.append(Recipient(None, order.contact_email, "此诉求的联系人"))
@@ -61,7 +50,7 @@ def the_handler(order: Order, event: OrderEvent) -> list[Recipient]:
     today = timezone.localdate(event.created_at)
     posts = Membership.objects.filter(user=assignment.handler_id, department=assignment.department)
     if assignment.handler.is_active and posts.current(today).exists():
-        return _users([assignment.handler], "此诉求的经办人")
+        return recipients_of([assignment.handler], "此诉求的经办人")
     return the_heads(order, event)
 
 
@@ -82,7 +71,7 @@ def _heads_of(departments: Iterable[int], event: OrderEvent) -> list[Recipient]:
         .current(timezone.localdate(event.created_at))
         .select_related("user")
     )
-    return _users((membership.user for membership in memberships), "部门负责人")
+    return recipients_of((membership.user for membership in memberships), "部门负责人")
 
 
 def the_asked_helpers(order: Order, event: OrderEvent) -> list[Recipient]:
@@ -95,7 +84,7 @@ def the_leaders(order: Order, event: OrderEvent) -> list[Recipient]:
     leaders = Appointment.objects.filter(position=Appointment.Position.LEADER).current(today)
     if order.sensitive:
         return []
-    return _users((one.user for one in leaders.select_related("user")), "街道领导")
+    return recipients_of((one.user for one in leaders.select_related("user")), "街道领导")
 
 
 def the_reviewers(order: Order, event: OrderEvent) -> list[Recipient]:
@@ -113,7 +102,7 @@ def the_judge_of_the_return(order: Order, event: OrderEvent) -> list[Recipient]:
 
 def the_asker(order: Order, event: OrderEvent) -> list[Recipient]:
     asked = order.events.of_action(Action.ASK_RETURN).filter(pk__lt=event.pk).last()
-    return _users([asked.by] if asked else [], "申请退单的人")
+    return recipients_of([asked.by] if asked else [], "申请退单的人")
 
 
 def the_centre(order: Order, event: OrderEvent) -> list[Recipient]:
@@ -123,13 +112,15 @@ def the_centre(order: Order, event: OrderEvent) -> list[Recipient]:
     everybody = everybody.select_related("user")
     duties = MicroGridDuty.objects.filter(micro_grid=order.micro_grid_id).current(today)
     responsible = everybody.filter(pk__in=duties.values("social_worker"))
-    return _users((worker.user for worker in (responsible or everybody)), "负责此微网格的社工")
+    return recipients_of(
+        (worker.user for worker in (responsible or everybody)), "负责此微网格的社工"
+    )
 
 
 def the_whole_centre(order: Order, event: OrderEvent) -> list[Recipient]:
     today = timezone.localdate(event.created_at)
     workers = SocialWorker.objects.current(today).select_related("user")
-    return _users((worker.user for worker in workers), "社区社工")
+    return recipients_of((worker.user for worker in workers), "社区社工")
 
 
 def the_other_side(order: Order, event: OrderEvent) -> list[Recipient]:
@@ -155,9 +146,12 @@ def no_rooms(order: Order, event: OrderEvent) -> list[GroupRobot]:
 def the_departments_rooms(order: Order, event: OrderEvent) -> list[GroupRobot]:
     if order.assignment is None:
         return []
-    return list(GroupRobot.objects.active().filter(department=order.assignment.department_id))
+    return list(order.assignment.department.robots.active())
 
 
 def the_centres_rooms(order: Order, event: OrderEvent) -> list[GroupRobot]:
     """The centre's own groups, and those of the order's micro-grid."""
-    return list(GroupRobot.objects.active().of_centre(order.micro_grid_id))
+    of_micro_grid = Q(micro_grids=order.micro_grid_id) if order.micro_grid_id else Q(pk=None)
+    of_centre = Q(departments=None, micro_grids=None)
+    robots = GroupRobot.objects.active().filter(of_centre | of_micro_grid)
+    return list(robots.distinct())

@@ -4,14 +4,15 @@ from datetime import datetime
 
 from requests_desk.deadlines import reminder_at, triage_due_at
 from requests_desk.models import Order, Survey
-from requests_desk.models.deliveries import NoticeGroup
 from requests_desk.workflow import Status
+from xingdong.notices.models import Delivery, NoticeGroup
 
+from .announce import SURVEY_NOTICE, Saying, tell
 from .audiences import the_centres_rooms, the_enterprise, the_whole_centre
-from .leaving import SURVEY_NOTICE, Notice, leave
+from .notice_source import SOURCE
 
 BATCH = 200
-WAITING = Notice(NoticeGroup.DEADLINE, "triage waits", "研判超时", "已超过研判时限，请尽快处理。")
+WAITING = Saying(NoticeGroup.DEADLINE, "triage waits", "研判超时", "已超过研判时限，请尽快处理。")
 
 
 def remind_of_open_surveys(*, now: datetime) -> int:
@@ -29,13 +30,13 @@ def remind_of_open_surveys(*, now: datetime) -> int:
         resolving = survey.order.events.filter(to_status=Status.RESOLVED)
         event = resolving.exclude(from_status=Status.RESOLVED).last()
         event.order = survey.order
-        notice = Notice(
+        saying = Saying(
             NoticeGroup.RATING,
             f"{SURVEY_NOTICE} reminder {sent}",
             "请评价",
             "已办结，请您评价；不评价不会视为满意。",
         )
-        leave(notice, event, the_enterprise(survey.order, event), now=now)
+        tell(saying, event, the_enterprise(survey.order, event), now=now)
     return len(due)
 
 
@@ -48,10 +49,11 @@ def remind_of_waiting_triage(*, now: datetime) -> int:
             continue
         entered = order.events.filter(to_status=Status.TRIAGE).exclude(from_status=Status.TRIAGE)
         event = entered.last()  # not a note written since: that would remind again
-        if event.deliveries.filter(notice=WAITING.name).exists():
+        told = Delivery.objects.filter(source=SOURCE, key=event.pk, notice=WAITING.name)
+        if told.exists():
             continue
         event.order = order
-        leave(
+        tell(
             WAITING,
             event,
             the_whole_centre(order, event),

@@ -22,6 +22,7 @@ from requests_desk.workflow import Action, Role
 from services.models import ServiceItem
 from services.suggesting import emergency_in
 from xingdong.files.serving import download
+from xingdong.records.moments import moment
 
 from .orders import offer
 
@@ -172,7 +173,7 @@ def _draw(request, order: Order, *, failed: dict | None = None):
         "next": outlook.what_next(order, now),
         "timeline": outlook.in_plain_words(presenting.timeline(events, now, roles=roles)),
         "details": presenting.details_for(order, roles),
-        "promised": presenting.moment(order.promised_at, now),
+        "promised": moment(order.promised_at, now),
         "reason": presenting.reason(order, events, now, roles=roles),
         "actions": [
             offer(step, order, by, failed, reverse("orders:query_step", args=[step.action.value]))

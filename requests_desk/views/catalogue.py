@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from enterprises.models import Enterprise
-from requests_desk import presenting
 from requests_desk.deadlines import promised_at
 from requests_desk.forms import enterprises_of
 from requests_desk.workflow import Grade
 from services.models import Category, ServiceItem
 from services.suggesting import Suggestion, emergency_in, suggest
 from xingdong.accounts.standing import standing_of
+from xingdong.records.moments import moment
 
 from .current import current_of
 from .ordering import about, order_item
@@ -90,7 +90,7 @@ def _found(words: str) -> dict:
 
 def _suggested(suggestion: Suggestion, words: str, now) -> dict:
     item = suggestion.item
-    promised = presenting.moment(promised_at(item, Grade.NORMAL, now), now)
+    promised = moment(promised_at(item, Grade.NORMAL, now), now)
     return {
         **_card(item),
         "url": f"{reverse('orders:item', args=[item.code])}?{urlencode({'text': words})}",

@@ -14,6 +14,7 @@ from requests_desk.models import Assignment, Order, OrderEvent, Survey
 from requests_desk.workflow import Status
 from services.workcalendar import calendar_warning
 from xingdong.accounts.standing import standing_of
+from xingdong.records.moments import moment
 from xingdong.records.paging import MOST_URGENT_FIRST
 
 from .lists import draw_list
@@ -90,5 +91,5 @@ def _desk_card(order: Order, now) -> dict:
     return {
         **card,
         "light": presenting.light(order.status_since_at, due, now, grade=order.grade),
-        "time": presenting.moment(order.status_since_at, now),
+        "time": moment(order.status_since_at, now),
     }

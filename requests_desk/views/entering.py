@@ -30,6 +30,7 @@ from requests_desk.similar import similar_orders
 from services.models import ServiceItem
 from services.suggesting import Suggestion, emergency_in, suggest
 from xingdong.accounts.standing import standing_of
+from xingdong.records.moments import moment
 
 from .ordering import key_of
 from .sources import known_from, named_source
@@ -83,7 +84,7 @@ def _receipt(order: Order) -> dict:
         "number": order.number,
         "title": order.title,
         "enterprise": order.enterprise.called,
-        "promised": presenting.moment(order.promised_at, timezone.now()),
+        "promised": moment(order.promised_at, timezone.now()),
         "url": order.get_absolute_url(),
         "again": _page_of(order.enterprise),
     }

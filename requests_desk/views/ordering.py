@@ -32,6 +32,7 @@ from requests_desk.workflow import Action, Grade, transition_for
 from services.models import ServiceItem
 from services.suggesting import emergency_in
 from xingdong.accounts.standing import standing_of
+from xingdong.records.moments import moment
 
 from .anonymous import show_code
 from .current import current_of
@@ -201,7 +202,7 @@ def _draw(request, form: EnterpriseOrderForm, enterprises, chosen, *, draft=None
         "enterprises": enterprises,
         "chosen": chosen,
         "uncertain": is_uncertain(request, items[0]),
-        "draft": draft and presenting.moment(draft.saved_at, now),
+        "draft": draft and moment(draft.saved_at, now),
         **hints(request.user, chosen, items, said, now),
     }
     return render(request, "orders/new.html", context, status=422 if form.errors else 200)
@@ -218,7 +219,7 @@ def _to_add(items: list[ServiceItem]) -> dict[str, list[ServiceItem]]:
 
 def about(item: ServiceItem, now) -> dict:
     """By when an order of now would be done."""
-    return {"promised": presenting.moment(promised_at(item, Grade.NORMAL, now), now)}
+    return {"promised": moment(promised_at(item, Grade.NORMAL, now), now)}
 
 
 def hints(user, enterprise: Enterprise, items: list[ServiceItem], said: str, now) -> dict:

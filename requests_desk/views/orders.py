@@ -23,6 +23,7 @@ from requests_desk.steps import STEPS, Step, available_steps, steps_off
 from requests_desk.workflow import Action, Role
 from xingdong.accounts.standing import standing_of
 from xingdong.files.serving import download, show
+from xingdong.records.moments import moment
 from xingdong.records.paging import NEWEST_FIRST, NEWEST_SUBMITTED_FIRST
 
 from .current import current_of
@@ -151,8 +152,8 @@ def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
         "description": presenting.text_for(order.description, roles),
         "details": presenting.details_for(order, roles),
         "promise": presenting.promise_light(order, now),
-        "promised": presenting.moment(order.promised_at, now),
-        "submitted": presenting.moment(order.submitted_at, now),
+        "promised": moment(order.promised_at, now),
+        "submitted": moment(order.submitted_at, now),
         "turn": internal and presenting.turn(order, now),
         "progress": presenting.progress(order),
         "timeline": timeline,

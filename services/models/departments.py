@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from xingdong.accounts.tenure import Tenure
+from xingdong.notices.models import GroupRobot
 
 # The code of the department that keeps the party organisations (domain.md §2.6).
 PARTY_OFFICE = "DQGZ"
@@ -35,6 +36,9 @@ class Department(models.Model):
     office_phone = models.CharField("办公电话", max_length=20, blank=True)
     is_active = models.BooleanField(
         "启用", default=True, help_text="停用后不再接收新派单，原有派单由社区改派。"
+    )
+    robots = models.ManyToManyField(
+        GroupRobot, blank=True, related_name="departments", verbose_name="群机器人"
     )
     valid_from = models.DateField("设立日期", null=True, blank=True)
     valid_until = models.DateField("撤并日期", null=True, blank=True)

@@ -35,12 +35,14 @@ from grids.models import (
     WeChatGroup,
 )
 from requests_desk import actions
-from requests_desk.models import Delivery, GroupRobot, OrderEvent, RoutingRule
+from requests_desk.models import OrderEvent, RoutingRule
 from services.models import CalendarDay, Category, TrainingExample
 from services.workcalendar import work_calendar
 from tests.cast import SINCE, draft, fresh, join, make_department, make_item, person, settle
+from tests.support.notices import deliveries_about
 from xingdong.accounts.models import Appointment
 from xingdong.insight.models import PhoneReveal
+from xingdong.notices.models import Delivery, GroupRobot
 
 CODES = {1: "91320499MA9X00038K", 2: "91320499MA9X00046E", 3: "91320499MA9X000549"}
 CONTROL = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
@@ -122,12 +124,12 @@ def grow(now):
             item=item, micro_grid=place, grid=grid, department=department, handler=clerk
         )
         rule.co_departments.add(helper)
-        GroupRobot.objects.create(
+        robot = GroupRobot.objects.create(
             name=f"新群{number}",
             kind="wecom",
             webhook="https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k",
-            department=department,
         )
+        department.robots.add(robot)
         CalendarDay.objects.create(date=date(2030, 1, number), is_workday=True)
         order = actions.submit_order(draft(enterprise, item), by=liaison, now=now)
         settle(now)
@@ -140,7 +142,7 @@ def grow(now):
         OrderEvent.objects.filter(pk=order.events.last().pk).update(
             handled_at=None, attempts=1, last_error="OSError: away", retry_at=now
         )
-        failed = Delivery.objects.filter(event__order=order, channel="email").first()
+        failed = deliveries_about(order).filter(channel="email").first()
         Delivery.objects.filter(pk=failed.pk).update(attempts=2, last_error="refused")
         PhoneReveal.objects.create(
             user=head,

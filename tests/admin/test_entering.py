@@ -7,11 +7,12 @@ from django.contrib import admin
 from django.urls import reverse
 
 from grids.models import SocialWorker
-from requests_desk.models import Delivery, Order
+from requests_desk.models import Order
 from tests.admin.conftest import words_of
 from tests.cast import again, fresh
 from xingdong.accounts.models import Appointment, User
 from xingdong.accounts.standing import standing_of
+from xingdong.notices.models import Delivery
 
 HOME = "/admin/"
 
@@ -37,8 +38,8 @@ MAY = {
     "grids.venue": ("view add change", ""),
     "grids.wechatgroup": ("view add change", ""),
     "insight.phonereveal": ("", "view"),
-    "requests_desk.delivery": ("view", ""),
-    "requests_desk.grouprobot": ("view add change", "view add change"),
+    "notices.delivery": ("view", ""),
+    "notices.grouprobot": ("view add change", "view add change"),
     "requests_desk.order": ("view", ""),
     "requests_desk.orderevent": ("view", ""),
     "requests_desk.routingrule": ("view add change delete", "view add change delete"),
@@ -152,12 +153,12 @@ def test_an_administrator_cannot_open_an_order(resolved, administrator, client):
     client.force_login(administrator)
     survey, delivery = resolved.surveys.get(), Delivery.objects.first()
     for name, pk in (
-        ("order", resolved.pk),
-        ("survey", survey.pk),
-        ("delivery", delivery.pk),
-        ("orderevent", resolved.events.first().pk),
+        ("requests_desk_order", resolved.pk),
+        ("requests_desk_survey", survey.pk),
+        ("notices_delivery", delivery.pk),
+        ("requests_desk_orderevent", resolved.events.first().pk),
     ):
-        url = reverse(f"admin:requests_desk_{name}_change", args=[pk])
+        url = reverse(f"admin:{name}_change", args=[pk])
         assert client.get(url).status_code == 403, name
     for url in (
         reverse("admin:requests_desk_order_open_page", args=[resolved.pk]),

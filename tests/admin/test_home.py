@@ -7,10 +7,11 @@ from enterprises.actions import ask_changes, plan_visit
 from enterprises.models import Enterprise
 from grids.models import PartyOrganisation
 from requests_desk import actions
-from requests_desk.models import Delivery, OrderEvent, RoutingRule
+from requests_desk.models import OrderEvent, RoutingRule
 from services.models import Membership
 from services.workcalendar import forget_calendar
 from tests.cast import draft, fresh, settle
+from tests.support.notices import deliveries_about
 
 HOME = reverse("admin:index")
 
@@ -56,12 +57,12 @@ def test_broken_rules_and_failures_are_counted(
 ):
     RoutingRule.objects.create(item=item, department=department, handler=clerk)
     OrderEvent.objects.filter(order=routed).update(handled_at=None, attempts=2)
-    Delivery.objects.filter(event__order=routed).update(sent_at=None, attempts=1)
+    deliveries_about(routed).update(sent_at=None, attempts=1)
     Membership.objects.filter(user=clerk).update(until_on="2021-01-01")
     found = cards(client, worker)
     assert found["失效的派单规则"] == 1
     assert found["后续处理失败"] == 2
-    assert found["消息发送失败"] == Delivery.objects.filter(event__order=routed).count()
+    assert found["消息发送失败"] == deliveries_about(routed).count()
     assert cards(client, administrator)["失效的派单规则"] == 1
     assert "周经办已不在人社中心" in client.get(HOME).text
 

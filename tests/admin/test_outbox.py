@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from requests_desk.models import Delivery, OrderEvent
+from requests_desk.models import OrderEvent
 from tests.admin.conftest import words_of
+from xingdong.notices.models import Delivery
 
 EVENTS = reverse("admin:requests_desk_orderevent_changelist")
-DELIVERIES = reverse("admin:requests_desk_delivery_changelist")
+DELIVERIES = reverse("admin:notices_delivery_changelist")
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ def test_everything_given_up_goes_again_after_a_question(
     unsent, worker, client, now, django_capture_on_commit_callbacks
 ):
     client.force_login(worker)
-    page = reverse("admin:requests_desk_delivery_send_all_again")
+    page = reverse("admin:notices_delivery_send_all_again")
     assert "重新发送已放弃的 1 条消息？" in words_of(client.get(page))
     unsent.refresh_from_db()
     assert unsent.given_up_at == now
@@ -119,7 +120,7 @@ def test_everything_given_up_goes_again_after_a_question(
 def test_only_the_centre_sends_everything_again(unsent, administrator, clerk, client, now):
     for user in (administrator, clerk):
         client.force_login(user)
-        client.post(reverse("admin:requests_desk_delivery_send_all_again"))
+        client.post(reverse("admin:notices_delivery_send_all_again"))
     unsent.refresh_from_db()
     assert unsent.given_up_at == now
 
@@ -138,3 +139,8 @@ def test_what_waits_failed_died_or_was_dropped_is_found(unsent, worker, client, 
     assert (found("dead"), found("failed")) == ([], [unsent.pk])
     Delivery.objects.filter(pk=unsent.pk).update(dropped_at=now)
     assert (found("failed"), found("dropped")) == ([], [unsent.pk])
+
+
+def test_bookmarks_of_before_lead_to_where_the_messages_are_now(client):
+    answer = client.get("/admin/requests_desk/delivery/?sending=dead")
+    assert (answer.status_code, answer["Location"]) == (301, f"{DELIVERIES}?sending=dead")

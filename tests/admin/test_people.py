@@ -81,7 +81,7 @@ def test_open_sessions_and_tokens_end_with_the_reset(clerk, administrator, clien
     client.force_login(administrator)
     client.post(reverse("admin:accounts_user_reset_password", args=[clerk.pk]))
     assert not Token.objects.exists()
-    assert theirs.get(reverse("orders:inbox")).status_code == 302
+    assert theirs.get(reverse("notices:inbox")).status_code == 302
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def live_sessions():
     def sign_in(user) -> Client:
         theirs = Client()
         theirs.force_login(user)
-        assert theirs.get(reverse("orders:inbox")).status_code == 200
+        assert theirs.get(reverse("notices:inbox")).status_code == 200
         return theirs
 
     return sign_in

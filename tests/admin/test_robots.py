@@ -4,12 +4,12 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from requests_desk import channels
-from requests_desk.channels import SendingFailed
-from requests_desk.models import GroupRobot
 from tests.admin.conftest import words_of
+from xingdong.notices import channels
+from xingdong.notices.channels import SendingFailed
+from xingdong.notices.models import GroupRobot
 
-ADD = reverse("admin:requests_desk_grouprobot_add")
+ADD = reverse("admin:notices_grouprobot_add")
 WEBHOOK = "https://oapi.dingtalk.com/robot/send?access_token=the-token"
 ROBOT = {
     "name": "人社工作群",
@@ -30,7 +30,7 @@ def robot(db) -> GroupRobot:
 
 
 def page_of(robot: GroupRobot) -> str:
-    return reverse("admin:requests_desk_grouprobot_change", args=[robot.pk])
+    return reverse("admin:notices_grouprobot_change", args=[robot.pk])
 
 
 @pytest.mark.parametrize("who", ["worker", "administrator"])
@@ -111,8 +111,20 @@ def test_a_test_message_says_what_the_platform_said(
     client.force_login(worker)
     page = client.post(
         page_of(robot),
-        {**ROBOT, "webhook": "", "secret": "", "requests_desk_grouprobot_send_test": "1"},
+        {**ROBOT, "webhook": "", "secret": "", "notices_grouprobot_send_test": "1"},
         follow=True,
     )
     assert said == [(robot, "兴东社区 · 测试消息")]
     assert words in words_of(page)
+
+
+def test_a_robot_serves_one_body(department, micro_grid, worker, client):
+    client.force_login(worker)
+    both = {**ROBOT, "department": department.pk, "micro_grid": micro_grid.pk}
+    assert "服务部门和服务微网格只能选一个" in client.post(ADD, both).text
+    assert not GroupRobot.objects.exists()
+    client.post(ADD, {**both, "micro_grid": ""})
+    robot = GroupRobot.objects.get()
+    assert [*robot.departments.all(), *robot.micro_grids.all()] == [department]
+    client.post(page_of(robot), {**both, "department": "", "webhook": "", "secret": ""})
+    assert [*robot.departments.all(), *robot.micro_grids.all()] == [micro_grid]

@@ -11,7 +11,6 @@ from requests_desk.models import (
     Assignment,
     Assist,
     DailySequence,
-    Delivery,
     Order,
     OrderEvent,
     SearchText,
@@ -23,6 +22,7 @@ from tests.bench.archive import Entry, entries
 from tests.bench.community import Community
 from tests.bench.copying import bulk_loading, continue_numbering, copy
 from tests.bench.writing import Writer
+from xingdong.notices.models import Delivery
 
 URGENT, ANSWERED, BAD = 0.02, 0.6, 0.03
 NUMBERED = (Order, Assignment, OrderEvent)  # their keys are given here
@@ -206,7 +206,8 @@ def _events(archive: list[Entry], after: int) -> Iterator[tuple]:
 
 
 DELIVERY = (
-    "event_id notice recipient_id channel address subject body created_at sent_at read_at retry_at"
+    "source key notice recipient_id channel address subject body created_at sent_at read_at"
+    " retry_at"
 )
 
 
@@ -220,4 +221,4 @@ def _deliveries(archive: list[Entry], community: Community) -> Iterator[tuple]:
             read_at = None if one.is_open else one.closed_at
             message = ("routed", user, "inbox", str(user), "已派单", "您的诉求已派单。")
             at = one.submitted_at
-            yield (routed[one.id], *message, at, at, read_at, at)
+            yield ("order_event", routed[one.id], *message, at, at, read_at, at)

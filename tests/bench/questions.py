@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from requests_desk.actions import close_expired_orders
-from requests_desk.models import Delivery, Order, OrderEvent
+from requests_desk.models import Order, OrderEvent
 from requests_desk.reactions import react_to, react_to_due_events
 from requests_desk.workflow import Action
 from services.models import Department
@@ -19,6 +19,7 @@ from tests.bench.visitor import Visitor, query_of
 from tests.bench.writing import RARE
 from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
+from xingdong.notices.models import Delivery
 
 Question = tuple[str, Callable[[], object]]
 
@@ -62,7 +63,7 @@ def _of_liaison(community: Community) -> Iterator[Question]:
     yield "企业我的诉求，搜索一词", _get(liaison, "orders:list", q="空压机")
     order = orders.order_by("-id").first()
     yield "企业看诉求", lambda: liaison.get(order.get_absolute_url())
-    yield "消息", _get(liaison, "orders:inbox")
+    yield "消息", _get(liaison, "notices:inbox")
 
 
 def _of_centre(community: Community) -> Iterator[Question]:

@@ -36,7 +36,8 @@ mails = []
 for number in range({MAILS}):
     now = timezone.now()
     mail = Delivery.objects.create(
-        event=event, notice=f"bench {{number}}", channel="email", address=f"{{number}}@example.com",
+        source="order_event", key=event.pk, notice=f"bench {{number}}",
+        channel="email", address=f"{{number}}@example.com",
         subject="测量", body="测量", created_at=now, retry_at=now,
     )
     mails.append(mail.pk)

@@ -32,15 +32,16 @@ REPORT = f"""
 import json
 from collections import Counter
 from django.db.models import Count
-from requests_desk.models import Delivery, Order, OrderEvent
+from requests_desk.models import Order, OrderEvent
+from xingdong.notices.models import Delivery
 ours = Order.objects.filter(title={TITLE!r})
 routes = Counter(
     ours.filter(events__action="route").annotate(n=Count("events")).values_list("n", flat=True)
 )
-doubled = (
-    Delivery.objects.filter(event__order__in=ours)
-    .values("event__order", "notice", "address", "channel")
-    .annotate(n=Count("pk")).filter(n__gt=1).count()
+order_of = dict(OrderEvent.objects.filter(order__in=ours).values_list("pk", "order"))
+told = Delivery.objects.filter(source="order_event", key__in=order_of)
+facts = Counter(
+    (order_of[key], *fact) for key, *fact in told.values_list("key", "notice", "address", "channel")
 )
 print(json.dumps({{
     "orders": ours.count(),
@@ -50,9 +51,9 @@ print(json.dumps({{
     "assignments": dict(Counter(
         ours.annotate(n=Count("assignments")).values_list("n", flat=True))),
     "unhandled": OrderEvent.objects.filter(order__in=ours, handled_at=None).count(),
-    "notices": dict(Counter(Delivery.objects.filter(
-        event__order__in=ours, notice="new order").values_list("channel", flat=True))),
-    "doubled": doubled,
+    "notices": dict(Counter(
+        told.filter(notice="new order").values_list("channel", flat=True))),
+    "doubled": sum(1 for n in facts.values() if n > 1),
 }}))
 """
 

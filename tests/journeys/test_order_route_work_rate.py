@@ -6,9 +6,10 @@ import pytest
 
 from requests_desk import actions
 from requests_desk.access import NotAllowed
-from requests_desk.models import Delivery, Survey
+from requests_desk.models import Survey
 from requests_desk.workflow import Status
 from tests.cast import draft, fresh, settle
+from xingdong.notices.models import Delivery
 
 
 def test_an_order_goes_from_the_enterprise_to_the_archive(resolved, liaison, now):

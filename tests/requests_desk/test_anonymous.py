@@ -11,8 +11,9 @@ from requests_desk.access import NotAllowed
 from requests_desk.actions import submit_anonymous_order
 from requests_desk.figures import figures
 from requests_desk.formulas import Question
-from requests_desk.models import Attachment, Delivery, Order, Survey
+from requests_desk.models import Attachment, Order, Survey
 from tests.cast import draft, fresh, make_item, settle
+from xingdong.notices.models import Delivery
 from xingdong.records.periods import Period
 
 KEY = "a" * 32

@@ -8,11 +8,12 @@ from django.urls import reverse
 from requests_desk import actions
 from requests_desk.access import NotAllowed, available_actions
 from requests_desk.deadlines import alert_times
-from requests_desk.models import Delivery, Matter, Order
+from requests_desk.models import Matter, Order
 from requests_desk.models.alerts import ClockName, Level
 from requests_desk.workflow import Action, Status
 from tests.cast import again, draft, fresh, settle
 from tests.requests_desk.test_side_matters import CLOSE, at
+from tests.support.notices import deliveries_about
 
 
 class TestReturns:
@@ -99,7 +100,7 @@ class TestTheSecondReturn:
 
 
 def told(order, notice: str) -> set:
-    rows = Delivery.objects.filter(event__order=order, notice=notice, channel="inbox")
+    rows = deliveries_about(order).filter(notice=notice, channel="inbox")
     return {one.recipient for one in rows.select_related("recipient")}
 
 

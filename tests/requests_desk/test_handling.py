@@ -10,6 +10,7 @@ from requests_desk.models import Order
 from requests_desk.workflow import Action, Status
 from services.models import Membership
 from tests.cast import SINCE, again, draft, fresh, settle
+from tests.support.notices import deliveries_of
 
 
 def nothing_moved(order: Order):
@@ -215,4 +216,4 @@ def test_withdrawing_ends_the_departments_turn_and_tells_it(routed, liaison, cle
     order = fresh(routed)
     assert (order.status, order.assignment.ending) == (Status.WITHDRAWN, "withdrawn")
     event = order.events.get(action=Action.WITHDRAW)
-    assert event.deliveries.filter(recipient=clerk).count() == 1
+    assert deliveries_of(event).filter(recipient=clerk).count() == 1

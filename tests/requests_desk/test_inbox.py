@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from requests_desk.models import Delivery
+from xingdong.notices.models import Delivery
 
-UNREAD = reverse("orders:unread")
-INBOX = reverse("orders:inbox")
+UNREAD = reverse("notices:unread")
+INBOX = reverse("notices:inbox")
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,8 @@ def write(routed, clerk, now):
         event = routed.events.last()
         made = [
             Delivery.objects.create(
-                event=event,
+                source="order_event",
+                key=event.pk,
                 notice=f"note {number}",
                 group="message",
                 recipient=clerk,
@@ -87,7 +88,7 @@ def test_one_is_marked_read(write, clerk, client):
     one, _ = write(2)
     before = unread_of(clerk)
     client.force_login(clerk)
-    client.post(reverse("orders:read_one", args=[one.pk]))
+    client.post(reverse("notices:read_one", args=[one.pk]))
     assert unread_of(clerk) == before - 1
     one.refresh_from_db()
     assert one.read_at is not None
@@ -96,7 +97,7 @@ def test_one_is_marked_read(write, clerk, client):
 def test_all_are_marked_read(write, clerk, client):
     write(2)
     client.force_login(clerk)
-    client.post(reverse("orders:read_all"))
+    client.post(reverse("notices:read_all"))
     assert unread_of(clerk) == 0
 
 
@@ -104,8 +105,8 @@ def test_nobody_marks_the_messages_of_others(write, clerk, second_clerk, client)
     [one] = write(1)
     before = unread_of(clerk)
     client.force_login(second_clerk)
-    assert client.post(reverse("orders:read_one", args=[one.pk])).status_code == 404
-    client.post(reverse("orders:read_all"))
+    assert client.post(reverse("notices:read_one", args=[one.pk])).status_code == 404
+    client.post(reverse("notices:read_all"))
     assert unread_of(clerk) == before
 
 

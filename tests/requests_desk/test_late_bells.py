@@ -6,11 +6,11 @@ import pytest
 
 from grids.models import SocialWorker
 from requests_desk import actions
-from requests_desk.models import Delivery
 from requests_desk.notifications import remind_of_waiting_triage
 from requests_desk.presenting import turn
 from requests_desk.workflow import Action, Status
 from tests.cast import SINCE, draft, fresh, person, settle
+from xingdong.notices.models import Delivery
 
 BAD = {"level": 1, "solved": "no", "reasons": ["slow"], "comment": "没人联系。", "via": "portal"}
 

@@ -23,7 +23,6 @@ from requests_desk.item_forms import PREFIX, item_fields
 from requests_desk.models import (
     Assignment,
     Attachment,
-    Delivery,
     Order,
     OrderEvent,
     RoutingRule,
@@ -37,6 +36,7 @@ from services.models import Department, Membership
 from services.worktime import ZONE
 from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
+from xingdong.notices.models import Delivery
 
 # The first morning after a long holiday.
 NOW = datetime(2026, 10, 8, 10, 10, tzinfo=ZONE)

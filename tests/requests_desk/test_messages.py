@@ -6,10 +6,9 @@ from django.urls import reverse
 
 from requests_desk import actions
 from requests_desk.access import NotAllowed
-from requests_desk.models import Delivery
-from requests_desk.models.deliveries import ChannelName
 from requests_desk.workflow import Action
 from tests.cast import fresh, settle
+from xingdong.notices.models import ChannelName, Delivery
 
 PDF = b"%PDF-1.7\n" + b"\0" * 20
 

@@ -5,10 +5,10 @@ from datetime import time
 import pytest
 from django.urls import reverse
 
-from requests_desk.models import NoticeChoice, NoticeTimes
-from requests_desk.notifications import wishes_of
+from xingdong.notices.models import NoticeChoice, NoticeTimes
+from xingdong.notices.preferences import preferences_of
 
-PAGE = reverse("orders:notice_choices")
+PAGE = reverse("notices:preferences")
 CHOSEN = {
     "work": "digest",
     "deadline": "now",
@@ -55,7 +55,7 @@ def test_it_says_what_cannot_be_switched_off(liaison, client):
 def test_what_was_chosen_is_kept_and_shown(clerk, client):
     client.force_login(clerk)
     assert client.post(PAGE, CHOSEN).url == PAGE
-    wishes = wishes_of([clerk])[clerk.pk]
+    wishes = preferences_of([clerk])[clerk.pk]
     assert dict(wishes.ways) == {
         name: CHOSEN[name] for name in ("work", "deadline", "message", "rating", "progress")
     }
@@ -63,7 +63,7 @@ def test_what_was_chosen_is_kept_and_shown(clerk, client):
     page = client.get(PAGE).text
     assert 'value="21:30"' in page
     client.post(PAGE, {**CHOSEN, "quiet": ""})
-    assert wishes_of([clerk])[clerk.pk].quiet is None
+    assert preferences_of([clerk])[clerk.pk].quiet is None
     assert rows() == (5, 1)
 
 
@@ -96,4 +96,4 @@ def test_what_makes_no_sense_is_refused_and_nothing_moves(wrong, clerk, client):
 def test_everybody_chooses_for_themselves(clerk, second_clerk, client):
     client.force_login(clerk)
     client.post(PAGE, CHOSEN)
-    assert wishes_of([second_clerk])[second_clerk.pk].ways == {}
+    assert preferences_of([second_clerk])[second_clerk.pk].ways == {}

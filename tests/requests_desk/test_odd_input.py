@@ -12,10 +12,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from requests_desk import actions
-from requests_desk.models import Attachment, Delivery, Order
-from requests_desk.notifications import send_due
+from requests_desk.models import Attachment, Order
+from requests_desk.notifications.notice_source import SOURCE
 from tests.cast import draft, fresh, make_item, settle
+from tests.support.notices import deliveries_of
 from xingdong.files.uploads import check_upload
+from xingdong.notices.models import Delivery
+from xingdong.notices.sending import send_due
 
 LONG = "9" * 5000  # more digits than Python turns into a number
 WORDS = "+".join(["a"] * 2000)
@@ -142,11 +145,13 @@ def test_a_title_with_line_breaks_still_fits_a_mail(
 
 def test_a_mail_that_cannot_be_written_is_given_up_and_holds_up_nobody(resolved, now):
     event = resolved.events.last()
-    Delivery.objects.exclude(event=event).update(sent_at=now)
-    bad = event.deliveries.get(channel="email")
+    Delivery.objects.exclude(source=SOURCE, key=event.pk).update(sent_at=now)
+    bad = deliveries_of(event).get(channel="email")
     bad.subject = "两\n行"
     bad.save(update_fields=["subject"])
-    good = event.deliveries.create(
+    good = Delivery.objects.create(
+        source=SOURCE,
+        key=event.pk,
         notice="survey",
         channel="email",
         address="other@example.com",

@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from requests_desk import actions
 from requests_desk.access import NotAllowed
-from requests_desk.models import Delivery, Matter, Order, Survey
+from requests_desk.models import Matter, Order, OrderEvent, Survey
 from requests_desk.reactions import react_to
 from requests_desk.workflow import Action, Status
 from tests.cast import again, draft, fresh, settle
+from xingdong.notices.models import Delivery
 
 BAD = {"level": 1, "solved": "no", "reasons": ["slow"], "comment": "没人联系。", "via": "portal"}
 
@@ -114,7 +115,9 @@ def test_a_bell_that_comes_after_the_return_still_tells_the_enterprise(
     actions.ask_return(fresh(submitted), by=clerk, reason="R1", basis="非我职责。", now=now)
     actions.accept_return(fresh(submitted), by=worker, reason="同意。", now=now)
     settle(now)
-    told = Delivery.objects.filter(event__action=Action.ROUTE, channel="inbox")
+    told = Delivery.objects.filter(
+        key__in=OrderEvent.objects.of_action(Action.ROUTE).values("pk"), channel="inbox"
+    )
     assert [(one.notice, one.recipient) for one in told] == [("routed", liaison)]
 
 

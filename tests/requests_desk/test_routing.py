@@ -10,6 +10,7 @@ from requests_desk.routing import Situation, decide, faults_of
 from requests_desk.workflow import Status
 from services.models import Membership
 from tests.cast import draft, fresh, make_item, settle
+from tests.support.notices import deliveries_of
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_what_cannot_be_routed_waits_visibly_in_triage(
     assert order.status == Status.TRIAGE
     event = order.events.last()
     assert event.internal_text.endswith("由社区研判。")
-    assert event.deliveries.filter(recipient=worker, notice="triage").count() == 1
+    assert deliveries_of(event).filter(recipient=worker, notice="triage").count() == 1
 
 
 def test_co_departments_are_noted_and_told(enterprise, item, liaison, clerk, other_department, now):

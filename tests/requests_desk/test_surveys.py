@@ -7,12 +7,14 @@ import time_machine
 from django.core import mail
 
 from requests_desk import actions
-from requests_desk.models import Delivery, Survey
-from requests_desk.notifications import send_due
+from requests_desk.models import Survey
 from requests_desk.reactions import react_to
 from requests_desk.survey_links import survey_path
 from requests_desk.workflow import Action, Status
 from tests.cast import fresh, settle
+from tests.support.notices import deliveries_of
+from xingdong.notices.models import Delivery
+from xingdong.notices.sending import send_due
 
 ANSWER = {"contacted": "yes", "solved": "yes", "level": "4"}
 
@@ -30,7 +32,9 @@ def survey(resolved) -> Survey:
 
 def test_the_invitation_goes_out_by_inbox_and_mail_once(survey, liaison, now):
     event = survey.order.events.get(action=Action.APPROVE)
-    assert sorted(event.deliveries.filter(notice="survey").values_list("channel", "address")) == [
+    assert sorted(
+        deliveries_of(event).filter(notice="survey").values_list("channel", "address")
+    ) == [
         ("email", "liaison@example.com"),
         ("inbox", str(liaison.pk)),
     ]

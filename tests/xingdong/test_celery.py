@@ -95,7 +95,10 @@ def test_what_waits_for_others_has_a_queue_of_its_own():
         return app.amqp.router.route({}, name)["queue"].name
 
     own = {name for name in app.tasks if queue_of(name) == outbound_queue()}
-    assert own == {"requests_desk.tasks.send_delivery", "requests_desk.tasks.sweep_deliveries"}
+    assert own == {
+        "xingdong.notices.tasks.send_delivery",
+        "xingdong.notices.tasks.sweep_deliveries",
+    }
 
 
 def test_a_task_ends_before_its_message_is_handed_out_again():

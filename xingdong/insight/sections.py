@@ -16,6 +16,7 @@ from requests_desk import presenting
 from requests_desk.models import Order, Survey
 from xingdong.accounts.models import mask_mobile
 from xingdong.records.history import EMPTY, Change, entries_of
+from xingdong.records.moments import moment
 
 from .access import Relation, may_reveal, relations_towards
 from .models import PhoneReveal
@@ -343,7 +344,7 @@ def _ratings(reader: Reader) -> dict | None:
             "solved": survey.get_solved_display(),
             "struck_out": survey.is_struck_out,
             "comment": presenting.text_for(survey.comment, _roles(reader)),
-            "time": presenting.moment(survey.answered_at, reader.now),
+            "time": moment(survey.answered_at, reader.now),
             "department": survey.department_name,
         }
         for survey in latest

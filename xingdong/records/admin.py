@@ -12,10 +12,14 @@ from django.db.models import Model, Q, UniqueConstraint
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import PaginationInlineFormSet
+from unfold.paginator import InfinitePaginator
+
+from xingdong.accounts.standing import standing_of
 
 from .history import entries_of
 
@@ -209,3 +213,31 @@ def state(tone: str, text: str, reasons: str = "") -> str:
     """A coloured word for lists and pages: ``tone`` is good, warn, bad or calm."""
     why = format_html('<span class="state-reason">{}</span>', reasons) if reasons else ""
     return format_html('<span class="state state-{}">{}</span>{}', tone, text, why)
+
+
+class ArchiveAdmin(ReadOnlyMixin, RecordAdmin):
+    """Rows to look at, only for the centre, whatever permissions somebody has besides.
+
+    The lists are long, so they are neither counted nor sorted by column.
+    """
+
+    show_full_result_count = False
+    paginator = InfinitePaginator
+    list_disable_select_all = True
+    view_on_site = False
+    sortable_by = []
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        return queryset if standing_of(request.user).is_centre else queryset.none()
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Nothing is changed here, so there is no record of changes to show."""
+        extra = {**(extra_context or {}), "show_history": False}
+        return super().changeform_view(request, object_id, form_url, extra)
+
+
+def short_moment(at) -> str:
+    """For lists: ``2026-03-02 10:00``, in one line."""
+    words = f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else "—"
+    return format_html('<span class="nowrap">{}</span>', words)

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from requests_desk.models import GroupRobot
+from xingdong.notices.models import GroupRobot
 
 TOKEN, SECRET = "token-of-the-group", "SEC-of-the-group"
 WEBHOOKS = {

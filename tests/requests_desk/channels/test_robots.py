@@ -6,11 +6,11 @@ import time
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
-from requests_desk.channels import CHANNELS, SendingFailed, posting
-from requests_desk.models import Delivery, GroupRobot
 from tests.requests_desk.channels.conftest import SECRET, TOKEN, WEBHOOKS
+from xingdong.notices.channels import CHANNELS, SendingFailed, posting
+from xingdong.notices.models import Delivery, GroupRobot
 
 KINDS = tuple(WEBHOOKS)
 TEXT = "兴东社区 · 待签收\nXD20260302-0001　专场招聘"
@@ -159,7 +159,7 @@ def test_an_address_that_came_another_way_is_not_called(webhook, db):
 def test_the_database_holds_no_secret(robot_of):
     robot = robot_of("feishu")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT webhook, secret FROM requests_desk_grouprobot")
+        cursor.execute("SELECT webhook, secret FROM notices_grouprobot")
         stored = cursor.fetchone()
     assert TOKEN not in stored[0]
     assert SECRET not in stored[1]
@@ -174,8 +174,3 @@ def test_a_new_key_opens_what_the_old_one_sealed(robot_of, settings):
     assert GroupRobot.objects.get(pk=robot.pk).secret == SECRET
     settings.SECRET_KEY_FALLBACKS = []
     assert GroupRobot.objects.get(pk=robot.pk).secret == ""
-
-
-def test_a_robot_serves_one_body(department, micro_grid, robot_of):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        robot_of("wecom", department=department, micro_grid=micro_grid)

@@ -8,7 +8,8 @@ from requests_desk.forms import MessageForm
 from requests_desk.item_forms import item_fields
 from requests_desk.models import Order
 from services.catalogue_file import read_files
-from tests.cast import again, draft, fresh, make_item, settle
+from tests.cast import draft, make_item, settle
+from tests.support.notices import deliveries_about
 from xingdong.records.privacy import personal_data_in, without_identities
 
 IDENTITY = "11010519491231002X"  # the published example of GB 11643
@@ -199,5 +200,5 @@ class TestE31:
             draft(enterprise, item, title="标题\r\nBcc: x@example.com"), by=liaison, now=now
         )
         settle(now)
-        told = again(clerk).deliveries.get(event__order=fresh(order), channel="inbox")
+        told = deliveries_about(order).get(recipient=clerk, channel="inbox")
         assert "\n" not in told.subject

@@ -17,6 +17,7 @@ from requests_desk.workflow import Action, Status
 from services.workcalendar import work_calendar
 from tests.cast import again, fresh, make_item, settle
 from tests.requests_desk.edge_cases.conftest import at, close_of
+from tests.support.notices import deliveries_about
 from xingdong.records.periods import Period
 
 BAD = {"level": 1, "solved": "no", "reasons": ["unsolved"]}
@@ -284,7 +285,7 @@ class TestCarriedOver:
         assert again_.events.last().internal_text == (
             f"诉求 {carried.number} 挂账到期，由社区研判。"
         )
-        assert worker.deliveries.filter(notice="triage", event__order=again_).exists()
+        assert deliveries_about(again_).filter(recipient=worker, notice="triage").exists()
         told = liaison.deliveries.get(notice="came back", channel="inbox")
         assert told.body == (
             f"“想招 20 个焊工”（{carried.number}）挂账到期，以诉求 {again_.number} 继续办理。"

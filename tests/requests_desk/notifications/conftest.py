@@ -4,8 +4,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
-from requests_desk.models import Delivery, GroupRobot, NoticeChoice, NoticeTimes
-from requests_desk.models.deliveries import ChannelName
+from xingdong.notices.models import ChannelName, Delivery, GroupRobot, NoticeChoice, NoticeTimes
 
 
 @pytest.fixture(autouse=True)
@@ -38,10 +37,13 @@ def inbox_of(user):
     return Delivery.objects.inbox_of(user)
 
 
-def room(name: str, **fields) -> GroupRobot:
+def room(name: str, *, department=None, micro_grid=None, **fields) -> GroupRobot:
     values = {
         "kind": "wecom",
         "webhook": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k",
         **fields,
     }
-    return GroupRobot.objects.create(name=name, **values)
+    robot = GroupRobot.objects.create(name=name, **values)
+    for body in filter(None, (department, micro_grid)):
+        body.robots.add(robot)
+    return robot

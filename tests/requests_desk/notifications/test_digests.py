@@ -7,12 +7,13 @@ import time_machine
 from django.core import mail
 
 from requests_desk import actions
-from requests_desk.models import Delivery, NoticeTimes
-from requests_desk.notifications import send_due, send_due_digests
 from services.models import CalendarDay
 from services.workcalendar import forget_calendar
 from tests.cast import MONDAY, draft, settle
 from tests.requests_desk.notifications.conftest import choose, inbox_of
+from xingdong.notices.digests import send_due_digests
+from xingdong.notices.models import Delivery, NoticeTimes
+from xingdong.notices.sending import send_due
 
 
 def at(hour: int, minute=0, *, day=0) -> datetime:
@@ -20,7 +21,7 @@ def at(hour: int, minute=0, *, day=0) -> datetime:
 
 
 def digests_of(user):
-    return Delivery.objects.filter(recipient=user, event=None, notice__startswith="digest")
+    return Delivery.objects.filter(recipient=user, source="", notice__startswith="digest")
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_a_portal_that_was_down_at_five_sends_later(waiting, reader):
 def test_after_a_restart_the_digest_that_was_left_goes_out_once(waiting, reader):
     """The worker died between the row and the mail: the row is there, the sweep sends it."""
     send_due_digests(now=at(17))
-    Delivery.objects.exclude(event=None).update(sent_at=at(17))
+    Delivery.objects.exclude(source="").update(sent_at=at(17))
     with time_machine.travel(at(17, 5), tick=False):
         assert send_due(now=at(17, 5)) == 1
         assert send_due(now=at(17, 6)) == 0
@@ -152,7 +153,7 @@ def test_quiet_hours_hold_the_digest_too(waiting, reader):
 
 def test_the_mail_lists_everything_with_links(waiting, reader):
     send_due_digests(now=at(17))
-    Delivery.objects.exclude(event=None).update(sent_at=at(17))
+    Delivery.objects.exclude(source="").update(sent_at=at(17))
     with time_machine.travel(at(17), tick=False):
         send_due(now=at(17))
     [message] = mail.outbox
@@ -170,5 +171,5 @@ def test_a_digest_costs_the_same_for_one_order_and_for_three(
         actions.submit_order(draft(enterprise, item, title=f"第 {number} 单"), by=liaison, now=now)
     settle(now)
     send_due_digests(now=at(16))  # reads the calendar
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         assert send_due_digests(now=at(17)) == 1

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from requests_desk.models import Delivery
-from requests_desk.notifications import forget_old_notices, send_due, warn_of_dead_letters
 from tests.requests_desk.notifications.conftest import inbox_of, mails_to
+from xingdong.notices.housekeeping import forget_old_notices, warn_of_dead_letters
+from xingdong.notices.models import Delivery
+from xingdong.notices.sending import send_due
 
 
 @pytest.fixture

@@ -7,14 +7,13 @@ import pytest
 from django.core import mail
 
 from enterprises.models import Liaison
-from requests_desk import channels
-from requests_desk.channels import SendingFailed
-from requests_desk.models import Delivery
-from requests_desk.models.deliveries import ChannelName
-from requests_desk.notifications import MOST_ATTEMPTS, send, send_due
-from requests_desk.notifications.resting import FIRST_REST
-from requests_desk.notifications.sending import CLAIM_LASTS
+from requests_desk.notifications.notice_source import SOURCE
 from tests.requests_desk.notifications.conftest import mails_to, room
+from xingdong.notices import channels
+from xingdong.notices.backoff import FIRST_REST
+from xingdong.notices.channels import SendingFailed
+from xingdong.notices.models import ChannelName, Delivery
+from xingdong.notices.sending import CLAIM_LASTS, MOST_ATTEMPTS, send, send_due
 
 
 @pytest.fixture
@@ -140,7 +139,9 @@ def test_a_robot_that_is_away_does_not_silence_the_others(routed, department, mo
     event = routed.events.last()
     Delivery.objects.update(sent_at=now)
     for number, robot in enumerate([deaf, deaf, well, well]):
-        event.deliveries.create(
+        Delivery.objects.create(
+            source=SOURCE,
+            key=event.pk,
             notice=f"n{number}",
             channel="wecom",
             robot=robot,

@@ -7,15 +7,15 @@ from django.db import IntegrityError, transaction
 
 from enterprises.models import Liaison
 from requests_desk import actions
-from requests_desk.models import Delivery, NoticeChoice, NoticeTimes, Order
-from requests_desk.models.choices import DEFAULT_WAYS, offered_ways
-from requests_desk.models.deliveries import ChannelName, NoticeGroup
+from requests_desk.models import Order
+from requests_desk.notifications.announce import SENSITIVE_BODY
 from requests_desk.notifications.announcements import ANNOUNCEMENTS
-from requests_desk.notifications.leaving import SENSITIVE_BODY
-from requests_desk.notifications.wishes import Wishes
 from requests_desk.workflow import Grade
 from tests.cast import MONDAY, draft, fresh, settle
 from tests.requests_desk.notifications.conftest import choose, inbox_of, mails_to
+from xingdong.notices.models import ChannelName, Delivery, NoticeChoice, NoticeGroup, NoticeTimes
+from xingdong.notices.models.preferences import DEFAULT_WAYS, offered_ways
+from xingdong.notices.preferences import Preferences
 
 NIGHT = (time(22), time(7))
 
@@ -40,7 +40,7 @@ def at(hour: int, minute=0, *, day=0) -> datetime:
     ],
 )
 def test_mail_waits_for_the_end_of_the_quiet_hours(quiet, now, earliest):
-    assert Wishes(quiet=quiet).earliest(now) == earliest
+    assert Preferences(quiet=quiet).earliest(now) == earliest
 
 
 def new_order(enterprise, item, liaison, now, **fields) -> Order:

@@ -1,0 +1,81 @@
+"""Group robots: the chat groups that hear of work."""
+
+from typing import Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from xingdong.records.sealing import SealedTextField
+
+# Where the platforms' addresses begin after the host; what is entered must look like one of them.
+PATHS = {
+    "wecom": "/cgi-bin/webhook/send?key=",
+    "dingtalk": "/robot/send?access_token=",
+    "feishu": "/open-apis/bot/v2/hook/",
+}
+
+
+def origin_of(address: str) -> str:
+    """``scheme://host[:port]`` of ``address``; empty when it is none, or names a user."""
+    try:
+        parts = urlsplit(address)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return ""
+    if not parts.hostname or "@" in parts.netloc:
+        return ""
+    return f"{parts.scheme}://{parts.hostname}{port}"
+
+
+def is_allowed(kind: str, webhook: str) -> bool:
+    """Only the platforms' own hosts: a robot is no way into the network behind the portal."""
+    return origin_of(webhook) in settings.ROBOT_ORIGINS[kind]
+
+
+class GroupRobotQuerySet(models.QuerySet):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class GroupRobot(models.Model):
+    """Speaks in one chat group; who it serves points to it.
+
+    ``webhook`` holds the platform's token and ``secret`` signs what is sent: both are encrypted at
+    rest and never shown again once they are saved.
+    """
+
+    class Kind(models.TextChoices):
+        WECOM = "wecom", "企业微信"
+        DINGTALK = "dingtalk", "钉钉"
+        FEISHU = "feishu", "飞书"
+
+    name = models.CharField("名称", max_length=40, unique=True, help_text="例如：人社中心工作群。")
+    kind = models.CharField("平台", max_length=10, choices=Kind)
+    webhook = SealedTextField("Webhook 地址")
+    secret = SealedTextField("加签密钥", blank=True)
+    is_active = models.BooleanField("启用", default=True)
+
+    objects = GroupRobotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "群机器人"
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        super().clean()
+        if self.kind and self.webhook:
+            self.check_webhook()
+
+    def check_webhook(self) -> None:
+        """Raise ``ValidationError`` unless the address is one of the platform's own."""
+        path = self.webhook.removeprefix(origin_of(self.webhook))
+        start = PATHS[self.kind]
+        if is_allowed(self.kind, self.webhook) and path.startswith(start) and path != start:
+            return
+        example = f"{settings.ROBOT_ORIGINS[self.kind][0]}{start}…"
+        raise ValidationError({"webhook": f"请填写{self.get_kind_display()}给出的地址：{example}"})

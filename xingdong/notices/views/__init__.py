@@ -1,0 +1,1 @@
+"""The inbox, and how one wishes to be told."""
