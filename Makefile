@@ -6,6 +6,10 @@ BASE := .venv/.installed-base
 DEV := .venv/.installed-dev
 # `make test ARGS="tests/grids -x"`: more words for pytest.
 ARGS ?=
+# `make lock UPGRADE=` keeps the versions that are locked already.
+UPGRADE ?= --upgrade
+COMPILE = $(PY) -m uv pip compile --quiet $(UPGRADE) --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
 .PHONY: help run dev test postgres check quarter browser chaos bench vendor lock
@@ -44,12 +48,10 @@ bench: $(DEV)  ## 测量速度
 vendor:  ## 重新取得 static/vendor 里的前端文件（需要 Node；平时不需要）
 	@$(PYTHON) .ci/vendor.py
 
-lock: $(DEV)  ## 按 requirements/*.in 重新锁定版本
+lock: $(DEV)  ## 按 pyproject.toml 重新锁定版本；UPGRADE= 不升级，只补上新写的依赖
 	@$(PY) -m pip install --quiet uv
-	@for name in base dev; do \
-	  $(PY) -m uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	    requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+	@$(COMPILE) pyproject.toml -o requirements/base.txt
+	@$(COMPILE) pyproject.toml --group dev -c requirements/base.txt -o requirements/dev.txt
 	@git diff --stat requirements
 
 .venv/bin/python:
