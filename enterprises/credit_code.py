@@ -1,4 +1,4 @@
-"""统一社会信用代码 (GB 32100-2015): normalise and check (domain.md §5.1)."""
+"""统一社会信用代码 (GB 32100-2015): normalise and check (handbook §5.1)."""
 
 import re
 import unicodedata

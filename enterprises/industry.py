@@ -1,4 +1,4 @@
-"""GB/T 4754-2017: check a code, tell its sector and the portal's tag (domain.md §5.2)."""
+"""GB/T 4754-2017: check a code, tell its sector and the portal's tag (handbook §5.2)."""
 
 import re
 import unicodedata
@@ -14,7 +14,7 @@ class IndustryTag(models.TextChoices):
 
 
 class Sector(models.TextChoices):
-    """The industries for which the park needs the size rules (domain.md §5.3)."""
+    """The industries for which the park needs the size rules (handbook §5.3)."""
 
     MANUFACTURING = "manufacturing", "工业"
     WHOLESALE = "wholesale", "批发业"

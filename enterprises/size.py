@@ -1,4 +1,4 @@
-"""Size by the statistics office's rules of 2017 (domain.md §5.3); neither stage nor threshold."""
+"""Size by the statistics office's rules of 2017 (handbook §5.3); neither stage nor threshold."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Which stage the default rule proposes; a social worker confirms (domain.md §5.4)."""
+"""Which stage the default rule proposes; a social worker confirms (handbook §5.4)."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

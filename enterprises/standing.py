@@ -1,4 +1,4 @@
-"""What the enterprises' records say a person is (domain.md §2.6)."""
+"""What the enterprises' records say a person is (handbook §2.6)."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""企业信息: the enterprise sees and corrects its file, social workers confirm (domain.md §8.1)."""
+"""企业信息: the enterprise sees and corrects its file, social workers confirm (handbook §8.1)."""
 
 from itertools import groupby
 

@@ -1,4 +1,4 @@
-"""Which enterprises were visited in a quarter, and which were not (domain.md §3.4 走访覆盖率)."""
+"""Which enterprises were visited in a quarter, and which were not (handbook §3.4 走访覆盖率)."""
 
 from calendar import monthrange
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which micro-grid a point of the map lies in: a proposal, a person decides (domain.md §7 E05)."""
+"""Which micro-grid a point of the map lies in: a proposal, a person decides (handbook §7 E05)."""
 
 from dataclasses import dataclass
 from typing import Self

@@ -1,4 +1,4 @@
-"""The rules of party building in plain functions: terms, warnings, formation (domain.md §4).
+"""The rules of party building in plain functions: terms, warnings, formation (handbook §4).
 
 Imports nothing of ours, so that models, reports and tests ask the same table.
 """
@@ -58,7 +58,7 @@ COMMITTEE_FROM = 7
 MOST_JOINT_UNITS = 5
 FORMAL_FOR_A_BRANCH = 3
 FEW_FOR_MONTHS = 6
-COVERAGE_FROM, BRANCH_FROM = 50, 100  # 以上 includes the number itself (domain.md §1.5)
+COVERAGE_FROM, BRANCH_FROM = 50, 100  # 以上 includes the number itself (handbook §1.5)
 
 
 def months_later(day: date, months: int) -> date:

@@ -1,4 +1,4 @@
-"""活动与培训成效: what came of resolved orders, in the numbers they report (domain.md §3.4)."""
+"""活动与培训成效: what came of resolved orders, in the numbers they report (handbook §3.4)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

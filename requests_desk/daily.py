@@ -1,4 +1,4 @@
-"""社区日报: what one day brought, read from its events and diaries (domain.md §8.2 step 9)."""
+"""社区日报: what one day brought, read from its events and diaries (handbook §8.2 step 9)."""
 
 from collections import Counter
 from dataclasses import dataclass

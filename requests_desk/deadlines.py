@@ -1,4 +1,4 @@
-"""Limits by item, kind and grade, and the alerts around them (domain.md §2.4)."""
+"""Limits by item, kind and grade, and the alerts around them (handbook §2.4)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,17 +20,17 @@ TRIAGE_LIMITS = {
     Kind.HANDLE: Limit(4, HOURS),
     Kind.ACTIVITY: Limit(4, HOURS),
 }
-SIGN_LIMITS = TRIAGE_LIMITS  # domain.md §2.4: the same figures for 受理 and 签收
-RETURN_LIMIT = Limit(1, DAYS)  # domain.md §2.3 T7
+SIGN_LIMITS = TRIAGE_LIMITS  # handbook §2.4: the same figures for 受理 and 签收
+RETURN_LIMIT = Limit(1, DAYS)  # handbook §2.3 T7
 SHARED_RETURN_LIMIT = Limit(2, DAYS)  # of what concerns several departments; T7
-SURVEY_WINDOW = Limit(5, DAYS)  # domain.md §7 E21
+SURVEY_WINDOW = Limit(5, DAYS)  # handbook §7 E21
 REMINDER_DAYS = (2, 4)  # working days after the survey went out; §7 E21
-REWORK_LIMIT = Limit(5, DAYS)  # domain.md §3.3
-COMPLEX_REWORK_LIMIT = Limit(15, DAYS)  # domain.md §3.3
-CALL_BACK_LIMIT = Limit(1, DAYS)  # domain.md §3.3
+REWORK_LIMIT = Limit(5, DAYS)  # handbook §3.3
+COMPLEX_REWORK_LIMIT = Limit(15, DAYS)  # handbook §3.3
+CALL_BACK_LIMIT = Limit(1, DAYS)  # handbook §3.3
 SUPERVISION_LIMIT = Limit(1, DAYS)
 AFTER_EVENT_LIMIT = Limit(2, DAYS)  # to hand in the result of an activity
-SUPPLEMENT_WINDOW = Limit(5, DAYS)  # domain.md §2.3 T3
+SUPPLEMENT_WINDOW = Limit(5, DAYS)  # handbook §2.3 T3
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ def running_clocks(assignment: Assignment) -> list[ClockName]:
 
 
 def alert_times(assignment: Assignment, clock: ClockName, grade: str) -> dict[Level, datetime]:
-    """When each level of one clock is reached (domain.md §2.4, lights).
+    """When each level of one clock is reached (handbook §2.4, lights).
 
     Yellow when a quarter of the time is left, which is without the pauses; red the moment after the
     limit; the rest counts working days from there without the pauses, for the resolve clock alone.

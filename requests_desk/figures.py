@@ -1,4 +1,4 @@
-"""The desk's figures, by the formulas of domain.md §3.2, for any period and scope.
+"""The desk's figures, by the formulas of handbook §3.2, for any period and scope.
 
 How the formulas are read here:
 
@@ -32,7 +32,7 @@ from services.workcalendar import work_calendar
 from .formulas import FIGURES, RESOLVED, Condition, Definition, Question
 from .models import Order
 
-FEW = 5  # below this a rate says little, and is marked (domain.md §3.2)
+FEW = 5  # below this a rate says little, and is marked (handbook §3.2)
 HOURS_A_DAY = 7  # 1 工作日 = 7 工作时 (§2.4)
 
 

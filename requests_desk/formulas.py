@@ -1,4 +1,4 @@
-"""What the figures count: families of rows, and the conditions of each formula (domain.md §3.2).
+"""What the figures count: families of rows, and the conditions of each formula (handbook §3.2).
 
 Conditions are asked in SQL, for all departments at once, and again for the orders behind a number.
 How the formulas are read is told in ``figures``.

@@ -19,7 +19,7 @@ from .models import Assignment, Matter, MatterKind, Order, Survey
 from .models.orders import GONE, Closing
 from .workflow import MOST_REWORKS, Grade
 
-WORKING_DAY = timedelta(hours=7)  # domain.md §2.4
+WORKING_DAY = timedelta(hours=7)  # handbook §2.4
 APPEAL_WINDOW = Limit(3, Unit.WORKING_DAYS)  # §3.3
 REWORK_WINDOW = Limit(10, Unit.WORKING_DAYS)  # §2.3 T18
 UNDO_MERGE_WITHIN = timedelta(hours=24)
@@ -57,7 +57,7 @@ def latest_bad_survey(order: Order) -> Survey | None:
 
 
 def _inside_return_window(order: Order, by, now: datetime) -> str | None:
-    """domain.md §2.3 T7: 逾期未退视为接收; after the third return nobody returns any more."""
+    """Handbook §2.3 T7: 逾期未退视为接收; after the third return nobody returns any more."""
     assignment = order.assignment
     if assignment.rework_round:
         return "二次办理由原部门负责，不能退单。"
@@ -94,7 +94,7 @@ def waits_for_head(order: Order, *, now: datetime) -> bool:
 
 
 def needs_head_first(order: Order, by, now: datetime) -> bool:
-    """Whether a return asked by ``by`` goes to the head before the centre (domain.md §2.3 T7).
+    """Whether a return asked by ``by`` goes to the head before the centre (handbook §2.3 T7).
 
     Where the asker is a head, or nobody else heads the department, it goes to the centre at once.
     """
@@ -142,7 +142,7 @@ def _not_own_work(order: Order, by, now: datetime) -> str | None:
 
 
 def _may_rate(order: Order, by, now: datetime) -> str | None:
-    """Nobody rates own work, nor an event before it is over (domain.md §7 E23)."""
+    """Nobody rates own work, nor an event before it is over (handbook §7 E23)."""
     return event_to_come(order, now) or _not_own_work(order, by, now)
 
 
@@ -155,7 +155,7 @@ def event_to_come(order: Order, now: datetime) -> str | None:
 
 
 def _may_rate_late(order: Order, by, now: datetime) -> str | None:
-    """domain.md §7 E21: within thirty days after silence closed the order, once."""
+    """Handbook §7 E21: within thirty days after silence closed the order, once."""
     if order.closing != Closing.UNRATED:
         return "此诉求不能补评。"
     if now > order.closed_at + LATE_RATINGS_FOR:
@@ -168,7 +168,7 @@ def _may_rate_late(order: Order, by, now: datetime) -> str | None:
 
 
 def _may_call(order: Order, by, now: datetime) -> str | None:
-    """domain.md §7 E20: three calls at different times."""
+    """Handbook §7 E20: three calls at different times."""
     calls = [one.opened_at for one in matters_of_turn(order, MatterKind.CALL)]
     if calls and now < max(calls) + BETWEEN_CALLS:
         return "距上次回访不足 1 小时，请换个时间再打。"
@@ -186,7 +186,7 @@ def _convened(order: Order, by, now: datetime) -> str | None:
 
 
 def _consulted(order: Order, by, now: datetime) -> str | None:
-    """domain.md §7 E16: after two returns the departments meet before anybody gets the order."""
+    """Handbook §7 E16: after two returns the departments meet before anybody gets the order."""
     held = [one for one in order.matters.all() if one.kind == MatterKind.CONSULTATION]
     if any(one.is_open for one in held):
         return "会商还没有纪要，写好纪要后再派单。"
@@ -200,7 +200,7 @@ def _is_linked(order: Order, by, now: datetime) -> str | None:
 
 
 def _enterprise_is_gone(order: Order, by, now: datetime) -> str | None:
-    """domain.md §7 E25."""
+    """Handbook §7 E25."""
     if not order.is_anonymous and order.enterprise.status in GONE:
         return None
     return "企业在营或停产的，不能这样归档。"
@@ -225,7 +225,7 @@ def _merged_today(order: Order, by, now: datetime) -> str | None:
 
 
 def _may_extend(order: Order, by, now: datetime) -> str | None:
-    """domain.md §2.3 T10: before expiry, at most twice, one at a time; never for 特急."""
+    """Handbook §2.3 T10: before expiry, at most twice, one at a time; never for 特急."""
     most = MOST_EXTENSIONS[order.grade]
     if not most:
         return "特急诉求不能延期。"
@@ -306,7 +306,7 @@ def _assist_waits(order: Order, by, now: datetime) -> str | None:
 
 
 def _nothing_outstanding(order: Order, by, now: datetime) -> str | None:
-    """domain.md §7 E15, E23: every co-department has answered, the event has taken place."""
+    """Handbook §7 E15, E23: every co-department has answered, the event has taken place."""
     waiting = [str(one.department) for one in order.assists.all() if one.is_outstanding]
     if waiting:
         return f"{'、'.join(waiting)}的协办尚未答复，请先催办或请社区免除。"
@@ -317,7 +317,7 @@ def _nothing_outstanding(order: Order, by, now: datetime) -> str | None:
 
 
 def _may_urge(order: Order, by, now: datetime) -> str | None:
-    """Once a working day, and only after two working days of silence (domain.md §2.4)."""
+    """Once a working day, and only after two working days of silence (handbook §2.4)."""
     if _was_urged_on(order, timezone.localdate(now)):
         return "今天已催办过，部门会尽快答复。"
     if now < _silence_is_over(order):
@@ -364,7 +364,7 @@ def _call_back_due(order: Order, by, now: datetime) -> str | None:
 
 
 def _may_appeal(order: Order, by, now: datetime) -> str | None:
-    """domain.md §3.3: the head files within three working days."""
+    """Handbook §3.3: the head files within three working days."""
     survey = latest_bad_survey(order)
     if survey is None:
         return "没有可申诉的差评。"
@@ -386,7 +386,7 @@ def _appeal_waits(order: Order, by, now: datetime) -> str | None:
 
 
 def _may_ask_rework(order: Order, by, now: datetime) -> str | None:
-    """domain.md §2.3 T18: once, within ten working days of closing."""
+    """Handbook §2.3 T18: once, within ten working days of closing."""
     if order.rework_was_asked:
         return "归档后只能要求重办一次，请重新点单。"
     if order.closing not in (Closing.RATED, Closing.UNRATED, Closing.UNREACHABLE):

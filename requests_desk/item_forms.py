@@ -66,7 +66,7 @@ def _phone(field: dict, common: dict) -> forms.Field:
 
 
 def _validate_agreement(value: str) -> None:
-    """What the law asks to be agreed to first, like a guardian's consent (domain.md §7 E13)."""
+    """What the law asks to be agreed to first, like a guardian's consent (handbook §7 E13)."""
     if value != "yes":
         raise ValidationError("没有同意不能提交；请先取得同意。")
 

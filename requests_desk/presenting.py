@@ -40,7 +40,7 @@ ACTION_TONES = {
 }
 
 
-WORKING_DAY = timedelta(hours=7)  # 1 工作日 = 7 工作时 (domain.md §2.4)
+WORKING_DAY = timedelta(hours=7)  # 1 工作日 = 7 工作时 (handbook §2.4)
 
 
 def duration(span: timedelta, *, wall_clock: bool) -> str:
@@ -57,7 +57,7 @@ def duration(span: timedelta, *, wall_clock: bool) -> str:
 
 
 def light(start: datetime, due: datetime, now: datetime, *, grade: str) -> dict:
-    """绿 · 黄 (≤ 25 % of the time left) · 红 (overdue), with the time in words (domain.md §2.4)."""
+    """绿 · 黄 (≤ 25 % of the time left) · 红 (overdue), with the time in words (handbook §2.4)."""
     clock, wall_clock = clock_of(grade), grade == Grade.CRITICAL
     at = f"{timezone.localtime(due):%Y-%m-%d %H:%M}"
     if now > due:
@@ -348,7 +348,7 @@ def _progress_state(place: int, position: int, last: int) -> str:
 
 
 def contact_of(order: Order, roles: frozenset[Role]) -> dict:
-    """Name and phone of who to call; a leader sees neither in full (domain.md §2.6).
+    """Name and phone of who to call; a leader sees neither in full (handbook §2.6).
 
     What an anonymous person left is for the social workers alone (§7 E12).
     """
@@ -383,7 +383,7 @@ def details_for(order: Order, roles: frozenset[Role]) -> list[tuple[str, str]]:
 
 
 def text_for(text: str, roles: frozenset[Role]) -> str:
-    """``text`` as somebody with these roles reads it (domain.md §2.6, §7 E13).
+    """``text`` as somebody with these roles reads it (handbook §2.6, §7 E13).
 
     A leader sees no long number; everybody else who does not handle the order no identity number.
     """

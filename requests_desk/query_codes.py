@@ -1,4 +1,4 @@
-"""Codes by which anonymous orders are read: hard to guess, easy to say (domain.md §7 E12)."""
+"""Codes by which anonymous orders are read: hard to guess, easy to say (handbook §7 E12)."""
 
 from django.utils.crypto import salted_hmac
 

@@ -25,7 +25,7 @@ def _selves(user) -> list[int]:
 
 
 def not_counted(order: str = "") -> Q:
-    """Orders no figure counts (domain.md §3.2, V); ``order`` is the path to them."""
+    """Orders no figure counts (handbook §3.2, V); ``order`` is the path to them."""
     left_out = [Status.REJECTED, Status.MERGED]
     return Q(**{f"{order}status__in": left_out}) | Q(**{f"{order}closing": "no_supplement"})
 
@@ -42,7 +42,7 @@ def not_in_rates(order: str = "") -> Q:
 
 class OrderQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
-        """The one door: what is not in here does not exist for ``user`` (domain.md §2.6, E14).
+        """The one door: what is not in here does not exist for ``user`` (handbook §2.6, E14).
 
         A department sees what it has or had, unless it gave the order back. Sensitive orders are
         for the author, the enterprise's A 角, the handler, the head and the centre.
@@ -132,7 +132,7 @@ class OrderQuerySet(models.QuerySet):
         )
 
     def outside_catalogue(self) -> Self:
-        """Orders of the fallback item, and those that began as one (domain.md §7 E17)."""
+        """Orders of the fallback item, and those that began as one (handbook §7 E17)."""
         fallback = apps.get_model("services", "ServiceItem").objects.filter(is_fallback=True)
         events = _model("OrderEvent").objects.filter(order=OuterRef("pk"))
         corrected = events.alias(item_before=KT("data__item__0")).filter(
@@ -274,14 +274,14 @@ class SurveyQuerySet(models.QuerySet):
         return self.awaited().filter(next_reminder_at__lte=now)
 
     def bad(self) -> Self:
-        """差评 or 未解决 (domain.md §2.3 T14)."""
+        """差评 or 未解决 (handbook §2.3 T14)."""
         return self.filter(Q(level__lt=3) | Q(solved="no"))
 
     def answered(self) -> Self:
         return self.filter(answered_at__isnull=False)
 
     def valid(self) -> Self:
-        """Answered, and not struck out by an appeal that was upheld (domain.md §3.3)."""
+        """Answered, and not struck out by an appeal that was upheld (handbook §3.3)."""
         return self.answered().filter(is_struck_out=False)
 
     def first_of_order(self) -> Self:

@@ -1,4 +1,4 @@
-"""Coded reasons: of returns, refusals and pauses, and classes of bad ratings (domain.md §2.3)."""
+"""Coded reasons: of returns, refusals and pauses, and classes of bad ratings (handbook §2.3)."""
 
 from django.db import models
 
@@ -29,7 +29,7 @@ class HoldReason(models.TextChoices):
 
 
 class BadRatingClass(models.TextChoices):
-    """domain.md §3.3."""
+    """Handbook §3.3."""
 
     REASONABLE = "reasonable", "合理诉求，立即整改"
     COMPLEX = "complex", "情况复杂，限期整改"

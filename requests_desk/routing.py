@@ -1,4 +1,4 @@
-"""Which department gets an order, and why: rules as data (architecture §4)."""
+"""Which department gets an order, and why: rules as data."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

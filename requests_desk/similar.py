@@ -1,4 +1,4 @@
-"""Orders of the same enterprise that may be about the same matter (domain.md §7 E01)."""
+"""Orders of the same enterprise that may be about the same matter (handbook §7 E01)."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

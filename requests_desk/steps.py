@@ -114,7 +114,7 @@ def available_steps(order: Order, user, *, now: datetime) -> list[Step]:
     return steps
 
 
-# What people look for and may miss: these say why they are off (domain.md §8.3 step 3).
+# What people look for and may miss: these say why they are off (handbook §8.3 step 3).
 EXPLAINED = (
     Action.FINISH,
     Action.APPROVE,

@@ -1,6 +1,6 @@
 """The life of an order as one table: who may do what, when, and where it leads.
 
-Reading ``TRANSITIONS`` is reading the policy (architecture §4; domain.md §2.3, §2.6). Pages, API and
+Reading ``TRANSITIONS`` is reading the policy (handbook §2.3, §2.6). Pages, API and
 admin draw their buttons from the function that enforces it (``access.available_actions``).
 """
 
@@ -105,7 +105,7 @@ class Role(models.TextChoices):
 
 
 class Grade(models.TextChoices):
-    """分级 (domain.md §2.4): caps the limits; CRITICAL runs on wall-clock time."""
+    """分级 (handbook §2.4): caps the limits; CRITICAL runs on wall-clock time."""
 
     NORMAL = "normal", "一般"
     URGENT = "urgent", "紧急"
@@ -116,7 +116,7 @@ FINAL = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.REJECTED, Status.MERG
 OPEN = frozenset(Status) - FINAL
 CLOCKS_RUN = frozenset({Status.ROUTED, Status.IN_PROGRESS, Status.RETURN_REVIEW, Status.REVIEW})
 WITH_DEPARTMENT = CLOCKS_RUN | {Status.SUPPLEMENT, Status.ON_HOLD}
-MOST_REWORKS = 2  # domain.md §2.3 T14: "at most 2 times, then 会商"
+MOST_REWORKS = 2  # handbook §2.3 T14: "at most 2 times, then 会商"
 
 
 @dataclass(frozen=True)

@@ -197,7 +197,7 @@ class ServiceItemForm(forms.ModelForm):
         return cleaned
 
     def _refuse_closed(self, cleaned: dict) -> None:
-        """The catalogue must not point to a closed department (domain.md §7 E08)."""
+        """The catalogue must not point to a closed department (handbook §7 E08)."""
         department = cleaned.get("department")
         if department is not None and not department.is_active:
             self.add_error("department", f"{department}已停用，请选择在用的部门。")

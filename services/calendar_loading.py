@@ -3,7 +3,7 @@
 `chinesecalendar` knows what the State Council announced, make-up working days included. `holidays`
 works out the statutory holidays of any year but not its 调休, so what it says stays provisional. A
 day that a person entered or changed (source *manual*, see `CalendarDay.save`) is never touched, and
-neither is an announced day by a provisional one (domain.md §2.4).
+neither is an announced day by a provisional one (handbook §2.4).
 """
 
 from collections import Counter

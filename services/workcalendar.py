@@ -13,7 +13,7 @@ from .worktime import OFFICE_HOURS, Day, WorkCalendar
 # So a deadline may be written by the old calendar for this long after an edit. Whoever recomputes
 # open orders after one does it later than this, and calls `forget_calendar` first.
 FRESH_FOR = 30
-LOOK_AHEAD = timedelta(days=60)  # domain.md §2.4: warn when fewer days are loaded
+LOOK_AHEAD = timedelta(days=60)  # handbook §2.4: warn when fewer days are loaded
 
 
 @dataclass
@@ -69,7 +69,7 @@ def _day(is_workday: bool, name: str, provisional: bool) -> Day:
 def calendar_warning(today: date) -> str | None:
     """What the administrator must do when the announced calendar ends within 60 days of ``today``.
 
-    Provisional days do not count as announced: they lack the 调休 (domain.md §7 E11).
+    Provisional days do not count as announced: they lack the 调休 (handbook §7 E11).
     """
     calendar = work_calendar()
     ahead = (today + timedelta(days=days) for days in range(LOOK_AHEAD.days + 1))

@@ -1,4 +1,4 @@
-"""Working time: pure arithmetic over a work calendar (domain.md §2.4).
+"""Working time: pure arithmetic over a work calendar (handbook §2.4).
 
 No Django, no database, no clock: the calendar and the moments come from the caller. Moments must be
 aware and come back in Asia/Shanghai; a naive one is refused with ``ValueError``.

@@ -20,7 +20,7 @@ from xingdong.accounts.models import Appointment, User
 
 PASSWORD = "Ein-langes-Kennwort-9"
 SINCE = date(2020, 1, 1)
-# A Monday morning in office hours; the day of the scripts in domain.md §8.
+# A Monday morning in office hours; the day of the scripts in handbook §8.
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 

@@ -1,4 +1,4 @@
-"""docs/edge-cases.md names every edge case of domain.md §7, and a test or a reason for each."""
+"""docs/edge-cases.md names every edge case of handbook §7, and a test or a reason for each."""
 
 import re
 from pathlib import Path

@@ -279,7 +279,7 @@ def _uncared_micro_grids(today: date) -> Card:
 
 
 def _party_warnings(today: date) -> Card:
-    """Elections that draw near, instructors who left and the like (domain.md §4.3)."""
+    """Elections that draw near, instructors who left and the like (handbook §4.3)."""
     organisations = check_up(PartyOrganisation.objects.existing(today), today)
     warned = [one for one in organisations if one.warnings]
     warned.sort(key=lambda one: one.warnings[0].tone != "bad")

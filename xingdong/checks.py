@@ -70,7 +70,7 @@ def no_demo_accounts_in_production(app_configs=None, databases=None, **kwargs) -
 
 @checks.register(Tags.database)
 def catalogue_names_open_departments(app_configs=None, databases=None, **kwargs) -> list[Error]:
-    """Warn of items and rules in force that point to a closed department (domain.md §7 E08).
+    """Warn of items and rules in force that point to a closed department (handbook §7 E08).
 
     Only columns that were there from the first migration are read: `migrate` asks too.
     """

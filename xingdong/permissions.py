@@ -1,6 +1,6 @@
 """Who may do what in the admin: one table, read from roles, never from groups or flags.
 
-The system role is not a business role (domain.md §2.6): the social workers of the centre keep the
+The system role is not a business role (handbook §2.6): the social workers of the centre keep the
 community's records and see the orders; an administrator configures the portal and sees no order, no
 event, no survey, no attachment and no message.
 """

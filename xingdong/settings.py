@@ -149,7 +149,7 @@ TEMPLATES = [
 
 # --- Party building ------------------------------------------------------------------------------
 
-# Whether a joint branch counts in the 100+ rate (domain.md §3.4).
+# Whether a joint branch counts in the 100+ rate (handbook §3.4).
 JOINT_BRANCHES_COUNT = env.switch("JOINT_BRANCHES_COUNT", default=True)
 
 # --- Data ----------------------------------------------------------------------------------------
@@ -175,8 +175,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 
 # --- The desk ------------------------------------------------------------------------------------
 
-# 咨询 of grade 一般 goes to the enterprise without the head's review (domain.md §2.3 T13).
-# 三率 in one number: what each counts (domain.md §3.2).
+# 咨询 of grade 一般 goes to the enterprise without the head's review (handbook §2.3 T13).
+# 三率 in one number: what each counts (handbook §3.2).
 RATE_WEIGHTS = {
     "response": env.number("WEIGHT_OF_RESPONSE", default=20),
     "solved": env.number("WEIGHT_OF_SOLVED", default=40),

@@ -50,7 +50,7 @@ def name_contact(
 ) -> ChangeRequest | None:
     """The holder's new number counts at once; another holder waits for a social worker.
 
-    ``None`` when nothing has to wait (domain.md §2.6: the enterprise edits its contacts itself).
+    ``None`` when nothing has to wait (handbook §2.6: the enterprise edits its contacts itself).
     """
     enterprise = Enterprise.objects.select_for_update().get(pk=enterprise.pk)
     today = timezone.localdate(now)
@@ -79,7 +79,7 @@ def confirm_change(request: ChangeRequest, *, by, now: datetime) -> ChangeReques
 def correct_from_finding(
     finding: Finding, wishes: Mapping[str, Value], *, by, now: datetime
 ) -> Finding:
-    """What was found on a visit is right at once: the social worker saw it (domain.md §8.2 step 6).
+    """What was found on a visit is right at once: the social worker saw it (handbook §8.2 step 6).
 
     Raises ``SettledAlready``, and ``ValidationError`` when nothing would change or a value does not
     fit.

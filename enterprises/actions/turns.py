@@ -19,7 +19,7 @@ def change_stage(enterprise: Enterprise, *, to: str, on: date, reason: str, by) 
 
 @transaction.atomic
 def change_status(enterprise: Enterprise, *, to: str, on: date, reason: str, by) -> StatusChange:
-    """From ``on`` the enterprise counts, or no longer counts, in the figures (domain.md §7 E25)."""
+    """From ``on`` the enterprise counts, or no longer counts, in the figures (handbook §7 E25)."""
     change = _turn(StatusChange, enterprise, "status", to=to, on=on, reason=reason, by=by)
     enterprise.status, enterprise.status_on = to, on
     enterprise.save(update_fields=["status", "status_on"])

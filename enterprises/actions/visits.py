@@ -1,4 +1,4 @@
-"""Plan a visit, write the diary, settle what was found (domain.md §1.1 M27, M75)."""
+"""Plan a visit, write the diary, settle what was found (handbook §1.2 M27, §1.4 M75)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

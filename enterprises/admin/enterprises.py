@@ -254,7 +254,7 @@ class EnterpriseAdmin(PlacingMixin, RecordAdmin):
 
     @action(description="变更发展阶段", icon="trending_up", permissions=["change"])
     def turn_stage(self, request, object_id):
-        """With what the default rule proposes already chosen (domain.md §5.4)."""
+        """With what the default rule proposes already chosen (handbook §5.4)."""
         enterprise, today = self._existing(request, object_id), timezone.localdate()
         proposed = proposed_stage(enterprise, on=today, grew=grew_two_years(enterprise, on=today))
         advice = f"系统建议：{proposed.label}。" if proposed else "缺少注册日期，系统暂无建议。"

@@ -1,4 +1,4 @@
-"""The micro-grid a point on the map proposes; the social worker decides (domain.md §7 E05)."""
+"""The micro-grid a point on the map proposes; the social worker decides (handbook §7 E05)."""
 
 from collections.abc import Iterator
 

@@ -100,7 +100,7 @@ def elections(organisations: Iterable[Checkup]) -> Annex:
 
 
 def staffing(facts: Iterable[Fact], on: date) -> tuple[Annex, dict[str, Number]]:
-    """微网格人员配备: workers and the three role contacts; two statements (domain.md §3.4)."""
+    """微网格人员配备: workers and the three role contacts; two statements (handbook §3.4)."""
     by_code = defaultdict(list)
     for fact in facts:
         by_code[fact.micro_grid].append(fact)

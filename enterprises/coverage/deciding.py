@@ -1,4 +1,4 @@
-"""A person decides how the party covers an enterprise; the rules only suggest (domain.md §4.2)."""
+"""A person decides how the party covers an enterprise; the rules only suggest (handbook §4.2)."""
 
 from datetime import date
 

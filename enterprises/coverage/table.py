@@ -8,12 +8,12 @@ from grids.party_rules import Formation, has_own_or_joint
 
 from .facts import Fact
 
-FEW = 5  # below this a rate says little, and is marked (domain.md §3.2)
+FEW = 5  # below this a rate says little, and is marked (handbook §3.2)
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What may be set: whether a joint branch counts in the 100+ rate (domain.md §3.4)."""
+    """What may be set: whether a joint branch counts in the 100+ rate (handbook §3.4)."""
 
     joint_counts: bool = True
 

@@ -1,4 +1,4 @@
-"""Sign a report off, and tell what changed between two signed versions (domain.md §4.4)."""
+"""Sign a report off, and tell what changed between two signed versions (handbook §4.4)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

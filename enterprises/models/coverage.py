@@ -12,7 +12,7 @@ from .enterprises import Enterprise
 class FormationDecision(models.Model):
     """What a person decided on a suggestion, and what they saw then; a row is written once.
 
-    Written by ``coverage.deciding``. The latest row of an enterprise is in force (domain.md §4.2).
+    Written by ``coverage.deciding``. The latest row of an enterprise is in force (handbook §4.2).
     """
 
     enterprise = models.ForeignKey(
@@ -42,7 +42,7 @@ class FormationDecision(models.Model):
 
 
 class CoverageVersion(models.Model):
-    """One signed report, kept as it was; a correction is a further version (domain.md §4.4).
+    """One signed report, kept as it was; a correction is a further version (handbook §4.4).
 
     Written by ``coverage.versions`` and never changed.
     """

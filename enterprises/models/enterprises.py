@@ -17,7 +17,7 @@ from enterprises.size import Size, is_above_scale, size_of
 from grids.models import MicroGrid, PartyOrganisation
 
 LEAST_OF_CODE = 4  # characters of a credit code; fewer are no search for one
-VERIFIED_FOR = 12  # months a record counts as verified (domain.md §3.4)
+VERIFIED_FOR = 12  # months a record counts as verified (handbook §3.4)
 
 
 def verified_since(today: date) -> date:
@@ -54,7 +54,7 @@ class EnterpriseQuerySet(models.QuerySet):
         return self.filter(status=Enterprise.Status.OPERATING)
 
     def operating_on(self, day: date) -> Self:
-        """As it was on ``day``: what the next turn after it changed from (domain.md §7 E25)."""
+        """As it was on ``day``: what the next turn after it changed from (handbook §7 E25)."""
         later = self._rows("status_changes").filter(on__gt=day)
         before = Subquery(later.order_by("on", "pk").values("old")[:1])
         return self.annotate(status_then=Coalesce(before, F("status"))).filter(
@@ -70,7 +70,7 @@ class EnterpriseQuerySet(models.QuerySet):
         return self.filter(Q(verified_on__isnull=True) | Q(verified_on__lt=verified_since(today)))
 
     def with_headcount(self, day: date) -> Self:
-        """``counted`` and ``counted_on``: the latest check up to ``day`` (domain.md §3.4)."""
+        """``counted`` and ``counted_on``: the latest check up to ``day`` (handbook §3.4)."""
         latest = self._rows("headcounts").filter(checked_on__lte=day).order_by("-checked_on")
         return self.annotate(
             counted=Subquery(latest.values("total")[:1]),
@@ -78,7 +78,7 @@ class EnterpriseQuerySet(models.QuerySet):
         )
 
     def with_missing_roles(self, today: date) -> Self:
-        """``lacks_hr_head``, ``lacks_union_chair``, ``lacks_party_secretary`` (domain.md §3.4).
+        """``lacks_hr_head``, ``lacks_union_chair``, ``lacks_party_secretary`` (handbook §3.4).
 
         A party secretary is asked for only where there is a branch of the enterprise's own or a
         joint one, a union chair only where there is a union, the HR head always.
@@ -105,7 +105,7 @@ class EnterpriseQuerySet(models.QuerySet):
 
 
 class Enterprise(models.Model):
-    """The basic "household" of the community (domain.md §1.1, M03).
+    """The basic "household" of the community (handbook §1.1, M03).
 
     Micro-grid, address and point are those of the main site; further sites are ``sites`` (E05).
     ``initials``, ``size`` and ``industry_tag`` are derived: ``save`` writes them, bulk writers call
@@ -279,7 +279,7 @@ class Enterprise(models.Model):
         super().clean_fields(exclude=exclude)
 
     def derive(self) -> None:
-        """Set what follows: size (domain.md §5.3), industry tag (§5.2), initials of the names."""
+        """Set what follows: size (handbook §5.3), industry tag (§5.2), initials of the names."""
         self.initials = initials_of(self.short_name, self.name)
         self.size = size_of(self.industry_code, self.headcount, self.revenue)
         self.industry_tag = self.industry_override or tag_of(self.industry_code)

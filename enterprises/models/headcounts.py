@@ -8,7 +8,7 @@ from .enterprises import Enterprise
 
 
 class HeadcountCheck(models.Model):
-    """One check; for a report the latest one up to its day counts (domain.md §3.4).
+    """One check; for a report the latest one up to its day counts (handbook §3.4).
 
     The newest is copied to the enterprise by ``actions.headcounts``.
     """

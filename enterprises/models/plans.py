@@ -12,7 +12,7 @@ from .enterprises import Enterprise
 
 
 class Plan(models.Model):
-    """One plan for one enterprise and year, printed on one page (domain.md §5.5, M39)."""
+    """One plan for one enterprise and year, printed on one page (handbook §5.5, M39)."""
 
     enterprise = models.ForeignKey(
         Enterprise, on_delete=models.CASCADE, related_name="plans", verbose_name="企业"

@@ -11,7 +11,7 @@ from .enterprises import Enterprise
 
 
 class Site(models.Model):
-    """A site beside the main one, which is the enterprise's own address (domain.md §7 E05)."""
+    """A site beside the main one, which is the enterprise's own address (handbook §7 E05)."""
 
     enterprise = models.ForeignKey(
         Enterprise, on_delete=models.CASCADE, related_name="sites", verbose_name="企业"

@@ -7,7 +7,7 @@ from .enterprises import Enterprise
 
 
 class Turn(models.Model):
-    """Abstract: a row is written once by ``actions.turns`` and never changed (domain.md §5.4)."""
+    """Abstract: a row is written once by ``actions.turns`` and never changed (handbook §5.4)."""
 
     on = models.DateField("日期")
     reason = models.CharField("原因", max_length=200)

@@ -17,7 +17,7 @@ from .residencies import Residency
 
 class VisitQuerySet(models.QuerySet):
     def visible_to(self, user, on: date) -> Self:
-        """All for a current social worker, the own days for a 驻厂员 (domain.md §2.6)."""
+        """All for a current social worker, the own days for a 驻厂员 (handbook §2.6)."""
         worker = SocialWorker.objects.current(on).filter(user=user)
         return self.filter(Q(Exists(worker)) | Q(visitor=user, kind=Visit.Kind.ON_SITE))
 

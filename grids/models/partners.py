@@ -1,11 +1,11 @@
-"""Bodies outside the enterprises that join in: the 党建联盟 (domain.md §1.2, M14, M28, M29)."""
+"""Bodies outside the enterprises that join in: the 党建联盟 (handbook §1.2, M14, M28, M29)."""
 
 from django.db import models
 from simple_history.models import HistoricalRecords
 
 
 class PartnerBody(models.Model):
-    """An office, bank or group that pairs with enterprises; banks count too (domain.md §1.5)."""
+    """An office, bank or group that pairs with enterprises; banks count too (handbook §1.5)."""
 
     class Kind(models.TextChoices):
         GOVERNMENT = "government", "政府"

@@ -1,4 +1,4 @@
-"""Party organisations: counts and office-holders, never a roster (domain.md §4.3, privacy)."""
+"""Party organisations: counts and office-holders, never a roster (handbook §4.3, privacy)."""
 
 from datetime import date
 from typing import Self
@@ -49,7 +49,7 @@ class PartyOrganisationQuerySet(models.QuerySet):
 
 
 class PartyOrganisation(models.Model):
-    """A party organisation in the tree 社区党委 → 网格支部 → 企业党组织 (domain.md §1.2, §4.3)."""
+    """A party organisation in the tree 社区党委 → 网格支部 → 企业党组织 (handbook §1.2, §4.3)."""
 
     Kind = party_rules.Kind
     Formation = party_rules.Formation

@@ -23,7 +23,7 @@ class Grid(models.Model):
 
 
 class MicroGrid(models.Model):
-    """The smallest area with people responsible for it; twelve of them (domain.md §1.2, M24)."""
+    """The smallest area with people responsible for it; twelve of them (handbook §1.2, M24)."""
 
     grid = models.ForeignKey(
         Grid, on_delete=models.PROTECT, related_name="micro_grids", verbose_name="所属网格"
@@ -60,7 +60,7 @@ class MicroGrid(models.Model):
 
 
 class Venue(models.Model):
-    """阵地: a place of the community's own at the enterprises' door (domain.md §1.2, M12, M22)."""
+    """阵地: a place of the community's own at the enterprises' door (handbook §1.2, M12, M22)."""
 
     class Kind(models.TextChoices):
         SERVICE_CENTRE = "service_centre", "党群服务中心"

@@ -1,4 +1,4 @@
-"""挂账: what could not be solved comes back on its day as an order of its own (domain.md §2.3)."""
+"""挂账: what could not be solved comes back on its day as an order of its own (handbook §2.3)."""
 
 from datetime import datetime
 

@@ -42,7 +42,7 @@ def dispatch_order(
     reason: str = "",
     now: datetime,
 ) -> OrderEvent:
-    """定人定事定点定责 by hand (domain.md §2.3 T4, T5); a corrected item is kept in the event.
+    """定人定事定点定责 by hand (handbook §2.3 T4, T5); a corrected item is kept in the event.
 
     After the third return the department is designated, with the street's word for it (T8).
     """
@@ -72,7 +72,7 @@ def redispatch_order(
 ) -> OrderEvent:
     """Move a running order to another desk: its alerts end, the new one gets its own full clock.
 
-    The promise to the enterprise is not reset (domain.md §7 E04).
+    The promise to the enterprise is not reset (handbook §7 E04).
     """
     before = order.assignment
     event = _hand_over(
@@ -159,7 +159,7 @@ def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_bef
 
 
 def merge_order(order: Order, *, by, main: Order, reason: str, now: datetime) -> OrderEvent:
-    """A duplicate goes into the main order; the enterprise sees both (domain.md §2.3 T17).
+    """A duplicate goes into the main order; the enterprise sees both (handbook §2.3 T17).
 
     Both rows are locked, always in the same order: of two merged into each other at once, the
     second finds its main order ended and is refused.
@@ -257,7 +257,7 @@ def set_grade(order: Order, *, by, grade: str, reason: str, now: datetime) -> Or
 def accept_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
     """Take the order back to triage; the department no longer has it and no longer sees it.
 
-    One for want of information counts against nobody (domain.md §2.3, R3). Where the head has to
+    One for want of information counts against nobody (handbook §2.3, R3). Where the head has to
     agree first, the head's yes is all that happens.
     """
     if waits_for_head(order, now=now):
@@ -308,7 +308,7 @@ def refuse_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
 
 @verb
 def archive_unsatisfied(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
-    """未满意归档 after the last rework: visible, with reasons, never deleted (domain.md §3.3)."""
+    """未满意归档 after the last rework: visible, with reasons, never deleted (handbook §3.3)."""
     event = move(
         order,
         Action.ARCHIVE,
@@ -323,7 +323,7 @@ def archive_unsatisfied(order: Order, *, by, reason: str, now: datetime) -> Orde
 
 @verb
 def close_gone(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
-    """The enterprise was cancelled or moved out: nobody is left to be served (domain.md §7 E25)."""
+    """The enterprise was cancelled or moved out: nobody is left to be served (handbook §7 E25)."""
     event = move(
         order,
         Action.CLOSE_GONE,

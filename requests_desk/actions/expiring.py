@@ -53,7 +53,7 @@ def _done(order: Order, expire, now: datetime) -> bool:
 
 @verb
 def expire_survey(order: Order, *, now: datetime) -> OrderEvent:
-    """Silence is 未评价, never 满意 (domain.md §3.1)."""
+    """Silence is 未评价, never 满意 (handbook §3.1)."""
     return move(
         order,
         Action.EXPIRE_SURVEY,

@@ -1,4 +1,4 @@
-"""An order grows out of the finding of a visit or the line of a plan (domain.md §8.2 step 6)."""
+"""An order grows out of the finding of a visit or the line of a plan (handbook §8.2 step 6)."""
 
 from datetime import datetime
 

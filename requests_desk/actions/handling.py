@@ -58,7 +58,7 @@ def add_note(order: Order, *, by, text: str, public: bool, now: datetime) -> Ord
 def write_message(
     order: Order, *, by, text: str, files: Sequence[CheckedFile] = (), now: datetime
 ) -> OrderEvent:
-    """A word between the enterprise and whoever has the order, either way (domain.md §1.2, M26).
+    """A word between the enterprise and whoever has the order, either way (handbook §1.2, M26).
 
     It is no contact in the sense of the response clock: that one is recorded with its kind.
     """
@@ -92,7 +92,7 @@ def ask_return(
     suggested: Department | None = None,
     now: datetime,
 ) -> OrderEvent:
-    """Ask the centre to take the order back; the clocks run on (domain.md §2.3 T7).
+    """Ask the centre to take the order back; the clocks run on (handbook §2.3 T7).
 
     From the second return on a clerk's head is asked first.
     """
@@ -146,7 +146,7 @@ def finish_order(
 ) -> OrderEvent:
     """Hand in the result: to the head for review, or straight to the enterprise for 一般 咨询.
 
-    依法不能解决 needs its ``basis`` (domain.md §7 E27); what cannot be solved now may come back on
+    依法不能解决 needs its ``basis`` (handbook §7 E27); what cannot be solved now may come back on
     a day (挂账, §2.3), with a basis too; a hazard that was 特急 needs the day of its recheck (E18).
     ``figures`` are the numbers that the item's ``outcome_fields`` ask for (§8.3 step 5).
     """
@@ -206,15 +206,15 @@ def _result_refusal(
 
 
 def needs_recheck(order: Order) -> bool:
-    """A danger that raised the grade is looked at again (domain.md §7 E18)."""
+    """A danger that raised the grade is looked at again (handbook §7 E18)."""
     raises = any(field.get("raises_grade") for field in order.item.form_fields)
     return raises and order.grade == Grade.CRITICAL
 
 
 def skips_review(order: Order, outcome: str) -> bool:
-    """咨询 of grade 一般 needs no review; a setting (domain.md §2.3 T13).
+    """咨询 of grade 一般 needs no review; a setting (handbook §2.3 T13).
 
-    依法不能解决 always does (domain.md §7 E27).
+    依法不能解决 always does (handbook §7 E27).
     """
     return (
         settings.CONSULTATIONS_SKIP_REVIEW

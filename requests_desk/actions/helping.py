@@ -1,4 +1,4 @@
-"""Several departments at one order: the lead stays responsible (domain.md §2.3 T9, §7 E15)."""
+"""Several departments at one order: the lead stays responsible (handbook §2.3 T9, §7 E15)."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""A liaison leaves an enterprise; what is open goes on with somebody else (domain.md §7 E06)."""
+"""A liaison leaves an enterprise; what is open goes on with somebody else (handbook §7 E06)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -12,7 +12,7 @@ from .timing import moment_words
 
 @verb
 def urge_order(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
-    """催办; the next public progress of the department answers it (domain.md §2.4)."""
+    """催办; the next public progress of the department answers it (handbook §2.4)."""
     event = move(order, Action.URGE, by=by, now=now, public_text=text)
     settle(order, MatterKind.URGE, by=by, now=now, verdict=Verdict.LAPSED)
     open_matter(

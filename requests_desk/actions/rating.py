@@ -29,7 +29,7 @@ from services.workcalendar import work_calendar
 from .moving import change_assignment, move, moved_dates, open_matter, settle, verb
 from .routing import assign
 
-CALLS_NEEDED, CALL_DAYS_NEEDED = 3, 2  # domain.md §7 E20
+CALLS_NEEDED, CALL_DAYS_NEEDED = 3, 2  # handbook §7 E20
 
 
 def open_survey(order: Order, *, now: datetime) -> Survey:
@@ -67,7 +67,7 @@ def rate_order(
     """Answer the survey of the current round, once.
 
     A good answer closes the order. A bad one opens a second round at the same department at once;
-    when the rounds are used up the centre decides (domain.md §2.3 T14, T15). A ``late`` answer is
+    when the rounds are used up the centre decides (handbook §2.3 T14, T15). A ``late`` answer is
     followed up like any other, but the order stays counted as 未评价 (§7 E21).
     """
     action = Action.RATE_BY_PHONE if via == Via.PHONE else Action.RATE
@@ -143,7 +143,7 @@ def _start_rework(order: Order, *, now: datetime, why: str) -> None:
 
 @verb
 def ask_rework(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
-    """A closed order is taken up again, once, by the same department (domain.md §2.3 T18)."""
+    """A closed order is taken up again, once, by the same department (handbook §2.3 T18)."""
     event = move(
         order,
         Action.ASK_REWORK,

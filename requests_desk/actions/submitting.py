@@ -57,7 +57,7 @@ def submit_order(draft: Draft, *, by, now: datetime, idempotency_key: str | None
     """Save the order and its ``submit`` event; routing follows from the event.
 
     The same ``idempotency_key`` from the same person gives the order that is already there
-    (domain.md §7 E01). Raises ``NotAllowed`` when ``by`` may not order for this enterprise.
+    (handbook §7 E01). Raises ``NotAllowed`` when ``by`` may not order for this enterprise.
     """
     return submit_orders([draft], by=by, now=now, idempotency_key=idempotency_key)[0]
 
@@ -88,7 +88,7 @@ def submit_orders(
 
 
 def submit_anonymous_order(draft: Draft, *, now: datetime, key: str) -> tuple[Order, str]:
-    """Save an order that names nobody, and the code by which it is read (domain.md §7 E12).
+    """Save an order that names nobody, and the code by which it is read (handbook §7 E12).
 
     The same ``key`` gives the same order and code. Raises ``NotAllowed`` for an item that has to
     know the enterprise.
@@ -110,7 +110,7 @@ def submit_anonymous_order(draft: Draft, *, now: datetime, key: str) -> tuple[Or
 
 
 def carry_over(draft: Draft, earlier: Order, *, now: datetime) -> Order:
-    """Enter ``draft`` for the portal itself, as what ``earlier`` goes on with (domain.md §2.3)."""
+    """Enter ``draft`` for the portal itself, as what ``earlier`` goes on with (handbook §2.3)."""
     return _create(draft, by=SYSTEM, role=Role.SYSTEM, now=now, earlier=earlier)
 
 
@@ -207,7 +207,7 @@ def _first_data(order: Order, draft: Draft) -> dict:
 
 
 def grade_of(item: ServiceItem, details: dict) -> str:
-    """特急 when the item's form says so, like 是否有即时危险 of CG-01 (domain.md §2.4)."""
+    """特急 when the item's form says so, like 是否有即时危险 of CG-01 (handbook §2.4)."""
     for form_field in item.form_fields:
         raised = form_field.get("raises_grade")
         if raised and details.get(form_field["key"]) is True:

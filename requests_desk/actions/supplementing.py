@@ -44,7 +44,7 @@ def supplement_order(
 
 @verb
 def withdraw_order(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
-    """Take the order back; final. The department, if any, is told (domain.md §7 E19)."""
+    """Take the order back; final. The department, if any, is told (handbook §7 E19)."""
     event = move(order, Action.WITHDRAW, by=by, now=now, public_text=reason)
     end_assignment(order, Ending.WITHDRAWN, now=now)
     return event

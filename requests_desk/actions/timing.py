@@ -27,8 +27,8 @@ from .moving import (
 
 logger = logging.getLogger(__name__)
 
-HEAD_ALONE_GRANTS = 5 * WORKING_DAY  # domain.md §2.3 T10
-URGENT_GRANTS_MOST = 1 * WORKING_DAY  # domain.md §2.4
+HEAD_ALONE_GRANTS = 5 * WORKING_DAY  # handbook §2.3 T10
+URGENT_GRANTS_MOST = 1 * WORKING_DAY  # handbook §2.4
 
 
 def moment_words(at: datetime) -> str:
@@ -229,7 +229,7 @@ def recompute_dates(order: Order, *, why: str, now: datetime) -> OrderEvent | No
     """Bring a running turn's dates in line with the calendar as it is now; None when they are.
 
     Dates that people set (an extension, an event) stay; every change is an event that says from,
-    to and why (domain.md §7 E11). Closed orders are never touched.
+    to and why (handbook §7 E11). Closed orders are never touched.
     """
     assignment = order.assignment
     if assignment is None or not assignment.is_current or assignment.paused_at is not None:

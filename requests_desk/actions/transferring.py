@@ -1,4 +1,4 @@
-"""A department is merged into another, or goes on under a new name (domain.md §7 E08)."""
+"""A department is merged into another, or goes on under a new name (handbook §7 E08)."""
 
 from datetime import date, datetime, timedelta
 

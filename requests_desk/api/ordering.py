@@ -28,7 +28,7 @@ def create_order(request, *, now: datetime) -> tuple[Order, bool]:
     """Submit the order in ``request``; the order, and whether it is new.
 
     The same ``Idempotency-Key`` from the same person with the same content gives the order that is
-    already there; with other content it is refused with 409 (domain.md §7 E01).
+    already there; with other content it is refused with 409 (handbook §7 E01).
     Raises ``NotAllowed`` for people who order for nobody, ``Problem`` 400 with what is wrong.
     """
     standing = standing_of(request.user)

@@ -1,4 +1,4 @@
-"""What one person sees of an order through the API: the page's rules, as data (domain.md §2.6)."""
+"""What one person sees of an order through the API: the page's rules, as data (handbook §2.6)."""
 
 from datetime import datetime
 

@@ -81,7 +81,7 @@ def _with_promise(items: list[ServiceItem]) -> list[ServiceItem]:
 
 @extend_schema(tags=["服务事项"])
 class ItemList(DeskView, ListAPIView):
-    """The active catalogue, open to everybody (domain.md §2.6); 35 items need no pages."""
+    """The active catalogue, open to everybody (handbook §2.6); 35 items need no pages."""
 
     permission_classes = [AllowAny]
     serializer_class = Item

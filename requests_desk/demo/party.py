@@ -1,6 +1,6 @@
 """The demo community's party records: venues, instructors, counts, pairings, groups.
 
-Two partner bodies and nothing about them are from the article (domain.md §1.6); all others are
+Two partner bodies and nothing about them are from the article (handbook §1.6); all others are
 invented, and so is every number.
 """
 

@@ -9,7 +9,7 @@ from .fields import text_field
 
 
 class PrivacyForm(forms.Form):
-    """Warns once of identity and telephone numbers in what is written (domain.md §7 E13).
+    """Warns once of identity and telephone numbers in what is written (handbook §7 E13).
 
     Whoever ticks the box sends it knowingly. ``WATCHED`` names the fields that are read.
     """

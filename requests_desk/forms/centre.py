@@ -43,7 +43,7 @@ def _by_department(memberships: list[Membership]) -> list[tuple[str, list[tuple[
 
 
 class DispatchForm(StepForm):
-    """定人定事定点定责: nothing may be empty (domain.md §2.5)."""
+    """定人定事定点定责: nothing may be empty (handbook §2.5)."""
 
     item = forms.ModelChoiceField(
         label="定事：服务事项",
@@ -142,7 +142,7 @@ class LinkForm(StepForm):
     reason = text_field("为什么关联", max_length=300, rows=2)
 
     def clean_other(self):
-        """domain.md §7 E02: of another enterprise; the same one's duplicates are merged."""
+        """Handbook §7 E02: of another enterprise; the same one's duplicates are merged."""
         other = self.fields["other"].find(self.cleaned_data["other"], self.by)
         if other.pk == self.order.pk:
             raise forms.ValidationError("不能与自己关联，请填写另一个诉求的编号。")
@@ -178,7 +178,7 @@ class MergeForm(StepForm):
         return [("", "请选择"), *((one.number, f"{one.number}　{one.title}") for one in rows)]
 
     def clean_main(self):
-        """domain.md §2.3 T17: of the same enterprise, open, and not itself."""
+        """Handbook §2.3 T17: of the same enterprise, open, and not itself."""
         main = self.fields["main"].find(self.cleaned_data["main"], self.by)
         if main.pk == self.order.pk:
             raise forms.ValidationError("不能并入自己，请填写另一个诉求的编号。")

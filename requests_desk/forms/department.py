@@ -120,7 +120,7 @@ class FinishForm(StepForm):
         return {name: value for name, value in data.items() if not name.startswith(PREFIX)}
 
     def _check_figures(self, data: dict) -> None:
-        """An event that took place tells how many came (domain.md §8.3 step 5)."""
+        """An event that took place tells how many came (handbook §8.3 step 5)."""
         for field in self.order.item.outcome_fields:
             name = PREFIX + field["key"]
             wanted = field.get("required") and data.get("outcome") in ACHIEVED

@@ -35,7 +35,7 @@ class Stars(forms.RadioSelect):
 
 
 class RatingForm(forms.Form):
-    """The survey: nothing preselected, a bad answer needs reasons (domain.md §3.1)."""
+    """The survey: nothing preselected, a bad answer needs reasons (handbook §3.1)."""
 
     contacted = forms.TypedChoiceField(
         label="办理人员是否联系过您？",

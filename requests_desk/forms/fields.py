@@ -100,7 +100,7 @@ class OtherOrderField(forms.CharField):
 
 
 class ReplyField(forms.ModelChoiceField):
-    """A linked order whose reply may be taken over (domain.md §7 E02)."""
+    """A linked order whose reply may be taken over (handbook §7 E02)."""
 
     def label_from_instance(self, obj):
         return f"{obj.number}：{Truncator(obj.result_text).chars(40)}"

@@ -19,7 +19,7 @@ from .fields import PHONE_HELP, UploadsField, text_field
 
 
 class OrderForm(PrivacyForm):
-    """An order for one item: the common fields, then the item's own (domain.md §6)."""
+    """An order for one item: the common fields, then the item's own (handbook §6)."""
 
     WATCHED = ("description", "place")
 

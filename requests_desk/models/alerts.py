@@ -10,7 +10,7 @@ class ClockName(models.TextChoices):
 
 
 class Level(models.IntegerChoices):
-    """domain.md §2.4, lights; §3.3."""
+    """Handbook §2.4, lights; §3.3."""
 
     YELLOW = 1, "临期提醒"
     RED = 2, "已超时"

@@ -23,7 +23,7 @@ class Ending(models.TextChoices):
 
 
 class ContactKind(models.TextChoices):
-    """Only a real contact stops the response clock (domain.md §3.2, 响应率)."""
+    """Only a real contact stops the response clock (handbook §3.2, 响应率)."""
 
     PHONE = "phone", "电话"
     VISIT = "visit", "上门"
@@ -32,7 +32,7 @@ class ContactKind(models.TextChoices):
 
 
 class Assignment(models.Model):
-    """定人定事定点定责: who, by when, and why this department (domain.md §2.5).
+    """定人定事定点定责: who, by when, and why this department (handbook §2.5).
 
     Due dates are frozen at dispatch. ``next_due_at`` is the earliest clock still running and what
     the queue sorts by; ``actions`` keep it true. While ``paused_at`` is set all clocks stand still.
@@ -182,7 +182,7 @@ class Assignment(models.Model):
 
 
 class Assist(models.Model):
-    """协办单: a department that helps while the lead stays responsible (domain.md §2.3 T9)."""
+    """协办单: a department that helps while the lead stays responsible (handbook §2.3 T9)."""
 
     order = models.ForeignKey(
         "Order", on_delete=models.CASCADE, related_name="assists", verbose_name="诉求"

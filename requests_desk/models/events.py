@@ -9,7 +9,7 @@ from requests_desk.workflow import Action, Role, Status
 
 
 class OrderEvent(models.Model):
-    """Truth about an order's past, and the outbox of what must still follow (architecture §1).
+    """Truth about an order's past, and the outbox of what must still follow (docs/architecture.md).
 
     ``handled_at`` is set by ``reactions`` when everything that follows has been done. ``by_name``
     and ``by_label`` are frozen, so a later change of name or department does not rewrite history.

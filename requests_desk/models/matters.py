@@ -1,4 +1,4 @@
-"""What hangs on an order without being a state of it (domain.md §2.2): opened, then settled."""
+"""What hangs on an order without being a state of it (handbook §2.2): opened, then settled."""
 
 from django.conf import settings
 from django.db import models

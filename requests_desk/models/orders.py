@@ -16,7 +16,7 @@ from xingdong.accounts.models import mask_mobile
 
 
 class Channel(models.TextChoices):
-    """How the order reached the centre (domain.md §2.3 T1)."""
+    """How the order reached the centre (handbook §2.3 T1)."""
 
     PORTAL = "portal", "网上点单"
     API = "api", "系统对接"
@@ -39,7 +39,7 @@ UNSOLVED = frozenset({Outcome.PARTLY, Outcome.IMPOSSIBLE})
 
 
 class Closing(models.TextChoices):
-    """Why a closed order is closed; silence never counts as satisfied (domain.md §3.1)."""
+    """Why a closed order is closed; silence never counts as satisfied (handbook §3.1)."""
 
     RATED = "rated", "企业已评价"
     UNRATED = "unrated", "未评价"
@@ -50,7 +50,7 @@ class Closing(models.TextChoices):
     ANONYMOUS = "anonymous", "匿名诉求，不评价"
 
 
-# An enterprise that orders no more and whose open orders the centre closes (domain.md §7 E25).
+# An enterprise that orders no more and whose open orders the centre closes (handbook §7 E25).
 GONE = frozenset({Enterprise.Status.MOVED, Enterprise.Status.DEREGISTERED})
 
 
@@ -58,7 +58,7 @@ class Order(models.Model):
     """Written only by ``actions``; read through ``Order.objects.visible_to(user)``.
 
     An anonymous order names nobody: it has no enterprise, and whoever wrote it reads on with a code
-    of which only the digest is kept (domain.md §7 E12). Orders sent in one go share a ``bundle``.
+    of which only the digest is kept (handbook §7 E12). Orders sent in one go share a ``bundle``.
     """
 
     number = models.CharField("编号", max_length=20, unique=True)
@@ -304,7 +304,7 @@ TAKE_NUMBER = """
 
 
 def next_number(day: date) -> str:
-    """Take the next number of ``day``, like ``XD20260302-0001`` (domain.md §2.3 T1).
+    """Take the next number of ``day``, like ``XD20260302-0001`` (handbook §2.3 T1).
 
     One statement that waits for a concurrent submission to commit or roll back, so numbers have
     neither doubles nor holes. Call it inside the transaction that saves the order.

@@ -1,4 +1,4 @@
-"""Routing rules as data: who gets which orders (architecture §4)."""
+"""Routing rules as data: who gets which orders."""
 
 from django.conf import settings
 from django.db import models

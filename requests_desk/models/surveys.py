@@ -1,4 +1,4 @@
-"""The satisfaction survey of one handling round (domain.md §3.1)."""
+"""The satisfaction survey of one handling round (handbook §3.1)."""
 
 from django.conf import settings
 from django.db import models
@@ -122,5 +122,5 @@ class Survey(models.Model):
 
 
 def is_bad_answer(level: int | None, solved: str) -> bool:
-    """差评 (below 基本满意) or 未解决: what sends the order back (domain.md §2.3 T14)."""
+    """差评 (below 基本满意) or 未解决: what sends the order back (handbook §2.3 T14)."""
     return level is not None and (level < LOWEST_GOOD_LEVEL or solved == Solved.NO)

@@ -93,7 +93,7 @@ def _words(saying: Saying, event: OrderEvent, *, url: str) -> Words:
 
 
 def _words_in_mail(saying: Saying, event: OrderEvent) -> Words:
-    """A sensitive order leaves the building by its number alone (domain.md §7 E14)."""
+    """A sensitive order leaves the building by its number alone (handbook §7 E14)."""
     order, url = event.order, _link_in_mail(saying, event)
     if order.sensitive:
         return Words(f"{saying.headline}：{order.number}", SENSITIVE_BODY, url)

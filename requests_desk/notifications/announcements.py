@@ -1,4 +1,4 @@
-"""The table of announcements: reading it is reading who is told what (domain.md §1.2 M26, §2.3)."""
+"""The table of announcements: reading it is reading who is told what (handbook §1.2 M26, §2.3)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ from xingdong.notices.models import GroupRobot
 def the_enterprise(order: Order, event: OrderEvent) -> list[Recipient]:
     """The author while a liaison, else the current liaisons; and the address in the order.
 
-    Nobody for an anonymous order: whoever wrote it looks with the code (domain.md §7 E12).
+    Nobody for an anonymous order: whoever wrote it looks with the code (handbook §7 E12).
     """
     if order.is_anonymous:
         return []

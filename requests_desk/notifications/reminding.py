@@ -16,7 +16,7 @@ WAITING = Saying(NoticeGroup.DEADLINE, "triage waits", "研判超时", "已超�
 
 
 def remind_of_open_surveys(*, now: datetime) -> int:
-    """Ask again on the morning of working day 2 and 4 (domain.md §7 E21); how many were asked."""
+    """Ask again on the morning of working day 2 and 4 (handbook §7 E21); how many were asked."""
     found = Survey.objects.to_remind(now).select_related("order__item", "order__assignment")
     due = list(found[:BATCH])
     for survey in due:

@@ -1,4 +1,4 @@
-"""Orders that name nobody: written without signing in, read with a code (domain.md §7 E12)."""
+"""Orders that name nobody: written without signing in, read with a code (handbook §7 E12)."""
 
 import uuid
 

@@ -30,7 +30,7 @@ CATEGORY_ICONS = {
     "LC": "calendar",
     "PB": "settings",
 }
-# What the community offers on each step (domain.md §5.4).
+# What the community offers on each step (handbook §5.4).
 STEPS_OF_GROWTH = {
     Enterprise.Stage.STARTUP: "创业辅导师、创业咨询师组成导师团，帮您站稳第一步。",
     Enterprise.Stage.GROWTH: "法务、财会、劳务中介对接，优惠政策争取和落实。",
@@ -42,7 +42,7 @@ SAYS_SOMETHING = 3  # characters; shorter words are only looked up
 
 @require_safe
 def catalogue(request):
-    """The 35 items by category; open to everybody (domain.md §2.6)."""
+    """The 35 items by category; open to everybody (handbook §2.6)."""
     words = request.GET.get("q", "").strip()[:LONGEST_SENTENCE]
     chosen, stage = request.GET.get("category", ""), request.GET.get("stage", "")
     items = ServiceItem.objects.offered().matching(words).in_catalogue_order()

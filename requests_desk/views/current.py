@@ -1,4 +1,4 @@
-"""The enterprise a person of several works for at the moment (domain.md §7 E07)."""
+"""The enterprise a person of several works for at the moment (handbook §7 E07)."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

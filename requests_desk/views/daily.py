@@ -1,4 +1,4 @@
-"""The centre's daily report, to read and to print (domain.md §8.2 step 9)."""
+"""The centre's daily report, to read and to print (handbook §8.2 step 9)."""
 
 from datetime import date, timedelta
 

@@ -1,6 +1,6 @@
 """代录: the social worker writes down what came by phone, visit, WeChat group or party branch.
 
-One page (domain.md §2.3 T1, M47): the enterprise is found by a few letters, the sentence brings
+One page (handbook §2.3 T1, M47): the enterprise is found by a few letters, the sentence brings
 the item, the enterprise's people are there to choose from. Each step is an ordinary request, so it
 works without JavaScript; htmx makes it shorter.
 """
@@ -135,7 +135,7 @@ def _write(request, enterprise: Enterprise, source):
 
 
 def _similar(user, enterprise: Enterprise, item: ServiceItem | None, text: str) -> list[dict]:
-    """What the enterprise has under way already (domain.md §7 E01)."""
+    """What the enterprise has under way already (handbook §7 E01)."""
     now = timezone.now()
     items = [item.code] if item else []
     found = similar_orders(user, enterprise=enterprise.pk, items=items, text=text, now=now)

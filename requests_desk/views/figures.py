@@ -37,7 +37,7 @@ COLUMNS = (
 )
 TILES = ("received", "resolved", "relieved")
 SCORE = "三率得分"
-# From the article, never mixed with the portal's own count (domain.md §1.3, M79).
+# From the article, never mixed with the portal's own count (handbook §1.4 M79).
 BEFORE_THE_PORTAL = "2024年3月前累计2000余件"
 
 

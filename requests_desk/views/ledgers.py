@@ -38,7 +38,7 @@ def carried(request):
 @login_required
 @require_safe
 def proposals(request):
-    """A month's orders that no item of the catalogue was made for (domain.md §7 E17).
+    """A month's orders that no item of the catalogue was made for (handbook §7 E17).
 
     ``?format=csv`` gives the same as a file, with long numbers masked.
     """

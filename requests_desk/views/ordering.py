@@ -94,7 +94,7 @@ def _draft_named(request) -> SavedDraft | None:
 
 
 def _order_named(request, item: ServiceItem) -> Order | None:
-    """An own earlier order, to be submitted anew (domain.md §7 E19)."""
+    """An own earlier order, to be submitted anew (handbook §7 E19)."""
     number = request.GET.get("again", "")
     if not number:
         return None

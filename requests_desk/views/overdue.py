@@ -1,4 +1,4 @@
-"""The lists of what is overdue, to read and to print: 督办, 领导关注, 通报 (domain.md §2.4)."""
+"""The lists of what is overdue, to read and to print: 督办, 领导关注, 通报 (handbook §2.4)."""
 
 from collections import Counter
 from dataclasses import dataclass

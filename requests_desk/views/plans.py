@@ -1,4 +1,4 @@
-"""一企一策 on one page, with the orders its lines became (domain.md §5.5)."""
+"""一企一策 on one page, with the orders its lines became (handbook §5.5)."""
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch

@@ -17,7 +17,7 @@ from xingdong.records.moments import moment
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey(request, token):
-    """Opening records nothing; pressing does, once, until the window is over (domain.md §3.1)."""
+    """Opening records nothing; pressing does, once, until the window is over (handbook §3.1)."""
     found = survey_from(token)
     if found is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""走访: plans, the diary written in the field, findings, coverage (domain.md §8.2 step 6)."""
+"""走访: plans, the diary written in the field, findings, coverage (handbook §8.2 step 6)."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -125,7 +125,7 @@ def _plan(request, enterprise: Enterprise) -> Visit | None:
 
 
 def _crossed(enterprise: Enterprise) -> str:
-    """Says at once what the new headcount means for party building (domain.md §7 E26)."""
+    """Says at once what the new headcount means for party building (handbook §7 E26)."""
     before = enterprise.headcounts.order_by("-checked_on")[1:2]
     old = before[0].total if before else 0
     for threshold in (100, 50):
@@ -201,7 +201,7 @@ def settle(request, pk):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request, pk):
-    """One press puts a finding into the enterprise's record (domain.md §8.2 step 6)."""
+    """One press puts a finding into the enterprise's record (handbook §8.2 step 6)."""
     if not standing_of(request.user).is_centre:
         raise Http404
     findings = Finding.objects.select_related("visit__enterprise")
@@ -227,7 +227,7 @@ def correct(request, pk):
 def coverage_page(request):
     """Who was not visited in a quarter, and whose record nobody has checked for twelve months.
 
-    A leader sees the numbers (domain.md §2.6).
+    A leader sees the numbers (handbook §2.6).
     """
     standing = standing_of(request.user)
     if not (standing.is_centre or standing.is_leader):

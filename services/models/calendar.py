@@ -1,4 +1,4 @@
-"""The work calendar as a table: what counts is what is in it (domain.md §2.4)."""
+"""The work calendar as a table: what counts is what is in it (handbook §2.4)."""
 
 import re
 from datetime import time

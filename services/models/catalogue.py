@@ -15,7 +15,7 @@ from .departments import Department
 
 
 class Kind(models.TextChoices):
-    """分类: decides limits, the review step and what "solved" means (domain.md §2.5)."""
+    """分类: decides limits, the review step and what "solved" means (handbook §2.5)."""
 
     CONSULT = "consult", "咨询"
     APPEAL = "appeal", "诉求"
@@ -119,7 +119,7 @@ class ServiceItemQuerySet(models.QuerySet):
 
 
 class ServiceItem(models.Model):
-    """One of the 35 measures (domain.md §6). The code is its name for ever; the rest may change."""
+    """One of the 35 measures (handbook §6). The code is its name for ever; the rest may change."""
 
     code = models.CharField("编号", max_length=8, unique=True)
     category = models.ForeignKey(

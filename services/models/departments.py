@@ -7,12 +7,12 @@ from django.db.models import F, Q
 from xingdong.accounts.tenure import Tenure
 from xingdong.notices.models import GroupRobot
 
-# The code of the department that keeps the party organisations (domain.md §2.6).
+# The code of the department that keeps the party organisations (handbook §2.6).
 PARTY_OFFICE = "DQGZ"
 
 
 class Department(models.Model):
-    """A street office, a vertical agency or a partner body (domain.md §1.4, M94).
+    """A street office, a vertical agency or a partner body (handbook §1.4, M94).
 
     A department that is merged or renamed is closed, and another one goes on: what was done under
     the old name keeps it (§7 E08).

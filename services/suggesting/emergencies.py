@@ -1,4 +1,4 @@
-"""Does somebody need 119, 110 or 120 now? (domain.md §6, §7 E18)"""
+"""Does somebody need 119, 110 or 120 now? (handbook §6, §7 E18)"""
 
 from dataclasses import dataclass
 

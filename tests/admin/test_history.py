@@ -74,7 +74,7 @@ def test_only_who_sees_the_record_sees_its_history(enterprise, cast, client):
 
 
 def test_the_catalogue_and_the_grids_keep_theirs(item, micro_grid, worker, administrator, client):
-    """A form is told by what it asks; an outline is cut, its grid is named (domain.md M45)."""
+    """A form is told by what it asks; an outline is cut, its grid is named (handbook M45)."""
     client.force_login(administrator)
     item.form_fields = [
         {

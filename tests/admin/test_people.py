@@ -161,7 +161,7 @@ REFUSAL = "不能给自己任职或更改自己的任职，请由其他管理员
 
 
 def test_an_administrator_gives_himself_no_post(administrator, department, client):
-    """System role ≠ business role (domain.md §2.6): neither by appointment nor by membership."""
+    """System role ≠ business role (handbook §2.6): neither by appointment nor by membership."""
     client.force_login(administrator)
     own = {"user": administrator.pk, "position": "leader", **TODAY}
     answers = [

@@ -1,4 +1,4 @@
-"""The clerk's day of domain.md §8.3, with the head, a helping department and the enterprise."""
+"""The clerk's day of handbook §8.3, with the head, a helping department and the enterprise."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The liaison's day of domain.md §8.1, on a phone, with real people at the other end.
+"""The liaison's day of handbook §8.1, on a phone, with real people at the other end.
 
 From the sign-in page to the order's number in under twelve presses, taps into fields and the double
 press at the end counted.

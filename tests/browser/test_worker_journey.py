@@ -1,4 +1,4 @@
-"""The social worker's day of domain.md §8.2. Where the handbook has her dispatch by hand, the
+"""The social worker's day of handbook §8.2. Where the handbook has her dispatch by hand, the
 machine has done so and she corrects (docs/architecture.md)."""
 
 import re

@@ -1,4 +1,4 @@
-"""The coverage report by hand: who is counted, where, out of how many (domain.md §3.4, §4.4)."""
+"""The coverage report by hand: who is counted, where, out of how many (handbook §3.4, §4.4)."""
 
 from datetime import date, datetime
 from itertools import count

@@ -1,4 +1,4 @@
-"""统一社会信用代码: the vectors of domain.md §5.1 and what people really type."""
+"""统一社会信用代码: the vectors of handbook §5.1 and what people really type."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""企业信息: the enterprise's own edits wait, both values side by side (domain.md §8.1 step 8)."""
+"""企业信息: the enterprise's own edits wait, both values side by side (handbook §8.1 step 8)."""
 
 from datetime import date, timedelta
 

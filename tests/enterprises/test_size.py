@@ -1,4 +1,4 @@
-"""Size, tag and 规上 at their boundaries (domain.md §5.2, §5.3)."""
+"""Size, tag and 规上 at their boundaries (handbook §5.2, §5.3)."""
 
 import pytest
 from django.core.exceptions import ValidationError

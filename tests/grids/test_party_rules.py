@@ -1,4 +1,4 @@
-"""The rules of party building, by hand and at their edges (domain.md §4)."""
+"""The rules of party building, by hand and at their edges (handbook §4)."""
 
 from dataclasses import replace
 from datetime import date

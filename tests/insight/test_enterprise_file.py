@@ -178,7 +178,7 @@ LEAVING = {
 def test_who_left_reads_nothing_with_the_next_press(
     who, in_progress, hr_head, request, client, url, now
 ):
-    """The session stays open; the file and the number are gone (domain.md §7 E06)."""
+    """The session stays open; the file and the number are gone (handbook §7 E06)."""
     user = request.getfixturevalue(who)
     page(client, user, url)
     LEAVING[who](user, now.date() - timedelta(days=1))
@@ -210,7 +210,7 @@ def test_it_takes_the_same_statements_for_one_order_and_for_three(
 def test_the_file_has_visits_plan_turns_sites_and_history(
     enterprise, hr_head, worker, leader, liaison, clerk, routed, client, url, now
 ):
-    """Each part for those the table names, and for nobody else (domain.md §2.6)."""
+    """Each part for those the table names, and for nobody else (handbook §2.6)."""
     visit = Visit.objects.create(
         enterprise=enterprise, visitor=worker, visited_on=now.date(), heard="车间缺两台行车。"
     )

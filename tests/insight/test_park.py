@@ -224,7 +224,7 @@ def test_a_leaders_map_counts_no_sensitive_order(
 
 
 def test_who_left_sees_no_park_with_the_next_press(worker, enterprise, client, url, now):
-    """The session stays open (domain.md §7 E06)."""
+    """The session stays open (handbook §7 E06)."""
     addresses = [
         reverse("insight:park"),
         reverse("insight:map"),

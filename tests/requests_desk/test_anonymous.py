@@ -1,4 +1,4 @@
-"""Orders that name nobody (domain.md §7 E12)."""
+"""Orders that name nobody (handbook §7 E12)."""
 
 import pytest
 import time_machine

@@ -1,4 +1,4 @@
-"""What becomes of a file: drawn anew, scanned, kept private, shown small (domain.md §7 E28)."""
+"""What becomes of a file: drawn anew, scanned, kept private, shown small (handbook §7 E28)."""
 
 import io
 import socket
@@ -196,7 +196,7 @@ def test_when_the_scanner_is_back_the_clean_file_is_released(quarantined, clamd,
 def test_evidence_reaches_the_enterprise_with_the_result_it_proves(
     in_progress, clerk, head, liaison, client, now
 ):
-    """What proved a refused result stays inside (domain.md §8.3 step 7)."""
+    """What proved a refused result stays inside (handbook §8.3 step 7)."""
     for name in ("旧照片.pdf", "新照片.pdf"):
         files = check_uploads([upload(name, PDF)])
         actions.finish_order(

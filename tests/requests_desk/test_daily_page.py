@@ -1,4 +1,4 @@
-"""The centre's daily report (domain.md §8.2 step 9)."""
+"""The centre's daily report (handbook §8.2 step 9)."""
 
 import re
 from datetime import timedelta

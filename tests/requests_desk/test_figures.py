@@ -1,4 +1,4 @@
-"""The formulas of domain.md §3.2, told as stories of a March without holidays."""
+"""The formulas of handbook §3.2, told as stories of a March without holidays."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -107,7 +107,7 @@ def desk(enterprise, item, liaison, clerk, head, worker) -> Desk:
 
 
 def test_the_worked_check(desk):
-    """domain.md §3.2: ten dispatched; 4 working hours to answer, 5 working days to finish."""
+    """Handbook §3.2: ten dispatched; 4 working hours to answer, 5 working days to finish."""
     early = [desk.order(at(2)) for _ in range(7)]
     for order in early[:6]:
         desk.contact(order, at(2, 11))

@@ -1,4 +1,4 @@
-"""Finer rules of domain.md §2.3 and §3.3: returns, who decides, what was overtaken."""
+"""Finer rules of handbook §2.3 and §3.3: returns, who decides, what was overtaken."""
 
 from datetime import date
 
@@ -42,7 +42,7 @@ class TestReturns:
 
 
 class TestTheSecondReturn:
-    """domain.md §2.3 T7: from the second time on the head agrees before the centre judges."""
+    """Handbook §2.3 T7: from the second time on the head agrees before the centre judges."""
 
     @pytest.fixture
     def asked(self, routed, clerk, now):

@@ -1,4 +1,4 @@
-"""A liaison leaves: gone at once, and no open order is left alone (domain.md §7 E06)."""
+"""A liaison leaves: gone at once, and no open order is left alone (handbook §7 E06)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Words on an order go both ways, to the right desk and to nobody else (domain.md §1.2, M26)."""
+"""Words on an order go both ways, to the right desk and to nobody else (handbook §1.2, M26)."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

@@ -1,4 +1,4 @@
-"""The numbers an activity's result reports (domain.md §8.3 step 5, §3.4) and their sums."""
+"""The numbers an activity's result reports (handbook §8.3 step 5, §3.4) and their sums."""
 
 from decimal import Decimal
 

@@ -331,7 +331,7 @@ def test_two_social_workers_decide_one_appeal_once(resolved, liaison, head, work
 
 
 def test_three_calls_logged_at_once_are_one_call(resolved, worker):
-    """Calls are an hour apart at least (domain.md §7 E20)."""
+    """Calls are an hour apart at least (handbook §7 E20)."""
     seen = [fresh(resolved) for _ in range(3)]
     words = {"text": "无人接听。", "now": at(3, 9)}
     calls = [partial(actions.log_call, one, by=again(worker), **words) for one in seen]

@@ -1,4 +1,4 @@
-"""Uploads are judged by content (domain.md §7 E28)."""
+"""Uploads are judged by content (handbook §7 E28)."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""走访: the diary in the field, its findings, coverage, a 驻厂员's log (domain.md §8.2 step 6)."""
+"""走访: the diary in the field, its findings, coverage, a 驻厂员's log (handbook §8.2 step 6)."""
 
 from datetime import date, timedelta
 

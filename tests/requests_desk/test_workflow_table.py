@@ -1,4 +1,4 @@
-"""The golden table: who may do what when, written by hand (domain.md §2.3, §2.6)."""
+"""The golden table: who may do what when, written by hand (handbook §2.3, §2.6)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The engine of working time: the golden vectors of domain.md §2.4, and what always holds.
+"""The engine of working time: the golden vectors of handbook §2.4, and what always holds.
 
 The calendar of 2026 is written out by hand, so that neither a package nor the table can agree with
 itself.

@@ -164,7 +164,7 @@ class AppointmentAdmin(ActingUserMixin, RecordAdmin):
 
 @admin.register(LogEntry)
 class LogEntryAdmin(ReadOnlyMixin, RecordAdmin):
-    """Who changed what in the admin, and when; nobody can edit it (domain.md §2.6)."""
+    """Who changed what in the admin, and when; nobody can edit it (handbook §2.6)."""
 
     list_display = ["action_time", "user", "what", "object_repr", "detail"]
     list_display_links = None

@@ -14,7 +14,7 @@ class User(AbstractUser):
     """One person, one account; what they may do follows from their memberships, never from here.
 
     ``is_staff`` and ``is_superuser`` stay what Django makes of them and open no order to anybody
-    (domain.md §2.6: the system role is not a business role).
+    (handbook §2.6: the system role is not a business role).
     """
 
     first_name = None

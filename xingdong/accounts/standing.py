@@ -1,4 +1,4 @@
-"""What a person is in general: one statement answers it for every page (domain.md §2.6).
+"""What a person is in general: one statement answers it for every page (handbook §2.6).
 
 Each app names its dated memberships in ``settings.STANDING_SOURCES``; here they are united.
 """
@@ -56,7 +56,7 @@ def standing_of(user) -> Standing:
     """The standing of ``user`` today, read once for each loaded user object.
 
     A web request and a task load the user afresh, so a person who left loses everything with the
-    next press, also in an open session (domain.md §7 E06).
+    next press, also in an open session (handbook §7 E06).
     """
     if not user.is_authenticated or not user.is_active:
         return NOBODY

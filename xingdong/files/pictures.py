@@ -1,7 +1,7 @@
 """Pictures are drawn anew: what a phone writes beside them (place, time, device) stays outside.
 
 A file we have drawn ourselves holds nothing but a picture, so of an upload only that may be shown
-by a browser (domain.md §7 E28).
+by a browser (handbook §7 E28).
 """
 
 import io

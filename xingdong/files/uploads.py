@@ -1,4 +1,4 @@
-"""What may be uploaded, judged by content and never by name (domain.md §7 E28)."""
+"""What may be uploaded, judged by content and never by name (handbook §7 E28)."""
 
 import logging
 import struct

@@ -1,4 +1,4 @@
-"""Which enterprises exist for a person, and how much of them (domain.md §2.6)."""
+"""Which enterprises exist for a person, and how much of them (handbook §2.6)."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""One micro-grid on one page, made for the phone of its social worker (domain.md M21-M25)."""
+"""One micro-grid on one page, made for the phone of its social worker (handbook M21-M25)."""
 
 from datetime import datetime
 
@@ -25,7 +25,7 @@ READING = Reading(PhoneReveal.Page.MICRO_GRID, may_ask=True)
 def micro_grid_page(
     user, micro_grid: MicroGrid, now: datetime, *, after="", before="", only_lacking=False
 ) -> dict:
-    """What the page shows: to leaders the counts alone (domain.md §2.6)."""
+    """What the page shows: to leaders the counts alone (handbook §2.6)."""
     today = timezone.localdate(now)
     orders = Order.objects.visible_to(user).filter(micro_grid=micro_grid)
     enterprises = Enterprise.objects.filter(micro_grid=micro_grid).operating()

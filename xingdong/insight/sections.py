@@ -1,4 +1,4 @@
-"""一企一档: the parts of an enterprise's file, each with those who may read it (domain.md §2.6)."""
+"""一企一档: the parts of an enterprise's file, each with those who may read it (handbook §2.6)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -248,7 +248,7 @@ def _turns(reader: Reader) -> dict | None:
 
 
 def _visits(reader: Reader) -> dict:
-    """民情日志 for the centre; a leader reads counts (domain.md §2.6)."""
+    """民情日志 for the centre; a leader reads counts (handbook §2.6)."""
     visits = reader.enterprise.visits
     year = reader.today.replace(month=1, day=1)
     content = {

@@ -94,7 +94,7 @@ def section(title: str, unit: str, rows: QuerySet, draw) -> dict:
 
 
 def line(subject: Subject, text: str, *details: str) -> dict:
-    """One line; what is sensitive leaves the building by its number alone (domain.md §7 E14)."""
+    """One line; what is sensitive leaves the building by its number alone (handbook §7 E14)."""
     kept = [detail for detail in details if detail]
     return {
         "text": subject.number if subject.sensitive else text,

@@ -21,7 +21,7 @@ def warn_of_dead_letters(*, now: datetime) -> int:
     """Once a day tell the administrators how many messages were given up; how many were told.
 
     They get numbers and channels, no subject and no order: what a message says is not theirs to
-    read (domain.md §2.6). The social workers send again what they can see in the admin.
+    read (handbook §2.6). The social workers send again what they can see in the admin.
     """
     counted = Delivery.objects.dead().order_by().values("channel").annotate(n=Count("pk"))
     dead = {one["channel"]: one["n"] for one in counted}

@@ -172,7 +172,7 @@ class ReadOnlyInline(ReadOnlyMixin, RecordInline):
 
 
 class PostForm(forms.ModelForm):
-    """Somebody gets or loses a post: nobody decides that about themselves (domain.md §2.6).
+    """Somebody gets or loses a post: nobody decides that about themselves (handbook §2.6).
 
     ``acting_user`` is set by ``ActingUserMixin``; ``FREE`` names fields that decide nothing.
     """

@@ -1,6 +1,6 @@
 """Personal data in free text: noticed before it is sent, masked for whoever has no need of it.
 
-domain.md §7 E13. An identity number is eighteen digits with a right check digit; other long numbers
+handbook §7 E13. An identity number is eighteen digits with a right check digit; other long numbers
 are left alone until somebody reads along who is no part of the matter.
 """
 

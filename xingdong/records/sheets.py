@@ -16,7 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# A cell that begins like this could be taken for a formula (domain.md §7 E31).
+# A cell that begins like this could be taken for a formula (handbook §7 E31).
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 Rows = Iterable[Sequence[object]]
 
@@ -60,7 +60,7 @@ KINDS = {"csv": ("text/csv; charset=utf-8", csv_of), "xlsx": (XLSX, xlsx_of)}
 def log_export(
     model: type[Model], kind: str, *, what: str, by, now: datetime, count: int | None = None
 ) -> None:
-    """Leave a line in the log that says who took what out (domain.md §2.6)."""
+    """Leave a line in the log that says who took what out (handbook §2.6)."""
     rows = "" if count is None else f"，{count} 行"
     LogEntry.objects.create(
         user=by,

@@ -12,7 +12,7 @@ from tests.journeys.quarter import office
 from tests.journeys.quarter.replay import RUNNING, Story, Turn, is_alert
 
 YELLOW, RED, SUPERVISION, LEADERS, PUBLISHED = 1, 2, 3, 4, 5
-LATE = {SUPERVISION: 1, LEADERS: 3, PUBLISHED: 5}  # working days; domain.md §2.4
+LATE = {SUPERVISION: 1, LEADERS: 3, PUBLISHED: 5}  # working days; handbook §2.4
 SECOND = timedelta(seconds=1)
 ACTIONS = {
     YELLOW: Action.REMIND,

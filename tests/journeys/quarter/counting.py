@@ -1,4 +1,4 @@
-"""The formulas of domain.md §3.2 in plain Python, over stories told from events."""
+"""The formulas of handbook §3.2 in plain Python, over stories told from events."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -27,7 +27,7 @@ def _minutes(amount: int):
     return lambda start: start + timedelta(minutes=amount)
 
 
-# domain.md §2.4: what a grade shortens.
+# handbook §2.4: what a grade shortens.
 CAPS = {
     Grade.NORMAL: {},
     Grade.URGENT: {"sign": _hours(1), "response": _hours(2), "resolve": _days(3)},

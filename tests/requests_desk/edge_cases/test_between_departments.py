@@ -1,4 +1,4 @@
-"""Wrong item, wrong department, several departments, none that wants it (domain.md §7)."""
+"""Wrong item, wrong department, several departments, none that wants it (handbook §7)."""
 
 import pytest
 

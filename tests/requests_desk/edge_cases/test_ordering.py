@@ -1,4 +1,4 @@
-"""Ordering twice, anew, outside the catalogue, for nobody any more (domain.md §7)."""
+"""Ordering twice, anew, outside the catalogue, for nobody any more (handbook §7)."""
 
 from datetime import date
 

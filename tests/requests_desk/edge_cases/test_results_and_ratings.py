@@ -1,4 +1,4 @@
-"""What cannot be solved, who cannot be reached, who rates late or unjustly (domain.md §7)."""
+"""What cannot be solved, who cannot be reached, who rates late or unjustly (handbook §7)."""
 
 from datetime import date, timedelta
 
@@ -261,7 +261,7 @@ class TestE27:
 
 
 class TestCarriedOver:
-    """挂账 (domain.md §2.3): closed as it stands, back on its day."""
+    """挂账 (handbook §2.3): closed as it stands, back on its day."""
 
     @pytest.fixture
     def carried(self, in_progress, finish, liaison) -> Order:

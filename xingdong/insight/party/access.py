@@ -1,4 +1,4 @@
-"""Who may see how much of the party's records (domain.md §2.6)."""
+"""Who may see how much of the party's records (handbook §2.6)."""
 
 from dataclasses import dataclass
 
