@@ -15,4 +15,4 @@ class ProjectConfig(AppConfig):
 class PortalAdminConfig(AdminConfig):
     """The admin with our own site: entered by role, signed into through the portal's own page."""
 
-    default_site = "xingdong.admin_site.PortalAdminSite"
+    default_site = "xingdong.backoffice.site.PortalAdminSite"

@@ -91,6 +91,8 @@ INSTALLED_APPS = [
     "services",
     "requests_desk",
     "xingdong.insight",
+    "xingdong.backoffice",
+    "xingdong.demo",
     "xingdong.apps.ProjectConfig",
 ]
 
@@ -140,8 +142,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "xingdong.context.navigation",
-                "xingdong.context.demo",
+                "xingdong.backoffice.navigation.navigation",
+                "xingdong.demo.context.demo",
             ],
         },
     },
@@ -247,7 +249,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a form without its files
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "xingdong.accounts.backends.UsernameOrMobileBackend",  # signs in
-    "xingdong.permissions.RolePermissions",  # answers what one may do in the admin
+    "xingdong.backoffice.permissions.RolePermissions",  # answers what one may do in the admin
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -518,15 +520,17 @@ LOGGING = {
 
 # --- The admin's look ----------------------------------------------------------------------------
 
-# A dotted path is called with the request (xingdong/admin_menu.py, admin_site.py).
+# A dotted path is called with the request (xingdong/backoffice/menu.py, site.py).
 UNFOLD = {
     "SITE_TITLE": "兴东社区 · 管理后台",
     "SITE_HEADER": "兴东社区",
     "SITE_SUBHEADER": "管理后台",
     "SITE_URL": "/",
-    "SITE_ICON": "xingdong.admin_menu.logo",
-    "SITE_FAVICONS": [{"rel": "icon", "href": "xingdong.admin_menu.logo", "type": "image/svg+xml"}],
-    "STYLES": ["xingdong.admin_menu.stylesheet"],
+    "SITE_ICON": "xingdong.backoffice.menu.logo",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "href": "xingdong.backoffice.menu.logo", "type": "image/svg+xml"}
+    ],
+    "STYLES": ["xingdong.backoffice.menu.stylesheet"],
     "BORDER_RADIUS": "8px",
     # The portal's red as 600 (static/css/portal.css --brand), and its warm greys.
     "COLORS": {
@@ -557,12 +561,12 @@ UNFOLD = {
             "950": "#171413",
         },
     },
-    "ACCOUNT": {"navigation": "xingdong.admin_menu.account_links"},
-    "COMMAND": {"search_callback": "xingdong.admin_site.find"},
+    "ACCOUNT": {"navigation": "xingdong.backoffice.menu.account_links"},
+    "COMMAND": {"search_callback": "xingdong.backoffice.site.find"},
     "SIDEBAR": {
         "show_search": True,
         "command_search": True,
-        "navigation": "xingdong.admin_menu.navigation",
+        "navigation": "xingdong.backoffice.menu.navigation",
     },
-    "SCRIPTS": ["xingdong.admin_menu.script"],
+    "SCRIPTS": ["xingdong.backoffice.menu.script"],
 }

@@ -17,7 +17,7 @@ from xingdong.notices.models import Delivery
 HOME = "/admin/"
 
 # Model → what social worker and administrator may do with it; everything else is refused.
-# Written out by hand: the table in xingdong/permissions.py must agree.
+# Written out by hand: the table in xingdong/backoffice/permissions.py must agree.
 MAY = {
     "accounts.appointment": ("", "view add change"),
     "accounts.user": ("", "view add change"),

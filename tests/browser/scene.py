@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from requests_desk.demo.people import DEPARTMENT_STAFF
 from tests.browser.visitors import Visitor
+from xingdong.demo.people import DEPARTMENT_STAFF
 
 
 def place(liaison: Visitor, item: str, title: str, **details) -> str:

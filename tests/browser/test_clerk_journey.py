@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from requests_desk.demo.files import pdf
 from tests.browser.scene import handler_of, place, wait_until_routed, working_day
 from tests.browser.visitors import PHONE, Visitor, unique
+from xingdong.demo.files import pdf
 
 pytestmark = [
     pytest.mark.browser,

@@ -9,8 +9,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from requests_desk.demo.files import pdf
 from tests.browser.visitors import PHONE, Visitor, unique
+from xingdong.demo.files import pdf
 
 pytestmark = pytest.mark.browser
 

@@ -9,9 +9,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from requests_desk.demo.files import pdf
 from tests.browser.mail import survey_links
 from tests.browser.visitors import PATIENCE, PHONE, Visitor, unique
+from xingdong.demo.files import pdf
 
 pytestmark = pytest.mark.browser
 

@@ -56,7 +56,7 @@ def test_sign_in_order_and_rate(arrive):
 
 
 def clerk_called(name: str) -> str:
-    from requests_desk.demo.people import DEPARTMENT_STAFF
+    from xingdong.demo.people import DEPARTMENT_STAFF
 
     return next(
         person.username

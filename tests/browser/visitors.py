@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
-from requests_desk.demo.people import PASSWORD
+from xingdong.demo.people import PASSWORD
 
 PATIENCE = 20  # seconds; a slow machine with two cores runs six of our processes beside the browser
 expect.set_options(timeout=PATIENCE * 1000)

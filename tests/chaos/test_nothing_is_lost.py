@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from requests_desk.demo.logins import PASSWORD
 from tests.conftest import wait_for
+from xingdong.demo.logins import PASSWORD
 from xingdong.embedded import valkey
 from xingdong.embedded.processes import kill_group
 

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from grids.geography import Outlines, micro_grid_at, overlaps_of
 from grids.models import Grid, MicroGrid
 from grids.outlines import polygon_of
-from requests_desk.demo.community import FIRMS, MICRO_GRIDS
-from requests_desk.demo.places import SITES, outline_of
+from xingdong.demo.firms import FIRMS, MICRO_GRIDS
+from xingdong.demo.places import SITES, outline_of
 
 
 def square(west, south, size=0.01) -> dict:

@@ -15,10 +15,6 @@ from django.utils import timezone
 
 from enterprises.models import Contact, Enterprise, Liaison
 from grids.models import Grid, MicroGrid, PartyOrganisation, SocialWorker
-from requests_desk.demo.loading import load_demo
-from requests_desk.demo.logins import demo_logins
-from requests_desk.demo.stories import all_stories
-from requests_desk.demo.telling import tell
 from requests_desk.item_forms import PREFIX, item_fields
 from requests_desk.models import (
     Assignment,
@@ -36,6 +32,10 @@ from services.models import Department, Membership
 from services.worktime import ZONE
 from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
+from xingdong.demo.loading import load_demo
+from xingdong.demo.logins import demo_logins
+from xingdong.demo.replay import tell
+from xingdong.demo.stories import all_stories
 from xingdong.notices.models import Delivery
 
 # The first morning after a long holiday.

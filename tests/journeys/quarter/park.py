@@ -8,9 +8,9 @@ from django.core.management import call_command
 from django.utils.functional import cached_property
 
 from enterprises.models import Liaison
-from requests_desk.demo.founding import found
 from requests_desk.models import Order
 from services.models import Department, Membership, ServiceItem
+from xingdong.demo.community import found
 
 
 @dataclass

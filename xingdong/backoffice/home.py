@@ -19,7 +19,8 @@ from requests_desk.routing import faults_of_each
 from services.models import Department, Membership
 from services.workcalendar import calendar_warning
 from xingdong.notices.models import Delivery
-from xingdong.permissions import AdminRole, roles_in_admin
+
+from .permissions import AdminRole, roles_in_admin
 
 SHOWN = 5
 

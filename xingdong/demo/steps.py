@@ -11,7 +11,7 @@ from requests_desk.workflow import Grade
 from services.workcalendar import work_calendar
 from services.worktime import local
 
-from .telling import Scene
+from .replay import Scene
 
 
 def sign(scene: Scene) -> None:

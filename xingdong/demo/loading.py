@@ -16,11 +16,11 @@ from services.models import ServiceItem
 from services.worktime import local
 from xingdong.records.bells import bells_muted
 
-from .founding import Community, everybody, found
+from .community import Community, everybody, found
 from .logins import demo_accounts
+from .replay import tell
+from .steps import VERBS
 from .stories import all_stories
-from .telling import tell
-from .verbs import VERBS
 
 
 class DemoRefused(Exception):

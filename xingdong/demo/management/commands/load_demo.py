@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from requests_desk.demo.loading import DemoRefused, load_demo
+from xingdong.demo.loading import DemoRefused, load_demo
 
 
 class Command(BaseCommand):

@@ -1,10 +1,8 @@
 """What every page is given: the navigation of whoever is signed in."""
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from requests_desk.demo.logins import demo_logins
 from xingdong.accounts.standing import Standing, standing_of
 from xingdong.notices.models import Delivery
 
@@ -108,10 +106,3 @@ def _active(path: str, names: list[str]) -> str | None:
 
 def _leads_to(url: str, path: str) -> bool:
     return path == url if url == "/" else path.startswith(url)
-
-
-def demo(request) -> dict:
-    """The demo community's sign-ins, on the sign-in page of a portal that shows them."""
-    if not settings.DEMO_LOGINS or request.path != reverse("account_login"):
-        return {}
-    return {"demo_logins": demo_logins()}

@@ -25,7 +25,7 @@ from grids.models import (
 )
 from grids.party_rules import Suggestion
 
-from .community import SINCE
+from .firms import SINCE
 
 Government, Finance = PartnerBody.Kind.GOVERNMENT, PartnerBody.Kind.FINANCE
 Mass, Cooperation = PartnerBody.Kind.MASS, PartnerBody.Kind.COOPERATION

@@ -21,9 +21,9 @@ from services.models import Membership
 from xingdong.notices.models import ChannelName, Delivery
 from xingdong.notices.sending import send
 
+from .clock import Past
+from .community import Community
 from .files import pdf, photo
-from .founding import Community
-from .past import Past
 from .stories import Story
 
 ONE_SECOND = timedelta(seconds=1)

@@ -4,8 +4,8 @@ from unicodedata import east_asian_width
 
 from django.core.management.base import BaseCommand
 
-from requests_desk.demo.logins import demo_accounts, demo_logins
-from requests_desk.demo.people import PASSWORD
+from xingdong.demo.logins import demo_accounts, demo_logins
+from xingdong.demo.people import PASSWORD
 
 GAP = "  "
 

@@ -1,4 +1,4 @@
-"""Accounts for administrators: people, their passwords, their posts in street and portal."""
+"""Accounts for administrators: people, their passwords, and every post a person holds."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -6,13 +6,20 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
+from django.db.models import Exists, OuterRef, Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from rest_framework.authtoken.models import Token, TokenProxy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.decorators import action, display
 
+from enterprises.models import Liaison
+from grids.models import SocialWorker
+from services.models import Membership
+from xingdong.accounts.models import Appointment, User
+from xingdong.accounts.passwords import hand_out_password
 from xingdong.records.admin import (
     ActingUserMixin,
     PostForm,
@@ -21,9 +28,6 @@ from xingdong.records.admin import (
     RecordAdmin,
     state,
 )
-
-from .models import Appointment, User
-from .passwords import hand_out_password
 
 # Their packages register them; nobody here has a use for them.
 for technical in (Group, EmailAddress, Authenticator, TokenProxy):
@@ -65,22 +69,62 @@ class SignedInFilter(admin.SimpleListFilter):
         return queryset
 
 
+class PostFilter(admin.SimpleListFilter):
+    title = "身份"
+    parameter_name = "post"
+    KINDS = {
+        "centre": ("社区社工", SocialWorker.objects.all),
+        "head": ("部门负责人", lambda: Membership.objects.filter(is_head=True)),
+        "clerk": ("部门经办人", lambda: Membership.objects.filter(is_head=False)),
+        "liaison": ("企业联络员", Liaison.objects.all),
+        "leader": ("街道领导", lambda: Appointment.objects.filter(position="leader")),
+        "administrator": (
+            "系统管理员",
+            lambda: Appointment.objects.filter(position="administrator"),
+        ),
+    }
+
+    def lookups(self, request, model_admin):
+        return [*((kind, label) for kind, (label, _) in self.KINDS.items()), ("none", "无身份")]
+
+    def queryset(self, request, queryset):
+        today = timezone.localdate()
+
+        def held(kind):
+            posts = self.KINDS[kind][1]()
+            return Exists(posts.current(today).filter(user=OuterRef("pk")))
+
+        if self.value() in self.KINDS:
+            return queryset.filter(held(self.value()))
+        if self.value() == "none":
+            return queryset.filter(*(~held(kind) for kind in self.KINDS))
+        return queryset
+
+
 @admin.register(User)
 class UserAdmin(ActingUserMixin, RecordAdmin):
     """A new user gets a first password that is shown once, and must change it when signing in."""
 
     form = UserForm
-    list_display = ["real_name", "username", "mobile_hidden", "account_state", "last_login"]
-    list_filter = ["is_active", "must_change_password", SignedInFilter]
+    list_display = [
+        "real_name",
+        "username",
+        "posts",
+        "mobile_hidden",
+        "account_state",
+        "last_login",
+    ]
+    list_filter = [PostFilter, "is_active", "must_change_password", SignedInFilter]
     search_fields = ["real_name", "username", "mobile"]
     search_help_text = "姓名、用户名或手机号码"
     ordering = ["real_name", "pk"]
     inlines = [AppointmentInline]
     actions_detail = ["reset_password"]
-    readonly_fields = ["account_state", "last_login", "date_joined"]
+    readonly_fields = ["account_state", "last_login", "date_joined", "posts"]
     fieldsets = [
         (None, {"fields": [("real_name", "username"), ("mobile", "email"), "is_active"]}),
         ("登录", {"fields": ["account_state", ("last_login", "date_joined")]}),
+        ("身份", {"fields": ["posts"]}),
     ]
     add_fieldsets = [
         (
@@ -103,6 +147,39 @@ class UserAdmin(ActingUserMixin, RecordAdmin):
         if user.must_change_password:
             return state("warn", "待改密码")
         return state("good", "正常")
+
+    def get_queryset(self, request):
+        today = timezone.localdate()
+
+        def current(name, rows):
+            return Prefetch(name, rows.current(today), to_attr=f"current_{name}")
+
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("social_worker")
+            .prefetch_related(
+                current("memberships", Membership.objects.select_related("department")),
+                current("liaisons", Liaison.objects.select_related("enterprise")),
+                current("appointments", Appointment.objects.all()),
+            )
+        )
+
+    @display(description="身份")
+    def posts(self, user):
+        today = timezone.localdate()
+        worker = getattr(user, "social_worker", None)
+        held = ["社区社工"] if worker is not None and worker.is_current(today) else []
+        held += [
+            f"{one.department} {'负责人' if one.is_head else '经办人'}"
+            for one in user.current_memberships
+        ]
+        held += [one.get_position_display() for one in user.current_appointments]
+        held += [
+            f"{one.enterprise.short_name or one.enterprise.name} 联络员"
+            for one in user.current_liaisons
+        ]
+        return "、".join(held) or state("warn", "无身份")
 
     def get_readonly_fields(self, request, obj=None):
         return self.readonly_fields if obj else []

@@ -10,8 +10,9 @@ from unfold.sites import UnfoldAdminSite
 
 from enterprises.models import Enterprise
 from requests_desk.models import Order
-from xingdong.admin_home import cards_for
-from xingdong.permissions import roles_in_admin
+
+from .home import cards_for
+from .permissions import roles_in_admin
 
 MOST_FOUND = 8
 

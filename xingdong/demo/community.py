@@ -25,7 +25,7 @@ from xingdong.accounts.models import Appointment
 from xingdong.notices.models import GroupRobot
 
 from . import people
-from .community import (
+from .firms import (
     COMMITTEE,
     ENTERPRISE_BRANCHES,
     FIRMS,

@@ -1,0 +1,5 @@
+"""Pages that need to know every floor: people with all their posts, robots and whom they serve."""
+
+from . import people, robots
+
+__all__ = ["people", "robots"]
