@@ -15,7 +15,7 @@ from .access import keeps_records, spoken_for_by
 from .actions import DecidedAlready, ask_changes, confirm_change, name_contact, refuse_change
 from .forms import ContactForm, OwnFileForm, RefusalForm
 from .models import ChangeRequest, Contact, Enterprise
-from .own_file import SUBJECTS, in_force
+from .self_service import SUBJECTS, in_force
 
 DECIDED_SHOWN = 10
 

@@ -7,12 +7,12 @@ from django import forms
 from django.utils import timezone
 
 from grids.models import Grid, MicroGrid
+from services.item_form import validate_era
 from services.models import Department, Kind, ServiceItem
 from xingdong.records.periods import NAMED, Period, month_of, year_of
 
-from .item_forms import validate_era
 from .models import Assignment, Order
-from .models.orders import Channel
+from .models.choices import Channel
 from .workflow import WITH_DEPARTMENT, Grade, Status
 
 EARLIEST = date(1970, 1, 1)  # no order is older, and databases disagree about the first years

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.urls import reverse
 
 from . import actions, forms
-from .access import available_actions, refused_actions
 from .models import Order
 from .models.surveys import Via
+from .rules.access import available_actions, refused_actions
 from .workflow import Action
 
 

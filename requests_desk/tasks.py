@@ -9,7 +9,7 @@ from django.utils import timezone
 
 @shared_task
 def react_to_event(*, event_id: int) -> None:
-    from .reactions import react_to
+    from .events.reactions import react_to
 
     react_to(event_id, now=timezone.now())
 
@@ -17,7 +17,7 @@ def react_to_event(*, event_id: int) -> None:
 @shared_task
 def sweep_events() -> int:
     """Do what follows from events whose bell was lost or whose reaction failed."""
-    from .reactions import react_to_due_events
+    from .events.reactions import react_to_due_events
 
     return react_to_due_events(now=timezone.now())
 
@@ -33,7 +33,7 @@ def close_expired() -> int:
 
 @shared_task
 def raise_alerts() -> int:
-    from .escalation import raise_due_alerts
+    from .events.alerts import raise_due_alerts
 
     return raise_due_alerts(now=timezone.now())
 
@@ -67,21 +67,6 @@ def remind_of_triage() -> int:
     from .notifications import remind_of_waiting_triage
 
     return remind_of_waiting_triage(now=timezone.now())
-
-
-@shared_task
-def draw_preview(*, attachment_id: int) -> bool:
-    from .actions.attaching import add_preview
-
-    return add_preview(attachment_id)
-
-
-@shared_task
-def look_after_attachments() -> int:
-    """Scan what waits for the scanner, and draw the previews whose bell was lost."""
-    from .actions.attaching import add_missing_previews, scan_quarantined
-
-    return scan_quarantined() + add_missing_previews()
 
 
 @shared_task

@@ -12,9 +12,9 @@ import pytest
 from enterprises.models import Enterprise, Liaison
 from grids.models import Grid, MicroGrid, MicroGridDuty, SocialWorker
 from requests_desk import actions
-from requests_desk.actions.submitting import Draft
+from requests_desk.actions.ordering import Draft
+from requests_desk.events.reactions import react_to
 from requests_desk.models import Order, OrderEvent
-from requests_desk.reactions import react_to
 from services.models import Category, Department, Kind, LimitUnit, Membership, ServiceItem
 from xingdong.accounts.models import Appointment, User
 

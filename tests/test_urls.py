@@ -11,10 +11,11 @@ import time_machine
 from django.core.files.base import ContentFile
 from django.urls import get_resolver, reverse
 
-from requests_desk.actions.attaching import add_missing_previews, attach
-from requests_desk.survey_links import survey_path
+from requests_desk.actions.attachments import attach
+from requests_desk.rules.survey_links import survey_path
 from services.models import ServiceItem
 from tests.pictures import picture
+from xingdong.files.aftercare import add_missing_previews
 from xingdong.files.uploads import CheckedFile
 from xingdong.notices.models import Delivery
 
@@ -75,22 +76,22 @@ GET = {
     "figures": only(STAFF | CENTRE | LEADERS),
     "figures_file": only(STAFF | CENTRE | LEADERS),
     "figure": only(RSZX | CENTRE | LEADERS),
-    "inbox": only(EVERYBODY),
-    "message": only({"worker"}, answer=302),
-    "unread": only(EVERYBODY, visitor=204),
-    "read_one": only(EVERYBODY, answer=405),
-    "read_all": only(EVERYBODY, answer=405),
-    "preferences": only(EVERYBODY),
+    "notices:inbox": only(EVERYBODY),
+    "notices:message": only({"worker"}, answer=302),
+    "notices:unread": only(EVERYBODY, visitor=204),
+    "notices:read_one": only(EVERYBODY, answer=405),
+    "notices:read_all": only(EVERYBODY, answer=405),
+    "notices:preferences": only(EVERYBODY),
     "survey": only(EVERYBODY, visitor=200),
-    "visits": only(CENTRE),
-    "visit_new": only(CENTRE),
-    "visit_coverage": only(CENTRE | LEADERS),
-    "visit_write": only(CENTRE),
-    "visit_plan": only(CENTRE),
-    "visit": only(CENTRE),
-    "finding": only(EVERYBODY, answer=405),
-    "correct": only(CENTRE),
-    "plan": only(CENTRE),
+    "visits:list": only(CENTRE),
+    "visits:new": only(CENTRE),
+    "visits:coverage": only(CENTRE | LEADERS),
+    "visits:write": only(CENTRE),
+    "visits:plan_visit": only(CENTRE),
+    "visits:visit": only(CENTRE),
+    "visits:finding": only(EVERYBODY, answer=405),
+    "visits:correct": only(CENTRE),
+    "visits:plan": only(CENTRE),
 }
 
 
@@ -127,12 +128,12 @@ def addresses(in_progress, resolved_other, enterprise, item, street_item, worker
     visit = enterprise.visits.create(visitor=worker, visited_on=now.date(), heard="旺季缺人。")
     finding = visit.findings.create(text="门口路灯不亮")
     return {
-        "visit": [visit.pk],
-        "visit_write": [enterprise.pk],
-        "visit_plan": [enterprise.pk],
-        "finding": [finding.pk],
-        "correct": [finding.pk],
-        "plan": [enterprise.plans.create(year=2026).pk],
+        "visits:visit": [visit.pk],
+        "visits:write": [enterprise.pk],
+        "visits:plan_visit": [enterprise.pk],
+        "visits:finding": [finding.pk],
+        "visits:correct": [finding.pk],
+        "visits:plan": [enterprise.plans.create(year=2026).pk],
         "item": [item.code],
         "order": [number],
         "attachment": [number, document.key],
@@ -148,8 +149,8 @@ def addresses(in_progress, resolved_other, enterprise, item, street_item, worker
         "figure": ["received"],
         "figures_file": ["csv"],
         "overdue_file": ["xlsx"],
-        "message": [message.pk],
-        "read_one": [message.pk],
+        "notices:message": [message.pk],
+        "notices:read_one": [message.pk],
         "survey": [survey_path(resolved_other.surveys.get()).split("/")[-2]],
     }
 
@@ -170,21 +171,25 @@ def resolved_other(enterprise, consult_item, liaison, clerk, now):
     return fresh(order)
 
 
-URLCONFS = {"orders": "requests_desk.urls", "notices": "xingdong.notices.urls"}
-NAMESPACES = {
-    pattern.name: namespace
+URLCONFS = {
+    "orders": "requests_desk.urls",
+    "notices": "xingdong.notices.urls",
+    "visits": "enterprises.visits.urls",
+}
+ADDRESSES = {
+    pattern.name if namespace == "orders" else f"{namespace}:{pattern.name}"
     for namespace, urlconf in URLCONFS.items()
     for pattern in get_resolver(urlconf).url_patterns
 }
 
 
 def test_every_address_has_a_row():
-    assert sorted(NAMESPACES) == sorted(GET)
+    assert sorted(ADDRESSES) == sorted(GET)
 
 
 @pytest.mark.parametrize("name", sorted(GET))
 def test_who_may_open_what(name, addresses, cast, client, enterprise):
-    url = reverse(f"{NAMESPACES[name]}:{name}", args=addresses.get(name))
+    url = reverse(name if ":" in name else f"orders:{name}", args=addresses.get(name))
     if name == "figure":
         url += "?department=RSZX"
     answers = {}

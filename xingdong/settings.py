@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "import_export",
     "simple_history",
     "xingdong.accounts",
+    "xingdong.files",
     "xingdong.notices",
     "grids",
     "enterprises",
@@ -105,8 +106,10 @@ STANDING_SOURCES = [
 ]
 
 # What notices are about, and who may still read of it; what waits for somebody in the digest.
-NOTICE_SOURCES = {"order_event": "requests_desk.notifications.notice_source.OrderEvents"}
-DIGEST_SECTIONS = ["requests_desk.notifications.digest_sections.waiting_orders"]
+NOTICE_SOURCES = {"order_event": "requests_desk.events.notice_source.OrderEvents"}
+DIGEST_SECTIONS = ["requests_desk.events.digest_sections.waiting_orders"]
+# The orders that the lines of 一企一策 became, for the page of a plan.
+ORDERS_OF_PLAN_LINES = "requests_desk.presenting.origins.orders_of_plan_lines"
 IS_OFFICE_DAY = "services.workcalendar.is_office_day"
 
 MIDDLEWARE = [
@@ -306,7 +309,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"ChannelEnum": "requests_desk.models.orders.Channel"},
+    "ENUM_NAME_OVERRIDES": {"ChannelEnum": "requests_desk.models.choices.Channel"},
 }
 
 # --- Celery: the bell ----------------------------------------------------------------------------
@@ -420,7 +423,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "look after attachments": {
-        "task": "requests_desk.tasks.look_after_attachments",
+        "task": "xingdong.files.tasks.look_after_attachments",
         "schedule": 60.0,
         "options": {"expires": 60},
     },

@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("requests_desk.api.urls")),
     path("enterprise/", include("enterprises.urls")),
+    path("", include("enterprises.visits.urls")),
     path("park/", include("xingdong.insight.urls")),
     path("party/", include("xingdong.insight.party.urls")),
     path("inbox/", include("xingdong.notices.urls")),

@@ -1,5 +1,6 @@
 """The writers of the records that follow a rule; plain fields are saved by the admin's forms."""
 
+from .growth import change_stage, change_status
 from .headcounts import copy_headcount, record_headcount
 from .own_changes import (
     DecidedAlready,
@@ -9,7 +10,6 @@ from .own_changes import (
     name_contact,
     refuse_change,
 )
-from .turns import change_stage, change_status
 from .visits import Diary, SettledAlready, plan_visit, settle_finding, write_visit
 
 __all__ = [

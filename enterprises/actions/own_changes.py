@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from enterprises.models import ChangeRequest, Contact, Enterprise, Finding
-from enterprises.own_file import SUBJECTS, Subject, Value, in_force
+from enterprises.self_service import SUBJECTS, Subject, Value, in_force
 
 from .headcounts import record_headcount
 from .visits import settle_finding

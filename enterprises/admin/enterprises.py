@@ -30,7 +30,7 @@ from .inlines import (
     StageChangeInline,
     StatusChangeInline,
 )
-from .placing import PlacingMixin
+from .outline_match import PlacingMixin
 
 UPDATES = ["turn_stage", "turn_status", "verify", "place_by_point"]
 

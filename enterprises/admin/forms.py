@@ -15,7 +15,7 @@ from enterprises.industry import normalise_industry
 from enterprises.models import Enterprise
 from xingdong.accounts.models import mobile_validator
 
-from .placing import PlacingFormMixin
+from .outline_match import PlacingFormMixin
 
 
 class CreditCodeField(forms.CharField):

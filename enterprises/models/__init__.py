@@ -4,6 +4,7 @@ from .change_requests import ChangeRequest
 from .contacts import Contact
 from .coverage import CoverageVersion, FormationDecision
 from .enterprises import Enterprise
+from .growth import StageChange, StatusChange
 from .headcounts import HeadcountCheck
 from .imports import ImportRun
 from .liaisons import Liaison
@@ -11,7 +12,6 @@ from .pairings import Pairing, PairingActivity, PairingOffer
 from .plans import Plan, PlanLine
 from .residencies import Residency
 from .sites import Site
-from .turns import StageChange, StatusChange
 from .visits import Finding, Visit
 
 __all__ = [

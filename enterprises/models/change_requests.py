@@ -17,7 +17,7 @@ class ChangeRequestQuerySet(models.QuerySet):
 class ChangeRequest(models.Model):
     """One field or contact role, the value in force and the wished one (handbook §8.1 step 8).
 
-    ``subject`` is a key of ``enterprises.own_file.SUBJECTS``. The old value stays in force until a
+    ``subject`` is a key of ``enterprises.self_service.SUBJECTS``. The old value stays in force until a
     social worker confirms; a newer request for the same subject supersedes the one still open.
     """
 

@@ -24,10 +24,10 @@ from enterprises.models import (
 from enterprises.tasks import apply_import as apply_bell
 from enterprises.tasks import check_import as check_bell
 
+from .checked_rows import Keeper, kept_chunks
 from .columns import BY_FIELD, KEY, known
 from .contacts import put_back
 from .histories import delete_with_history, update_with_history
-from .keeping import Keeper, kept_chunks
 from .reading import MOST_BYTES, Table, Unreadable, as_text, open_table
 from .resource import CHUNK, EnterpriseResource
 

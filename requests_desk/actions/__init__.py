@@ -1,52 +1,8 @@
 """The only writers of orders: one verb, one function, one transaction."""
 
-from .attaching import add_missing_previews, add_preview, scan_quarantined
-from .carrying import recall_due_orders, recall_order
-from .centre import (
-    accept_return,
-    archive_unsatisfied,
-    close_gone,
-    dispatch_order,
-    merge_order,
-    redispatch_order,
-    refuse_return,
-    reject_order,
-    set_grade,
-    unmerge_order,
-)
-from .consulting import convene_departments, write_minute
-from .drafting import drop_draft, forget_old_drafts, save_draft
-from .expiring import close_anonymous_order, close_expired_orders, resume_expired_holds
-from .growing import submit_from
-from .handling import (
-    add_note,
-    ask_return,
-    ask_supplement,
-    finish_order,
-    reassign_order,
-    record_contact,
-    sign_order,
-    write_message,
-)
-from .helping import add_assist, answer_assist, waive_assist
-from .leaving import let_liaison_go
-from .linking import link_orders, unlink_orders
-from .noting import follow_renames
-from .pressing import answer_supervision, supervise_order, urge_order
-from .rating import (
-    appeal_rating,
-    ask_rework,
-    call_back,
-    decide_appeal,
-    log_call,
-    open_survey,
-    rate_order,
-)
-from .reviewing import approve_result, refuse_result
-from .routing import route_order
-from .submitting import submit_anonymous_order, submit_order, submit_orders
-from .supplementing import supplement_order, withdraw_order
-from .timing import (
+from .assists import add_assist, answer_assist, waive_assist
+from .consultations import convene_departments, write_minute
+from .dates import (
     approve_extension,
     approve_hold,
     ask_extension,
@@ -58,14 +14,50 @@ from .timing import (
     resume_order,
     schedule_event,
 )
-from .transferring import merge_department, transfer_order
+from .department_mergers import merge_department, transfer_order
+from .dispatch import route_order
+from .drafts import drop_draft, forget_old_drafts, save_draft
+from .ending import (
+    archive_unsatisfied,
+    close_anonymous_order,
+    close_expired_orders,
+    close_gone,
+    resume_expired_holds,
+    withdraw_order,
+)
+from .handling import (
+    add_note,
+    ask_supplement,
+    record_contact,
+    sign_order,
+    supplement_order,
+    write_message,
+)
+from .handover import let_liaison_go
+from .links import link_orders, unlink_orders
+from .merging import merge_order, unmerge_order
+from .ordering import submit_anonymous_order, submit_order, submit_orders
+from .origins import submit_from
+from .rating import (
+    appeal_rating,
+    ask_rework,
+    call_back,
+    decide_appeal,
+    log_call,
+    open_survey,
+    rate_order,
+)
+from .recalls import recall_due_orders, recall_order
+from .results import approve_result, finish_order, refuse_result
+from .returns import accept_return, ask_return, refuse_return
+from .search_text import follow_renames
+from .triage import dispatch_order, reassign_order, redispatch_order, reject_order, set_grade
+from .urging import answer_supervision, supervise_order, urge_order
 
 __all__ = [
     "accept_return",
     "add_assist",
-    "add_missing_previews",
     "add_note",
-    "add_preview",
     "answer_assist",
     "answer_supervision",
     "appeal_rating",
@@ -112,7 +104,6 @@ __all__ = [
     "resume_order",
     "route_order",
     "save_draft",
-    "scan_quarantined",
     "schedule_event",
     "set_grade",
     "sign_order",

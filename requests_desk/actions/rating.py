@@ -5,8 +5,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from requests_desk.access import check
-from requests_desk.deadlines import (
+from requests_desk.models import MatterKind, Order, OrderEvent, Survey, Verdict
+from requests_desk.models.choices import Closing
+from requests_desk.models.surveys import Level, Solved, Via, is_bad_answer
+from requests_desk.reason_codes import BadRatingClass
+from requests_desk.rules.access import check
+from requests_desk.rules.deadlines import (
     CALL_BACK_LIMIT,
     COMPLEX_REWORK_LIMIT,
     REWORK_LIMIT,
@@ -16,18 +20,15 @@ from requests_desk.deadlines import (
     reminder_at,
     window_end,
 )
-from requests_desk.guards import latest_bad_survey, matters_of_turn, user_of
-from requests_desk.guards import open_matter as find_matter
-from requests_desk.models import MatterKind, Order, OrderEvent, Survey, Verdict
-from requests_desk.models.orders import Closing
-from requests_desk.models.surveys import Level, Solved, Via, is_bad_answer
-from requests_desk.returns import BadRatingClass
-from requests_desk.routing import Decision, least_loaded, members_of
+from requests_desk.rules.matters import current_matter as find_matter
+from requests_desk.rules.matters import latest_bad_survey, matters_of_turn
+from requests_desk.rules.routing import Decision, least_loaded, members_of
 from requests_desk.workflow import MOST_REWORKS, Action, Status
 from services.workcalendar import work_calendar
+from xingdong.accounts.actors import user_of
 
-from .moving import change_assignment, move, moved_dates, open_matter, settle, verb
-from .routing import assign
+from .dispatch import assign
+from .transition import change_assignment, move, moved_dates, open_matter, settle, verb
 
 CALLS_NEEDED, CALL_DAYS_NEEDED = 3, 2  # handbook §7 E20
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from requests_desk.access import NotAllowed
 from requests_desk.actions import merge_department
 from requests_desk.models import Assignment, RoutingRule
+from requests_desk.rules.access import NotAllowed
 from services.admin import DepartmentAdmin
 from services.models import Department
 

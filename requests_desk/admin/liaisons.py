@@ -9,8 +9,8 @@ from django.utils import timezone
 from unfold.decorators import action, display
 
 from enterprises.models import Liaison
-from requests_desk.access import NotAllowed
 from requests_desk.actions import let_liaison_go
+from requests_desk.rules.access import NotAllowed
 from xingdong.records.admin import ReadOnlyMixin, RecordAdmin, state
 
 

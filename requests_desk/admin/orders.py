@@ -17,7 +17,7 @@ from unfold.enums import ActionVariant
 
 from enterprises.models import Enterprise
 from requests_desk.models import Assignment, Attachment, Order, OrderEvent, Survey
-from requests_desk.presenting import status_badge
+from requests_desk.presenting.cards import status_badge
 from xingdong.records.admin import ArchiveAdmin, ReadOnlyInline, short_moment, state
 from xingdong.records.privacy import without_identities
 

@@ -23,7 +23,7 @@ class VisitedEnterpriseAdmin(EnterpriseAdmin):
 
     @action(description="写走访", icon="edit_note", permissions=["change"])
     def write_visit(self, request, object_id):
-        return redirect("orders:visit_write", object_id)
+        return redirect("visits:write", object_id)
 
     def response_add(self, request, obj, post_url_continue=None):
         if {"_addanother", "_continue", "_popup"} & set(request.POST):
@@ -34,7 +34,7 @@ class VisitedEnterpriseAdmin(EnterpriseAdmin):
                 '{}已建档。接着：<a href="{}">新增联络员账号</a>，<a href="{}">写首次走访</a>。',
                 obj.name,
                 reverse("admin:enterprises_enterprise_new_liaison", args=[obj.pk]),
-                reverse("orders:visit_write", args=[obj.pk]),
+                reverse("visits:write", args=[obj.pk]),
             ),
             messages.SUCCESS,
         )
@@ -47,7 +47,7 @@ class PrintedPlanAdmin(PlanAdmin):
 
     @action(description="打印页", icon="print", permissions=["view"])
     def printed(self, request, object_id):
-        return redirect("orders:plan", object_id)
+        return redirect("visits:plan", object_id)
 
 
 @admin.register(Visit)
@@ -56,4 +56,4 @@ class FollowedVisitAdmin(VisitAdmin):
 
     @action(description="处理发现的问题", icon="checklist", permissions=["view"])
     def follow(self, request, object_id):
-        return redirect("orders:visit", object_id)
+        return redirect("visits:visit", object_id)

@@ -14,7 +14,7 @@ from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminSelect2Widget
 
 from requests_desk.models import RoutingRule
-from requests_desk.routing import faults_of, faults_of_each
+from requests_desk.rules.routing import faults_of, faults_of_each
 from services.models import Membership
 from xingdong.records.admin import RecordAdmin, state
 

@@ -16,7 +16,7 @@ from unfold.widgets import (
 from enterprises.models import Enterprise
 from grids.models import MicroGrid
 from requests_desk.models import Order
-from requests_desk.routing import Decision, RuleCheck, Situation, decide
+from requests_desk.rules.routing import Decision, RuleCheck, Situation, decide
 from requests_desk.workflow import Grade
 from services.models import ServiceItem
 

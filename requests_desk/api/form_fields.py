@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from rest_framework import serializers
 
 from requests_desk.forms import UploadsField
-from requests_desk.item_forms import PREFIX
+from services.item_form import PREFIX
 
 from .errors import Problem, invalid
 

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from enterprises.credit_code import normalise
 from enterprises.models import Enterprise
-from requests_desk.access import NotAllowed
 from requests_desk.actions import submit_order
-from requests_desk.actions.submitting import Draft
+from requests_desk.actions.ordering import Draft
 from requests_desk.forms import OrderForm, ProxyOrderForm
-from requests_desk.item_forms import item_fields
 from requests_desk.models import Order
-from requests_desk.models.orders import Channel
+from requests_desk.models.choices import Channel
+from requests_desk.rules.access import NotAllowed
 from requests_desk.workflow import Action
+from services.item_form import item_fields
 from services.models import ServiceItem
 from xingdong.accounts.standing import Standing, standing_of
 

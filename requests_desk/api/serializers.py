@@ -5,7 +5,7 @@ The classes carry comments instead of docstrings: the schema would print those t
 
 from rest_framework import serializers
 
-from requests_desk.models.orders import Channel, Closing, Outcome
+from requests_desk.models.choices import Channel, Closing, Outcome
 from requests_desk.models.surveys import Level, Reason, Solved
 from requests_desk.workflow import Action, Grade, Status
 from services.models import Kind as ItemKind

@@ -18,27 +18,27 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from requests_desk import presenting
-from requests_desk.access import LinkHolder, check, roles_towards
 from requests_desk.actions import rate_order
-from requests_desk.deadlines import promised_at
 from requests_desk.filters import OrderFilter
 from requests_desk.forms import RatingForm
-from requests_desk.item_forms import item_fields
 from requests_desk.models import Attachment, Order, Survey
 from requests_desk.models.surveys import Via
+from requests_desk.rules.access import LinkHolder, check, roles_towards
+from requests_desk.rules.deadlines import promised_at
+from requests_desk.rules.survey_links import survey_from
 from requests_desk.steps import STEPS, Step
-from requests_desk.survey_links import survey_from
 from requests_desk.workflow import Action, Grade
+from services.item_form import item_fields
 from services.models import ServiceItem
 
 from . import schema
 from .errors import Problem
 from .filters import ItemFilter
 from .form_fields import check_form, describe, form_data, mapping_of, serializer_of
+from .order_detail import order_detail, shown_events, visible_order
 from .ordering import create_order
 from .pagination import NewestFirst
 from .parsers import PARSERS
-from .seeing import order_detail, shown_events, visible_order
 from .serializers import (
     Done,
     Item,

@@ -1,48 +1,28 @@
 """What people and programs must give: one form for each action, shared by page, API and admin."""
 
+from .assists import AddAssistForm, AnswerAssistForm, WaiveAssistForm
 from .base import PlainForm, PublicReasonForm, ReasonForm, StepForm
-from .centre import (
-    CallBackForm,
-    ConveneForm,
-    DecideAppealForm,
-    DispatchForm,
-    LinkForm,
-    LogCallForm,
-    MergeForm,
-    MinuteForm,
-    RejectForm,
-    SetGradeForm,
-    SuperviseForm,
-    UnlinkForm,
-    WaiveAssistForm,
-)
-from .department import (
-    AddAssistForm,
-    AnswerAssistForm,
-    AnswerSupervisionForm,
+from .dates import AskExtensionForm, AskHoldForm, ResumeForm, ScheduleForm
+from .ending import WithdrawForm
+from .fields import UploadsField
+from .handling import AskSupplementForm, ContactForm, MessageForm, NoteForm, SupplementForm
+from .links import LinkForm, UnlinkForm
+from .merging import MergeForm
+from .ordering import OrderForm, enterprises_of
+from .proxy_order import ProxyOrderForm, enterprise_with_id
+from .rating import (
     AppealForm,
-    AskExtensionForm,
-    AskHoldForm,
-    AskReturnForm,
-    AskSupplementForm,
-    ContactForm,
-    FinishForm,
-    NoteForm,
-    ReassignForm,
-    ResumeForm,
-    ScheduleForm,
-)
-from .enterprise import (
     AskReworkForm,
-    MessageForm,
+    CallBackForm,
+    DecideAppealForm,
+    LogCallForm,
     RateStepForm,
     RatingForm,
-    SupplementForm,
-    UrgeForm,
-    WithdrawForm,
 )
-from .fields import UploadsField
-from .ordering import OrderForm, ProxyOrderForm, enterprise_with_id, enterprises_of
+from .results import FinishForm
+from .returns import AskReturnForm
+from .triage import ConveneForm, DispatchForm, MinuteForm, ReassignForm, RejectForm, SetGradeForm
+from .urging import AnswerSupervisionForm, SuperviseForm, UrgeForm
 
 __all__ = [
     "AddAssistForm",

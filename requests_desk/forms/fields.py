@@ -4,8 +4,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from requests_desk.item_forms import validate_era
 from requests_desk.models import Order
+from services.item_form import validate_era
 from services.models import Department
 from services.workcalendar import work_calendar
 from xingdong.accounts.models import User

@@ -5,9 +5,8 @@ import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
-import requests_desk.models.attachments
-
-from ._search_index import drop_index, make_index
+import xingdong.files.models
+from requests_desk.migrations._search_index import drop_index, make_index
 
 
 class Migration(migrations.Migration):
@@ -785,7 +784,7 @@ class Migration(migrations.Migration):
                     "file",
                     models.FileField(
                         max_length=120,
-                        upload_to=requests_desk.models.attachments.storage_path,
+                        upload_to=xingdong.files.models.storage_path,
                         verbose_name="文件",
                     ),
                 ),
@@ -798,7 +797,7 @@ class Migration(migrations.Migration):
                     models.FileField(
                         blank=True,
                         max_length=120,
-                        upload_to=requests_desk.models.attachments.storage_path,
+                        upload_to=xingdong.files.models.storage_path,
                         verbose_name="预览图",
                     ),
                 ),
@@ -807,7 +806,7 @@ class Migration(migrations.Migration):
                     models.FileField(
                         blank=True,
                         max_length=120,
-                        upload_to=requests_desk.models.attachments.storage_path,
+                        upload_to=xingdong.files.models.storage_path,
                         verbose_name="缩略图",
                     ),
                 ),
@@ -854,6 +853,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "附件",
                 "verbose_name_plural": "附件",
                 "ordering": ["id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
@@ -1520,7 +1520,7 @@ class Migration(migrations.Migration):
             model_name="attachment",
             constraint=models.CheckConstraint(
                 condition=models.Q(("infected_as", ""), ("file", ""), _connector="OR"),
-                name="infected_files_are_gone",
+                name="attachment_infected_is_gone",
             ),
         ),
         migrations.AddConstraint(

@@ -6,7 +6,7 @@ from .events import OrderEvent
 from .matters import Matter, MatterKind, Verdict
 from .orders import DailySequence, Order, next_number
 from .origins import Origin
-from .routing import RoutingRule
+from .routing_rules import RoutingRule
 from .search_texts import SearchText
 from .surveys import Survey
 

@@ -1,13 +1,19 @@
 """One department's turn at an order, and the departments that help."""
 
 from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
-from requests_desk.querysets import AssignmentQuerySet
+from requests_desk.workflow import CLOCKS_RUN
 from services.models import Department
+from xingdong.accounts.standing import selves, standing_of
+from xingdong.records.search import words_of
+
+from .alerts import Alert, ClockName
+from .counting import not_in_rates
 
 
 class Ending(models.TextChoices):
@@ -29,6 +35,56 @@ class ContactKind(models.TextChoices):
     VISIT = "visit", "上门"
     WECHAT = "wechat", "微信"
     MEETING = "meeting", "面谈"
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def current(self) -> Self:
+        return self.filter(ended_at__isnull=True)
+
+    def queue_of(self, user) -> Self:
+        """Current assignments ``user`` works on: the whole department's, of sensitive ones own."""
+        standing = standing_of(user)
+        return self.current().filter(
+            Q(order__sensitive=False)
+            | Q(handler__in=selves(user))
+            | Q(department__in=standing.headed_departments),
+            department__in=standing.departments,
+        )
+
+    def overdue(self, now: datetime) -> Self:
+        return self.current().filter(paused_at__isnull=True, next_due_at__lt=now)
+
+    def late(self, now: datetime) -> Self:
+        """Turns without a result past its limit, each with the highest ``level`` raised for it."""
+        alerts = Alert.objects.filter(assignment=OuterRef("pk"), clock=ClockName.RESOLVE)
+        raised = Subquery(alerts.order_by("-level").values("level")[:1])
+        return self.current().filter(resolve_due_at__lt=now).annotate(level=raised)
+
+    def alerting(self, now: datetime) -> Self:
+        """Running turns with an alert that may be due by ``now``."""
+        return self.current().filter(
+            paused_at__isnull=True, next_alert_at__lte=now, order__status__in=CLOCKS_RUN
+        )
+
+    def matching(self, query: str) -> Self:
+        """Of orders that contain every word typed; a queue is short, so it is looked through."""
+        return self.filter(*(Q(order__search_text__text__holds=w) for w in words_of(query)))
+
+    def in_rates(self) -> Self:
+        return self.exclude(not_in_rates("order__"))
+
+    def dispatches(self) -> Self:
+        """Turns that somebody had to decide on; a second round goes back by itself."""
+        return self.in_rates().filter(rework_round=0)
+
+    def first_resolved(self) -> Self:
+        """The one turn of each order in which it was 办结 for the first time."""
+        return self.dispatches().filter(ending=Ending.FINISHED)
+
+    def for_queue(self) -> Self:
+        return self.select_related(
+            "order__item", "order__enterprise", "order__micro_grid", "department", "handler"
+        )
 
 
 class Assignment(models.Model):

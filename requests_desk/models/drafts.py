@@ -1,16 +1,26 @@
 """An order somebody has begun to write; it outlives a dead battery."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
 from enterprises.models import Enterprise
-from requests_desk.querysets import SavedDraftQuerySet
+from xingdong.accounts.standing import standing_of
 
 KEPT_FOR = timedelta(days=30)
+
+
+class SavedDraftQuerySet(models.QuerySet):
+    def of(self, user) -> Self:
+        """The own ones, for enterprises one still orders for; the only way to a draft."""
+        return self.filter(user=user, enterprise__in=standing_of(user).enterprises)
+
+    def forgotten(self, before: datetime) -> Self:
+        return self.filter(saved_at__lt=before)
 
 
 class SavedDraft(models.Model):

@@ -1,11 +1,28 @@
 """The row that says an action happened: history and work list in one."""
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from requests_desk.querysets import OrderEventQuerySet
 from requests_desk.workflow import Action, Role, Status
+
+
+class OrderEventQuerySet(models.QuerySet):
+    def public(self) -> Self:
+        return self.filter(is_public=True)
+
+    def unhandled(self) -> Self:
+        return self.filter(handled_at__isnull=True)
+
+    def due(self, now: datetime) -> Self:
+        """Unhandled and not waiting for a later attempt."""
+        return self.unhandled().filter(retry_at__lte=now)
+
+    def of_action(self, action: Action) -> Self:
+        return self.filter(action=action)
 
 
 class OrderEvent(models.Model):

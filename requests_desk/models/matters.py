@@ -1,10 +1,10 @@
 """What hangs on an order without being a state of it (handbook §2.2): opened, then settled."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-
-from requests_desk.querysets import MatterQuerySet
 
 
 class MatterKind(models.TextChoices):
@@ -24,6 +24,14 @@ class Verdict(models.TextChoices):
     REFUSED = "refused", "不同意"
     ANSWERED = "answered", "已答复"
     LAPSED = "lapsed", "已失效"
+
+
+class MatterQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        return self.filter(settled_at__isnull=True)
+
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(kind=kind)
 
 
 class Matter(models.Model):

@@ -1,57 +1,154 @@
 """The order: one request of one enterprise."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Self
 
 from django.conf import settings
-from django.db import connection, models
-from django.db.models import Q
+from django.db import connection, connections, models
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models.fields.json import KT
 from django.urls import reverse
 
 from enterprises.models import Enterprise
 from grids.models import MicroGrid
-from requests_desk.querysets import OrderQuerySet
-from requests_desk.workflow import FINAL, Grade, Status
+from requests_desk.workflow import FINAL, OPEN, Action, Grade, Status, transition_for
 from services.models import ServiceItem
 from xingdong.accounts.models import mask_mobile
+from xingdong.accounts.standing import selves, standing_of
+from xingdong.records.search import Among, words_of
+
+from .assignments import Assignment, Assist, Ending
+from .choices import GONE, UNSOLVED, Channel, Closing, Outcome
+from .counting import not_counted, not_in_rates
+from .events import OrderEvent
+from .matters import MatterKind
+from .search_texts import SearchText
 
 
-class Channel(models.TextChoices):
-    """How the order reached the centre (handbook §2.3 T1)."""
+class OrderQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        """The one door: what is not in here does not exist for ``user`` (handbook §2.6, E14).
 
-    PORTAL = "portal", "网上点单"
-    API = "api", "系统对接"
-    PHONE = "phone", "电话"
-    VISIT = "visit", "走访"
-    WECHAT_GROUP = "wechat_group", "微信群"
-    PARTY = "party", "党组织反馈"
-    CARRIED = "carried", "挂账到期"
+        A department sees what it has or had, unless it gave the order back. Sensitive orders are
+        for the author, the enterprise's A 角, the handler, the head and the centre.
+        """
+        standing = standing_of(user)
+        if standing.is_centre:
+            return self.all()
+        seen = Q(pk__in=())
+        if standing.enterprises:
+            seen |= Q(enterprise__in=standing.enterprises) & (
+                Q(sensitive=False)
+                | Q(author=user)
+                | Q(enterprise__in=standing.supervised_enterprises)
+            )
+        if standing.departments:
+            turns = Assignment.objects.filter(
+                order=OuterRef("pk"), department__in=standing.departments
+            )
+            turns = turns.exclude(ending__in=[Ending.RETURNED, Ending.MOVED])
+            helps = Assist.objects.filter(order=OuterRef("pk"), department__in=standing.departments)
+            own = turns.filter(
+                Q(handler__in=selves(user)) | Q(department__in=standing.headed_departments)
+            )
+            headed = helps.filter(department__in=standing.headed_departments)
+            seen |= Q(sensitive=False) & (Q(Exists(turns)) | Q(Exists(helps)))
+            seen |= Q(sensitive=True) & (Q(Exists(own)) | Q(Exists(headed)))
+        if standing.is_leader:
+            seen |= Q(sensitive=False)
+        return self.filter(seen)
 
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
 
-class Outcome(models.TextChoices):
-    SOLVED = "solved", "已解决"
-    PARTLY = "partly", "部分解决"
-    EXPLAINED = "explained", "解释说明"
-    IMPOSSIBLE = "impossible", "依法不能解决"
+    def late(self, now: datetime) -> Self:
+        """Past the promise to the enterprise, whose clock still runs; as ``promise_light`` says."""
+        return (
+            self.open()
+            .filter(resolved_at__isnull=True, promised_at__lt=now)
+            .exclude(status=Status.SUPPLEMENT)
+            .filter(assignment__paused_at__isnull=True)
+        )
 
+    def counted(self) -> Self:
+        """V of the figures: neither refused, nor left without material, nor merged (§3.2)."""
+        return self.exclude(not_counted())
 
-ACHIEVED = frozenset({Outcome.SOLVED, Outcome.PARTLY})
-UNSOLVED = frozenset({Outcome.PARTLY, Outcome.IMPOSSIBLE})
+    def in_rates(self) -> Self:
+        """What the rates are about: V without what the enterprise took back."""
+        return self.exclude(not_in_rates())
 
+    def in_triage(self) -> Self:
+        return self.filter(status=Status.TRIAGE)
 
-class Closing(models.TextChoices):
-    """Why a closed order is closed; silence never counts as satisfied (handbook §3.1)."""
+    def return_asked(self) -> Self:
+        """Returns for the centre to judge: agreed to by the head where that is asked first."""
+        at_the_head = Q(
+            matters__kind=MatterKind.RETURN, matters__settled_at=None, matters__first_step_at=None
+        )
+        return self.filter(status=Status.RETURN_REVIEW).exclude(at_the_head)
 
-    RATED = "rated", "企业已评价"
-    UNRATED = "unrated", "未评价"
-    NO_SUPPLEMENT = "no_supplement", "企业未补正"
-    UNSATISFIED = "unsatisfied", "未满意归档"
-    UNREACHABLE = "unreachable", "回访联系不上"
-    GONE = "gone", "企业注销或迁出"
-    ANONYMOUS = "anonymous", "匿名诉求，不评价"
+    def awaiting_supplement(self) -> Self:
+        return self.filter(status=Status.SUPPLEMENT)
 
+    def urgency_asked(self) -> Self:
+        """The enterprise asked for urgency and the centre can still answer."""
+        answerable = [status for status in Status if transition_for(Action.SET_GRADE, status)]
+        return self.filter(urgency_requested=True, status__in=answerable)
 
-# An enterprise that orders no more and whose open orders the centre closes (handbook §7 E25).
-GONE = frozenset({Enterprise.Status.MOVED, Enterprise.Status.DEREGISTERED})
+    def matching(self, query: str) -> Self:
+        """Orders whose number, title, description or enterprise contains every word typed."""
+        words = words_of(query)
+        texts = SearchText.objects.using(self.db)
+        if words and connections[self.db].vendor == "postgresql" and texts.are_few(words):
+            return self.filter(Among("pk", Subquery(texts.by_index(words).values("pk"))))
+        return self.filter(*(Q(search_text__text__holds=word) for word in words))
+
+    def of_gone_enterprises(self) -> Self:
+        """Open orders of enterprises that were cancelled or moved out (§7 E25)."""
+        return self.open().filter(enterprise__status__in=GONE)
+
+    def carried(self) -> Self:
+        """挂账: closed without a solution until a day that has not brought them back yet (§2.3)."""
+        return self.filter(
+            status=Status.CLOSED, comes_back_on__isnull=False, continued_by__isnull=True
+        )
+
+    def outside_catalogue(self) -> Self:
+        """Orders of the fallback item, and those that began as one (handbook §7 E17)."""
+        fallback = ServiceItem.objects.filter(is_fallback=True)
+        events = OrderEvent.objects.filter(order=OuterRef("pk"))
+        corrected = events.alias(item_before=KT("data__item__0")).filter(
+            item_before__in=fallback.values("code")
+        )
+        return self.filter(Q(item__is_fallback=True) | Exists(corrected))
+
+    def to_recheck(self, on: date) -> Self:
+        """Hazards whose recheck is not past yet (§7 E18)."""
+        return self.filter(recheck_on__gte=on)
+
+    def with_parts(self, user) -> Self:
+        """What guards and pages read of an order; the links as far as ``user`` may see them."""
+        parts = ["surveys", "matters"]
+        assists = Assist.objects.select_related("department")
+        standing = standing_of(user)
+        if standing.is_centre or standing.departments:
+            parts.append(Prefetch("linked", self.model.objects.visible_to(user).for_list()))
+        return self.prefetch_related(Prefetch("assists", assists), *parts)
+
+    def for_list(self) -> Self:
+        return self.select_related(
+            "item", "enterprise", "micro_grid", "assignment__department", "assignment__handler"
+        )
+
+    def sent_with(self, order) -> Self:
+        """The other orders of the same press."""
+        return self.filter(bundle__isnull=False, bundle=order.bundle).exclude(pk=order.pk)
+
+    def for_page(self) -> Self:
+        return self.for_list().select_related(
+            "item__department", "author", "entered_by", "assignment__finished_by"
+        )
 
 
 class Order(models.Model):

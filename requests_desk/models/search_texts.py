@@ -1,8 +1,10 @@
 """What search reads of an order."""
 
-from django.db import models
+from typing import Self
 
-from requests_desk.querysets import SearchTextQuerySet
+from django.db import models
+from django.db.models import Q
+
 from xingdong.records.search import HasTermsOf, Holds
 from xingdong.records.text import normalise
 
@@ -17,6 +19,22 @@ def text_of(order) -> str:
     written = (order.number, order.title, order.description)
     enterprise = "匿名" if order.is_anonymous else first_line(order.enterprise)
     return "\n".join([enterprise, *map(normalise, written)])
+
+
+class SearchTextQuerySet(models.QuerySet):
+    NEWEST, MANY = 1000, 10
+
+    def holding(self, words: list[str]) -> Self:
+        return self.filter(*(Q(text__holds=word) for word in words))
+
+    def by_index(self, words: list[str]) -> Self:
+        """``holding``, with the candidates from PostgreSQL's index."""
+        return self.holding(words).filter(*(Q(text__has_terms_of=word) for word in words))
+
+    def are_few(self, words: list[str]) -> bool:
+        """Whether fewer than one in a hundred of the newest hold all ``words``; one statement."""
+        newest = self.order_by("-pk").values("pk")[: self.NEWEST]
+        return self.filter(pk__in=newest).holding(words).count() < self.MANY
 
 
 class SearchText(models.Model):

@@ -1,10 +1,15 @@
 """The satisfaction survey of one handling round (handbook §3.1)."""
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from requests_desk.querysets import SurveyQuerySet
+from requests_desk.workflow import Status
+
+from .counting import not_in_rates
 
 
 class Level(models.IntegerChoices):
@@ -40,6 +45,55 @@ class Via(models.TextChoices):
     PHONE = "phone", "电话回访"
     LINK = "link", "邮件链接"
     API = "api", "接口"
+
+
+class SurveyQuerySet(models.QuerySet):
+    def unanswered(self) -> Self:
+        return self.filter(answered_at__isnull=True)
+
+    def awaited(self) -> Self:
+        """Unanswered, of the round the order waits for: an earlier one is over (§7 E21)."""
+        of_this_round = Q(order__status=Status.RESOLVED, order__rework_round=F("rework_round"))
+        return self.unanswered().filter(of_this_round)
+
+    def expired(self, now: datetime) -> Self:
+        """Past their window while the order still waits for them."""
+        return self.awaited().filter(expires_at__lt=now)
+
+    def to_remind(self, now: datetime) -> Self:
+        return self.awaited().filter(next_reminder_at__lte=now)
+
+    def bad(self) -> Self:
+        """差评 or 未解决 (handbook §2.3 T14)."""
+        return self.filter(Q(level__lt=LOWEST_GOOD_LEVEL) | Q(solved=Solved.NO))
+
+    def answered(self) -> Self:
+        return self.filter(answered_at__isnull=False)
+
+    def valid(self) -> Self:
+        """Answered, and not struck out by an appeal that was upheld (handbook §3.3)."""
+        return self.answered().filter(is_struck_out=False)
+
+    def first_of_order(self) -> Self:
+        """The first rating an order got in its time, whatever came of it.
+
+        A late one leaves the order unrated for good: reports that are out stay true (§7 E21).
+        """
+        earlier = self._of_same_order("answered", "lt")
+        return self.answered().filter(is_late=False).exclude(Exists(earlier))
+
+    def final_of_order(self) -> Self:
+        """The last valid answer of an order that was rated in its time."""
+        later = self._of_same_order("valid", "gt")
+        late = self._of_same_order("answered", "lte").filter(is_late=True)
+        return self.valid().exclude(Exists(later)).exclude(Exists(late))
+
+    def _of_same_order(self, which: str, than: str) -> Self:
+        others = getattr(self.model.objects, which)().filter(order=OuterRef("order"))
+        return others.filter(**{f"rework_round__{than}": OuterRef("rework_round")})
+
+    def in_rates(self) -> Self:
+        return self.exclude(not_in_rates("order__"))
 
 
 class Survey(models.Model):

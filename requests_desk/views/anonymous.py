@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from requests_desk import outlook, presenting
-from requests_desk.access import ChangedMeanwhile, LinkHolder, NotAllowed, check
+from requests_desk import presenting
 from requests_desk.actions import submit_anonymous_order
+from requests_desk.forms.ordering import AnonymousOrderForm, title_of
 from requests_desk.models import Attachment, Order
-from requests_desk.order_forms import AnonymousOrderForm, title_of
-from requests_desk.query_codes import digest_of, in_groups, order_with
+from requests_desk.presenting import for_enterprise
+from requests_desk.rules.access import ChangedMeanwhile, LinkHolder, NotAllowed, check
+from requests_desk.rules.query_codes import digest_of, in_groups, order_with
 from requests_desk.steps import STEPS, available_steps
 from requests_desk.workflow import Action, Role
 from services.models import ServiceItem
@@ -170,8 +171,8 @@ def _draw(request, order: Order, *, failed: dict | None = None):
         "order": order,
         "status": presenting.status_badge(order),
         "progress": presenting.progress(order),
-        "next": outlook.what_next(order, now),
-        "timeline": outlook.in_plain_words(presenting.timeline(events, now, roles=roles)),
+        "next": for_enterprise.what_next(order, now),
+        "timeline": for_enterprise.in_plain_words(presenting.timeline(events, now, roles=roles)),
         "details": presenting.details_for(order, roles),
         "promised": moment(order.promised_at, now),
         "reason": presenting.reason(order, events, now, roles=roles),

@@ -10,15 +10,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from enterprises.models import Enterprise
-from requests_desk.deadlines import promised_at
 from requests_desk.forms import enterprises_of
+from requests_desk.rules.deadlines import promised_at
 from requests_desk.workflow import Grade
 from services.models import Category, ServiceItem
 from services.suggesting import Suggestion, emergency_in, suggest
 from xingdong.accounts.standing import standing_of
 from xingdong.records.moments import moment
 
-from .current import current_of
+from .current_enterprise import current_of
 from .ordering import about, order_item
 
 CATEGORY_ICONS = {

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
-from requests_desk.daily import Day, day_of
+from requests_desk.figures.daily import Day, day_of
 from requests_desk.filters import DayForm
 from requests_desk.models import Assignment, Order, OrderEvent
 from xingdong.accounts.standing import standing_of

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from requests_desk import oversight
 from requests_desk.models import Assignment, Matter, MatterKind, Order
+from requests_desk.presenting import oversight
 from requests_desk.workflow import Action, Status
 from services.models import Membership
 from xingdong.accounts.standing import Standing, standing_of

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from requests_desk import presenting
-from requests_desk.deadlines import triage_due_at
 from requests_desk.filters import QueueFilter
 from requests_desk.models import Assignment, Order, OrderEvent, Survey
+from requests_desk.rules.deadlines import triage_due_at
 from requests_desk.workflow import Status
 from services.workcalendar import calendar_warning
 from xingdong.accounts.standing import standing_of

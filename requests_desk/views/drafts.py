@@ -7,13 +7,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from requests_desk.access import NotAllowed
 from requests_desk.actions import drop_draft, save_draft
 from requests_desk.forms import enterprises_of
-from requests_desk.order_forms import EnterpriseOrderForm, typed_in
+from requests_desk.forms.ordering import EnterpriseOrderForm, typed_in
+from requests_desk.rules.access import NotAllowed
 from services.models import ServiceItem
 
-from .current import current_of
+from .current_enterprise import current_of
 from .ordering import with_others
 
 GONE, CONFLICT = 410, 409

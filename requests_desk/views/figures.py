@@ -14,10 +14,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from requests_desk import presenting
-from requests_desk.achievements import Achievement, achievements
-from requests_desk.figures import Durations, Figure, Figures, durations, figures, weighted_score
+from requests_desk.figures.counting import (
+    Durations,
+    Figure,
+    Figures,
+    durations,
+    figures,
+    weighted_score,
+)
+from requests_desk.figures.formulas import FIGURES, Question
+from requests_desk.figures.outcomes import Achievement, achievements
 from requests_desk.filters import PeriodForm
-from requests_desk.formulas import FIGURES, Question
 from requests_desk.models import Order, OrderEvent
 from services.models import Department
 from xingdong.accounts.standing import standing_of

@@ -13,12 +13,9 @@ from django.views.decorators.http import require_POST
 
 from enterprises.models import Enterprise
 from requests_desk import presenting
-from requests_desk.access import ChangedMeanwhile, NotAllowed
 from requests_desk.actions import drop_draft, submit_anonymous_order, submit_orders
-from requests_desk.deadlines import promised_at
 from requests_desk.forms import enterprises_of
-from requests_desk.models import Order, SavedDraft
-from requests_desk.order_forms import (
+from requests_desk.forms.ordering import (
     MOST_ITEMS,
     EnterpriseOrderForm,
     answers_of,
@@ -26,7 +23,10 @@ from requests_desk.order_forms import (
     title_of,
     typed_in,
 )
-from requests_desk.similar import similar_orders
+from requests_desk.models import Order, SavedDraft
+from requests_desk.rules.access import ChangedMeanwhile, NotAllowed
+from requests_desk.rules.deadlines import promised_at
+from requests_desk.rules.similar import similar_orders
 from requests_desk.steps import STEPS
 from requests_desk.workflow import Action, Grade, transition_for
 from services.models import ServiceItem
@@ -35,7 +35,7 @@ from xingdong.accounts.standing import standing_of
 from xingdong.records.moments import moment
 
 from .anonymous import show_code
-from .current import current_of
+from .current_enterprise import current_of
 
 
 def order_item(request, item: ServiceItem):

@@ -7,18 +7,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from requests_desk import outlook, presenting
-from requests_desk.access import (
+from requests_desk import presenting
+from requests_desk.filters import LiaisonOrderFilter, OrderFilter
+from requests_desk.forms import enterprises_of
+from requests_desk.models import Attachment, Order
+from requests_desk.presenting import for_enterprise
+from requests_desk.rules.access import (
     ChangedMeanwhile,
     NotAllowed,
     check,
     current_assignment,
     roles_towards,
 )
-from requests_desk.filters import LiaisonOrderFilter, OrderFilter
-from requests_desk.forms import enterprises_of
-from requests_desk.guards import event_to_come
-from requests_desk.models import Attachment, Order
+from requests_desk.rules.guards.rating import event_to_come
 from requests_desk.steps import STEPS, Step, available_steps, steps_off
 from requests_desk.workflow import Action, Role
 from xingdong.accounts.standing import standing_of
@@ -26,7 +27,7 @@ from xingdong.files.serving import download, show
 from xingdong.records.moments import moment
 from xingdong.records.paging import NEWEST_FIRST, NEWEST_SUBMITTED_FIRST
 
-from .current import current_of
+from .current_enterprise import current_of
 from .lists import draw_list
 
 ICONS = {
@@ -133,7 +134,7 @@ def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
         offers.append({"key": Action.RATE, "label": "评价", "icon": "star", "disabled": waits})
     timeline = presenting.timeline(events, now, roles=roles)
     if enterprise_view and not internal:
-        timeline = outlook.in_plain_words(timeline)
+        timeline = for_enterprise.in_plain_words(timeline)
         offers += _not_yet(order, steps, now)
     context = {
         "order": order,
@@ -143,7 +144,7 @@ def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
         # What was handed in and waits for the head; not the answer of a round that is over.
         "awaits_review": internal and _is_handed_in(order),
         "enterprise_view": enterprise_view,
-        "next": None if internal else outlook.what_next(order, now),
+        "next": None if internal else for_enterprise.what_next(order, now),
         "sent_together": _sent_together(order, request.user) if enterprise_view else [],
         "mark": mark_of(order, events, internal=internal),
         "changed": "seen" in request.GET,
@@ -209,7 +210,7 @@ def _not_yet(order: Order, steps: list[Step], now) -> list[dict]:
     """What one may not do at this moment but later, with the moment."""
     if any(step.action == Action.URGE for step in steps):
         return []
-    hint = outlook.urge_hint(order, now)
+    hint = for_enterprise.urge_hint(order, now)
     step = STEPS[Action.URGE]
     later = {"key": "urge", "label": step.verb, "icon": ICONS[Action.URGE], "disabled": hint}
     return [later] if hint else []

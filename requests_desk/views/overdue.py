@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from requests_desk import oversight
 from requests_desk.models import Assignment, Matter, MatterKind, Order
 from requests_desk.models.alerts import Level
+from requests_desk.presenting import oversight
 from services.models import Department
 from xingdong.accounts.standing import standing_of
 from xingdong.records.sheets import KINDS, download

@@ -10,7 +10,7 @@ from requests_desk.models import Order, SavedDraft
 from requests_desk.workflow import OPEN, Status
 from xingdong.accounts.standing import standing_of
 
-from .current import current_of
+from .current_enterprise import current_of
 
 RECENT = 5
 

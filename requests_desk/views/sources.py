@@ -4,7 +4,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from enterprises.models import Finding, PlanLine
-from requests_desk.models.orders import Channel
+from requests_desk.models.choices import Channel
 
 SOURCES = {
     "finding": lambda: Finding.objects.select_related("visit__enterprise"),

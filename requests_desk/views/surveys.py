@@ -6,11 +6,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from requests_desk.access import ChangedMeanwhile, LinkHolder, NotAllowed
 from requests_desk.actions import rate_order
 from requests_desk.forms import RatingForm
 from requests_desk.models.surveys import Via
-from requests_desk.survey_links import survey_from
+from requests_desk.rules.access import ChangedMeanwhile, LinkHolder, NotAllowed
+from requests_desk.rules.survey_links import survey_from
 from xingdong.records.moments import moment
 
 

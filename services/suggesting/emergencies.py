@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .features import LONGEST_TEXT
-from .keeping import current_model
+from .model_cache import current_model
 from .signs import Call, marks_of, signs_in
 
 

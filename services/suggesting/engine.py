@@ -11,7 +11,7 @@ import numpy as np
 from services.models import ServiceItem
 
 from .features import grams, normalise
-from .keeping import current_model
+from .model_cache import current_model
 
 MOST_WORDS = 4
 MOST_EXAMPLES = 2

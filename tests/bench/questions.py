@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from requests_desk.actions import close_expired_orders
+from requests_desk.events.reactions import react_to, react_to_due_events
 from requests_desk.models import Order, OrderEvent
-from requests_desk.reactions import react_to, react_to_due_events
 from requests_desk.workflow import Action
 from services.models import Department
 from tests.bench.archive import YEARS, ZONE

@@ -15,7 +15,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from requests_desk.models import Order, Survey
-from requests_desk.survey_links import survey_path
+from requests_desk.rules.survey_links import survey_path
 from tests.bench.park import grown_park
 from tests.bench.stopwatch import Reading, measure
 from tests.bench.test_speed import padded

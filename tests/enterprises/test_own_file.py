@@ -15,7 +15,7 @@ from enterprises.actions import (
     refuse_change,
 )
 from enterprises.models import ChangeRequest, Contact, Enterprise, HeadcountCheck
-from enterprises.own_file import SUBJECTS
+from enterprises.self_service import SUBJECTS
 from tests.admin.conftest import statements, words_of
 from tests.cast import SINCE
 

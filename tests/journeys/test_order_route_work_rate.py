@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from requests_desk import actions
-from requests_desk.access import NotAllowed
 from requests_desk.models import Survey
+from requests_desk.rules.access import NotAllowed
 from requests_desk.workflow import Status
 from tests.cast import draft, fresh, settle
 from xingdong.notices.models import Delivery

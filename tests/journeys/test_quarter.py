@@ -13,8 +13,8 @@ import pytest
 from django.db import transaction
 
 from grids.models import Grid
-from requests_desk.figures import durations, figures
-from requests_desk.formulas import FIGURES, Question
+from requests_desk.figures.counting import durations, figures
+from requests_desk.figures.formulas import FIGURES, Question
 from requests_desk.models import Alert, Assignment, Order, OrderEvent
 from requests_desk.workflow import FINAL, Action, Grade, Status
 from services.models import Department, ServiceItem

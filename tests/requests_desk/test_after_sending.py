@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from requests_desk import actions, outlook
-from requests_desk.guards import urge_from
+from requests_desk import actions
+from requests_desk.presenting import for_enterprise
+from requests_desk.rules.guards.urging import urge_from
 from requests_desk.workflow import Action, Status
 from tests.cast import fresh, settle
 
@@ -21,12 +22,14 @@ def that_monday(now):
 
 
 def test_every_open_status_has_an_outlook():
-    assert set(outlook.AWAITED) == {status for status in Status if status not in outlook.FINAL}
+    assert set(for_enterprise.AWAITED) == {
+        status for status in Status if status not in for_enterprise.FINAL
+    }
 
 
 def test_every_public_step_has_plain_words():
     for action in Action:
-        assert outlook.told(action, "in_progress")
+        assert for_enterprise.told(action, "in_progress")
 
 
 def test_the_enterprise_is_told_what_comes_next(routed, clerk, liaison, client, now):
@@ -44,7 +47,7 @@ def test_the_enterprise_is_told_what_comes_next(routed, clerk, liaison, client, 
 
 
 def test_lateness_is_said_and_not_hidden(in_progress, now):
-    words = outlook.what_next(in_progress, now + timedelta(days=30))["words"]
+    words = for_enterprise.what_next(in_progress, now + timedelta(days=30))["words"]
     assert "比约定的时间晚了" in words
 
 
@@ -62,13 +65,13 @@ def test_urging_too_early_says_from_when(in_progress, liaison, client, now):
 def test_the_hint_agrees_with_the_guard(in_progress, liaison, client, at, words):
     order = fresh(in_progress)
     now = datetime(2026, 3, *at, tzinfo=SHANGHAI)
-    assert outlook.urge_hint(order, now).startswith(words)
+    assert for_enterprise.urge_hint(order, now).startswith(words)
     offered = Action.URGE in available(order, liaison, now)
     assert offered == (words == "")
 
 
 def available(order, user, now):
-    from requests_desk.access import available_actions
+    from requests_desk.rules.access import available_actions
 
     return available_actions(order, user, now=now)
 
@@ -78,7 +81,7 @@ def test_after_an_urge_the_next_may_come_on_the_next_working_day(in_progress, li
     actions.urge_order(fresh(in_progress), by=liaison, text="", now=friday)
     order = fresh(in_progress)
     assert urge_from(order, friday) == datetime(2026, 3, 9, 9, 0, tzinfo=SHANGHAI)
-    assert outlook.urge_hint(order, friday).startswith("3月9日 9:00 后可催办")
+    assert for_enterprise.urge_hint(order, friday).startswith("3月9日 9:00 后可催办")
 
 
 def ask_again(client, order, mark):
@@ -110,4 +113,7 @@ def test_after_closing_it_says_until_when_a_rework_may_be_asked(resolved, liaiso
         resolved, by=liaison, level=4, solved="yes", contacted=True, via="portal", now=now
     )
     settle(now)
-    assert outlook.what_next(fresh(resolved), now)["words"] == "如果问题又出现，可以要求重新办理"
+    assert (
+        for_enterprise.what_next(fresh(resolved), now)["words"]
+        == "如果问题又出现，可以要求重新办理"
+    )

@@ -6,12 +6,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from requests_desk import actions, query_codes
-from requests_desk.access import NotAllowed
+from requests_desk import actions
 from requests_desk.actions import submit_anonymous_order
-from requests_desk.figures import figures
-from requests_desk.formulas import Question
+from requests_desk.figures.counting import figures
+from requests_desk.figures.formulas import Question
 from requests_desk.models import Attachment, Order, Survey
+from requests_desk.rules import query_codes
+from requests_desk.rules.access import NotAllowed
 from tests.cast import draft, fresh, make_item, settle
 from xingdong.notices.models import Delivery
 from xingdong.records.periods import Period

@@ -13,11 +13,11 @@ from django.urls import reverse
 from PIL import Image
 
 from requests_desk import actions
-from requests_desk.actions import add_missing_previews, scan_quarantined, write_message
-from requests_desk.actions.attaching import add_preview
+from requests_desk.actions import write_message
 from requests_desk.models import Attachment
 from tests.cast import fresh
 from tests.pictures import picture
+from xingdong.files.aftercare import add_missing_previews, add_preview, scan_quarantined
 from xingdong.files.uploads import check_upload, check_uploads
 
 PDF = b"%PDF-1.7\n" + b"\0" * 20
@@ -83,8 +83,8 @@ def test_the_browser_is_shown_small_copies_and_never_the_upload(
 ):
     client.force_login(clerk)
     assert [client.get(url).status_code for url in addresses(photo)] == [404, 404]
-    assert add_preview(photo.pk) is True
-    assert add_preview(photo.pk) is False
+    assert add_preview("requests_desk.Attachment", photo.pk) is True
+    assert add_preview("requests_desk.Attachment", photo.pk) is False
     sizes = []
     for url in addresses(photo):
         response = client.get(url)

@@ -7,9 +7,9 @@ import time_machine
 from django.urls import reverse
 
 from requests_desk import actions
-from requests_desk.access import NotAllowed
 from requests_desk.forms import DispatchForm
 from requests_desk.models import Order
+from requests_desk.rules.access import NotAllowed
 from requests_desk.workflow import Action, Status
 from tests.cast import SINCE, again, draft, fresh, make_item, settle
 

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from requests_desk import actions
-from requests_desk.deadlines import alert_times
 from requests_desk.models.alerts import ClockName, Level
+from requests_desk.rules.deadlines import alert_times
 from tests.cast import draft, fresh, make_item, settle
 
 

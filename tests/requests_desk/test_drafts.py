@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from enterprises.models import Liaison
 from requests_desk.actions import forget_old_drafts
-from requests_desk.actions.drafting import MOST_DRAFTS
+from requests_desk.actions.drafts import MOST_DRAFTS
 from requests_desk.models import Order, SavedDraft
 from tests.cast import again
 

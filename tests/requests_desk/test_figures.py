@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from requests_desk import actions
-from requests_desk.figures import Durations, Figures, durations, figures
-from requests_desk.formulas import FIGURES, Question
+from requests_desk.figures.counting import Durations, Figures, durations, figures
+from requests_desk.figures.formulas import FIGURES, Question
 from requests_desk.models import Order
 from tests.cast import draft, fresh, make_item, settle
 from xingdong.records.periods import NAMED, Period

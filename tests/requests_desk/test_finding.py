@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from enterprises.models import Enterprise, Liaison
 from requests_desk import actions
-from requests_desk.order_forms import title_of
+from requests_desk.forms.ordering import title_of
 from tests.cast import SINCE, again, draft
 
 

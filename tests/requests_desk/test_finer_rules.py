@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from requests_desk import actions
-from requests_desk.access import NotAllowed, available_actions
-from requests_desk.deadlines import alert_times
 from requests_desk.models import Matter, Order
 from requests_desk.models.alerts import ClockName, Level
+from requests_desk.rules.access import NotAllowed, available_actions
+from requests_desk.rules.deadlines import alert_times
 from requests_desk.workflow import Action, Status
 from tests.cast import again, draft, fresh, settle
 from tests.requests_desk.test_side_matters import CLOSE, at

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from requests_desk import actions
-from requests_desk.access import ChangedMeanwhile, NotAllowed
 from requests_desk.models import Order
+from requests_desk.rules.access import ChangedMeanwhile, NotAllowed
 from requests_desk.workflow import Action, Status
 from services.models import Membership
 from tests.cast import SINCE, again, draft, fresh, settle

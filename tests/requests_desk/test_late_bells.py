@@ -6,8 +6,8 @@ import pytest
 
 from grids.models import SocialWorker
 from requests_desk import actions
-from requests_desk.notifications import remind_of_waiting_triage
-from requests_desk.presenting import turn
+from requests_desk.events.reminders import remind_of_waiting_triage
+from requests_desk.presenting.order_page import turn
 from requests_desk.workflow import Action, Status
 from tests.cast import SINCE, draft, fresh, person, settle
 from xingdong.notices.models import Delivery

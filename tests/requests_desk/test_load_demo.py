@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from enterprises.models import Contact, Enterprise, Liaison
 from grids.models import Grid, MicroGrid, PartyOrganisation, SocialWorker
-from requests_desk.item_forms import PREFIX, item_fields
 from requests_desk.models import (
     Assignment,
     Attachment,
@@ -26,8 +25,9 @@ from requests_desk.models import (
     Survey,
 )
 from requests_desk.models.surveys import is_bad_answer
-from requests_desk.routing import faults_of
+from requests_desk.rules.routing import faults_of
 from requests_desk.workflow import Status
+from services.item_form import PREFIX, item_fields
 from services.models import Department, Membership
 from services.worktime import ZONE
 from xingdong.accounts.models import User

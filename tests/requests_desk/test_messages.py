@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from requests_desk import actions
-from requests_desk.access import NotAllowed
+from requests_desk.rules.access import NotAllowed
 from requests_desk.workflow import Action
 from tests.cast import fresh, settle
 from xingdong.notices.models import ChannelName, Delivery

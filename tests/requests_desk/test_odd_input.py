@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from requests_desk import actions
+from requests_desk.events.notice_source import SOURCE
 from requests_desk.models import Attachment, Order
-from requests_desk.notifications.notice_source import SOURCE
 from tests.cast import draft, fresh, make_item, settle
 from tests.support.notices import deliveries_of
 from xingdong.files.uploads import check_upload

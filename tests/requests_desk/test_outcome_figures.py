@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from requests_desk import actions
-from requests_desk.achievements import achievements
-from requests_desk.formulas import Question
+from requests_desk.figures.formulas import Question
+from requests_desk.figures.outcomes import achievements
 from requests_desk.models import OrderEvent
 from tests.cast import draft, fresh, make_item, settle
 from tests.requests_desk.test_budgets import statements

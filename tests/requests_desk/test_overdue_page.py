@@ -10,8 +10,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from requests_desk import actions
-from requests_desk.escalation import raise_due_alerts
-from requests_desk.figures import weighted_score
+from requests_desk.events.alerts import raise_due_alerts
+from requests_desk.figures.counting import weighted_score
 from tests.cast import draft, fresh, settle
 from tests.requests_desk.test_budgets import statements
 from tests.requests_desk.test_side_matters import at

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 
 from requests_desk import actions
-from requests_desk.access import ChangedMeanwhile, NotAllowed
 from requests_desk.models import Order
+from requests_desk.rules.access import ChangedMeanwhile, NotAllowed
 from requests_desk.workflow import Action, Status
 from tests.cast import again, draft, fresh, join, person, settle
 
@@ -102,7 +102,7 @@ def test_numbers_of_simultaneous_orders_have_no_doubles_and_no_holes(
 
 
 def test_the_bell_rung_twice_routes_once(submitted, now):
-    from requests_desk.reactions import react_to
+    from requests_desk.events.reactions import react_to
 
     event = submitted.events.get()
     outcomes = []

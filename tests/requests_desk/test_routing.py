@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from grids.models import MicroGrid
 from requests_desk import actions
 from requests_desk.models import RoutingRule
-from requests_desk.routing import Situation, decide, faults_of
+from requests_desk.rules.routing import Situation, decide, faults_of
 from requests_desk.workflow import Status
 from services.models import Membership
 from tests.cast import draft, fresh, make_item, settle

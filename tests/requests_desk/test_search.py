@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from requests_desk import actions
 from requests_desk.models import Assignment, Order, SearchText
-from requests_desk.querysets import SearchTextQuerySet
+from requests_desk.models.search_texts import SearchTextQuerySet
 from tests.cast import draft
 from xingdong.records.search import LONGEST_INDEXED, MOST_WORDS, terms_of, words_of
 from xingdong.records.text import normalise

@@ -7,8 +7,8 @@ import pytest
 import time_machine
 
 from requests_desk import actions
-from requests_desk.access import ChangedMeanwhile, NotAllowed, available_actions
 from requests_desk.models import Matter, Order, Survey
+from requests_desk.rules.access import ChangedMeanwhile, NotAllowed, available_actions
 from requests_desk.workflow import Action, Status
 from tests.cast import SINCE, again, draft, fresh, join, make_item, person, settle
 from xingdong.accounts.models import Delegation
@@ -386,7 +386,7 @@ class TestEscalation:
 
     @staticmethod
     def run(moment: datetime) -> list[str]:
-        from requests_desk.escalation import raise_due_alerts
+        from requests_desk.events.alerts import raise_due_alerts
         from requests_desk.models import OrderEvent
 
         before = OrderEvent.objects.count()
@@ -469,7 +469,7 @@ class TestCalendarChange:
 
 class TestReminders:
     def test_the_survey_is_asked_for_twice_more(self, resolved, liaison, now):
-        from requests_desk.notifications import remind_of_open_surveys
+        from requests_desk.events.reminders import remind_of_open_surveys
 
         assert remind_of_open_surveys(now=at(4, 8)) == 0
         assert remind_of_open_surveys(now=at(4, 9)) == 1

@@ -7,9 +7,9 @@ import time_machine
 from django.core import mail
 
 from requests_desk import actions
+from requests_desk.events.reactions import react_to
 from requests_desk.models import Survey
-from requests_desk.reactions import react_to
-from requests_desk.survey_links import survey_path
+from requests_desk.rules.survey_links import survey_path
 from requests_desk.workflow import Action, Status
 from tests.cast import fresh, settle
 from tests.support.notices import deliveries_of

@@ -7,18 +7,16 @@ import time_machine
 from django.urls import reverse
 
 from enterprises.actions import SettledAlready, plan_visit, record_headcount, settle_finding
-from enterprises.forms import RecordForm
 from enterprises.models import Contact, Enterprise, Finding, HeadcountCheck, Residency, Visit
-from enterprises.visit_coverage import Quarter, coverage
+from enterprises.visits.coverage import Quarter, coverage
+from enterprises.visits.forms import RecordForm
 from requests_desk.actions import submit_from
 from requests_desk.models import Order, Origin
 from tests.admin.conftest import statements, words_of
 from tests.cast import SINCE, again, draft
 
 TODAY = date(2026, 3, 2)
-LIST, COVERAGE, NEW = (
-    reverse(f"orders:{name}") for name in ("visits", "visit_coverage", "visit_new")
-)
+LIST, COVERAGE, NEW = (reverse(f"visits:{name}") for name in ("list", "coverage", "new"))
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +26,7 @@ def that_monday(now):
 
 
 def writing(enterprise) -> str:
-    return reverse("orders:visit_write", args=[enterprise.pk])
+    return reverse("visits:write", args=[enterprise.pk])
 
 
 def diary(**fields) -> dict:
@@ -89,7 +87,7 @@ def test_a_diary_that_makes_no_sense_writes_nothing(fields, sentence, enterprise
 
 def test_a_plan_is_carried_out_once(enterprise, worker, client):
     client.force_login(worker)
-    url = reverse("orders:visit_plan", args=[enterprise.pk])
+    url = reverse("visits:plan_visit", args=[enterprise.pk])
     assert "计划日期不能早于今天。" in words_of(client.post(url, {"planned_on": "2026-03-01"}))
     client.post(url, {"planned_on": "2026-03-02"})
     planned = Visit.objects.get()
@@ -110,7 +108,7 @@ def test_one_press_turns_a_finding_into_an_order(
         enterprise=enterprise, role="hr_head", name="林悦", mobile="13800000020", from_on=SINCE
     )
     client.force_login(worker)
-    page = client.get(reverse("orders:visit", args=[finding.visit_id]))
+    page = client.get(reverse("visits:visit", args=[finding.visit_id]))
     choose = f"{reverse('orders:enter')}?finding={finding.pk}"
     assert choose in page.text
     page = client.get(choose)
@@ -129,7 +127,7 @@ def test_one_press_turns_a_finding_into_an_order(
     finding.refresh_from_db()
     assert (finding.outcome, finding.note, finding.origin.order) == ("order", order.number, order)
     assert f"已转诉求： {order.number}" in words_of(
-        client.get(reverse("orders:visit", args=[finding.visit_id]))
+        client.get(reverse("visits:visit", args=[finding.visit_id]))
     )
     client.post(choose, posted)  # pressed twice
     assert Order.objects.count() == Origin.objects.count() == 1
@@ -158,8 +156,8 @@ def own_file(enterprise, **changes) -> dict:
 
 def test_one_press_puts_a_finding_into_the_record(finding, enterprise, worker, client):
     client.force_login(worker)
-    visit = reverse("orders:visit", args=[finding.visit_id])
-    url = reverse("orders:correct", args=[finding.pk])
+    visit = reverse("visits:visit", args=[finding.visit_id])
+    url = reverse("visits:correct", args=[finding.pk])
     assert url in client.get(visit).text
     form = own_file(
         enterprise,
@@ -185,7 +183,7 @@ def test_a_press_that_changes_nothing_says_so_and_settles_nothing(
     finding, enterprise, worker, client
 ):
     client.force_login(worker)
-    url = reverse("orders:correct", args=[finding.pk])
+    url = reverse("visits:correct", args=[finding.pk])
     assert "没有改动。" in client.post(url, own_file(enterprise)).text
     answer = client.post(url, own_file(enterprise, contact_name="林悦"))
     assert "请选择角色。" in answer.text
@@ -197,7 +195,7 @@ def test_a_press_that_changes_nothing_says_so_and_settles_nothing(
 def test_a_finding_is_put_into_the_record_once(finding, enterprise, worker, client, now):
     settle_finding(finding, outcome=Finding.Outcome.NOTHING, note="已修好", by=worker, now=now)
     client.force_login(worker)
-    url = reverse("orders:correct", args=[finding.pk])
+    url = reverse("visits:correct", args=[finding.pk])
     answer = client.post(url, own_file(enterprise, headcount="104"), follow=True)
     assert "刚刚已由他人处理" in answer.text
     enterprise.refresh_from_db()
@@ -206,12 +204,12 @@ def test_a_finding_is_put_into_the_record_once(finding, enterprise, worker, clie
 
 def test_only_the_centre_puts_findings_into_the_record(finding, clerk, client):
     client.force_login(clerk)
-    assert client.get(reverse("orders:correct", args=[finding.pk])).status_code == 404
+    assert client.get(reverse("visits:correct", args=[finding.pk])).status_code == 404
 
 
 def test_a_finding_can_need_nothing_but_a_word(finding, worker, client):
     client.force_login(worker)
-    url = reverse("orders:finding", args=[finding.pk])
+    url = reverse("visits:finding", args=[finding.pk])
     assert client.post(url, {"outcome": "nothing", "note": ""}).status_code == 422
     assert client.post(url, {"outcome": "order", "note": "越过表单"}).status_code == 422
     client.post(url, {"outcome": "nothing", "note": "企业已自行解决"})
@@ -228,7 +226,7 @@ def test_a_line_of_a_plan_becomes_an_order_and_the_page_prints_it(
     line = plan.lines.create(problem="缺焊工", deadline_on=date(2026, 3, 1), department="人社中心")
     order = submit_from(draft(enterprise, item), source=line, by=worker, now=now)
     client.force_login(worker)
-    text = words_of(client.get(reverse("orders:plan", args=[plan.pk])))
+    text = words_of(client.get(reverse("visits:plan", args=[plan.pk])))
     assert "2026 年一企一策" in text
     assert "2026-03-01 超期" in text
     assert order.number in text
@@ -279,7 +277,7 @@ def test_the_pages_cost_the_same_at_one_and_at_three(
         return made
 
     first = visit(enterprise)
-    pages = [LIST, NEW, COVERAGE, reverse("orders:visit", args=[first.pk])]
+    pages = [LIST, NEW, COVERAGE, reverse("visits:visit", args=[first.pk])]
     at_one = [len(statements(client, url)) for url in pages]
     for one in (enterprise, other_enterprise):
         visit(one)
@@ -293,18 +291,18 @@ def test_a_resident_writes_only_the_own_log(
 ):
     Residency.objects.create(enterprise=enterprise, user=clerk, from_on=SINCE)
     client.force_login(again(clerk))
-    assert client.get(reverse("orders:visit", args=[finding.visit_id])).status_code == 404
+    assert client.get(reverse("visits:visit", args=[finding.visit_id])).status_code == 404
     assert client.get(writing(other_enterprise)).status_code == 404
     assert client.post(writing(enterprise), diary()).status_code == 422  # hours are missing
     answer = client.post(writing(enterprise), diary(hours="3.5", findings="设备老化"), follow=True)
     day = Visit.objects.get(kind="on_site")
     assert (day.visitor, float(day.hours)) == (clerk, 3.5)
     assert "待社区社工处理。" in words_of(answer)
-    assert "设备老化" in words_of(client.get(reverse("orders:visit", args=[day.pk])))
+    assert "设备老化" in words_of(client.get(reverse("visits:visit", args=[day.pk])))
     found = day.findings.get()
-    url = reverse("orders:finding", args=[found.pk])
+    url = reverse("visits:finding", args=[found.pk])
     assert client.post(url, {"outcome": "nothing", "note": "自己处理"}).status_code == 404
-    assert client.get(reverse("orders:visit_plan", args=[enterprise.pk])).status_code == 404
+    assert client.get(reverse("visits:plan_visit", args=[enterprise.pk])).status_code == 404
     Residency.objects.update(until_on=TODAY - timedelta(days=1))
     assert client.get(LIST).status_code == 404
     assert client.post(writing(enterprise), diary(hours="1")).status_code == 404

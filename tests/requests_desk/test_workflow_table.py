@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from requests_desk import actions
-from requests_desk.access import NotAllowed, available_actions, check
 from requests_desk.models import OrderEvent
+from requests_desk.rules.access import NotAllowed, available_actions, check
 from requests_desk.workflow import FINAL, TRANSITIONS, Action, Status, transition_for
 from tests.cast import again, draft, fresh, settle
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from services.models import SuggestionModel
 from services.suggesting.examples import Example
 from services.suggesting.fitting import fit_suggestions
-from services.suggesting.keeping import forget_model
+from services.suggesting.model_cache import forget_model
 
 SOUNDS = [Example("车间着火了", ("CG-01",), True), Example("想借会议室", ("PF-06",), False)]
 _content: list[bytes] = []

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from services.models import ServiceItem, SuggestionModel, TrainingExample
 from services.suggesting import suggest
-from services.suggesting.keeping import forget_model
+from services.suggesting.model_cache import forget_model
 from services.tasks import refit_suggestions
 
 

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from requests_desk.notifications.notice_source import SOURCE
+from requests_desk.events.notice_source import SOURCE
 from xingdong.notices.models import Delivery
 
 

@@ -65,6 +65,11 @@ def standing_of(user) -> Standing:
     return user._standing
 
 
+def selves(user) -> list[int]:
+    """The keys of ``user`` and of the absent people they act for."""
+    return [user.pk, *standing_of(user).acts_for]
+
+
 # Who and when, in the place of whom and which day the statement is asked for.
 SOMEBODY, SOME_DAY = -987_654_321, date(1, 2, 3)
 

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enterprises.models import ChangeRequest, Enterprise, Visit
-from enterprises.own_file import SUBJECTS
+from enterprises.self_service import SUBJECTS
 from grids.models import MicroGrid, MicroGridDuty, PartyOrganisation
 from grids.party_checkup import check_up
 from requests_desk.models import Order, OrderEvent, RoutingRule, Survey
-from requests_desk.routing import faults_of_each
+from requests_desk.rules.routing import faults_of_each
 from services.models import Department, Membership
 from services.workcalendar import calendar_warning
 from xingdong.notices.models import Delivery
@@ -166,12 +166,12 @@ def _records(user, today: date) -> Iterator[Card]:
         "次",
         "warn",
         "没有到期的走访。",
-        reverse("orders:visits"),
+        reverse("visits:list"),
         tuple(
             Row(
                 one.enterprise.name,
                 f"计划 {one.planned_on:%Y-%m-%d}",
-                f"{reverse('orders:visit_write', args=[one.enterprise_id])}?visit={one.pk}",
+                f"{reverse('visits:write', args=[one.enterprise_id])}?visit={one.pk}",
             )
             for one in rows
         ),

@@ -66,10 +66,10 @@ def entries_of(standing: Standing) -> list[tuple[str, str, str]]:
         (is_staff and not own_orders, ("全部诉求", "orders:list", "list")),
         (standing.is_liaison or is_staff or standing.is_administrator, ("消息", INBOX, "bell")),
         (standing.is_liaison, ("企业信息", "enterprises:own", "building")),
-        (standing.is_centre, ("走访", "orders:visits", "edit")),
+        (standing.is_centre, ("走访", "visits:list", "edit")),
         (
             standing.resident_at and not standing.is_centre,
-            ("驻厂日志", "orders:visits", "edit"),
+            ("驻厂日志", "visits:list", "edit"),
         ),
         (standing.is_centre, ("代录", "orders:enter", "plus")),
         (decides or standing.is_leader, ("超时督办", "orders:overdue", "clock")),

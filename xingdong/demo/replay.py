@@ -12,11 +12,11 @@ from functools import cached_property, partial
 from django.db.models import F
 
 from requests_desk.actions import close_expired_orders, submit_anonymous_order, submit_orders
-from requests_desk.actions.submitting import Draft
+from requests_desk.actions.ordering import Draft
+from requests_desk.events.reactions import react_to
+from requests_desk.events.reminders import remind_of_waiting_triage
 from requests_desk.models import Order, OrderEvent
-from requests_desk.models.orders import Channel
-from requests_desk.notifications import remind_of_waiting_triage
-from requests_desk.reactions import react_to
+from requests_desk.models.choices import Channel
 from services.models import Membership
 from xingdong.notices.models import ChannelName, Delivery
 from xingdong.notices.sending import send

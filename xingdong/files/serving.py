@@ -2,7 +2,7 @@
 
 from django.http import FileResponse, Http404
 
-from requests_desk.models import Attachment
+from .models import Attachment
 
 NOTHING_RUNS = "default-src 'none'; sandbox"
 

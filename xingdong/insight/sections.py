@@ -301,7 +301,7 @@ def _plan(reader: Reader) -> dict | None:
         }
         for line in plan.lines.all()
     ]
-    page = Relation.CENTRE in reader.relations and reverse("orders:plan", args=[plan.pk])
+    page = Relation.CENTRE in reader.relations and reverse("visits:plan", args=[plan.pk])
     return {"plan": plan, "lines": lines, "masked": reader.is_masked, "page": page}
 
 

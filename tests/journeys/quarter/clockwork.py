@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from requests_desk import actions
-from requests_desk.access import ChangedMeanwhile, NotAllowed
-from requests_desk.escalation import raise_due_alerts
+from requests_desk.events.alerts import raise_due_alerts
+from requests_desk.events.reactions import react_to_due_events
+from requests_desk.events.reminders import remind_of_open_surveys
 from requests_desk.models import Order
-from requests_desk.notifications import remind_of_open_surveys
-from requests_desk.reactions import react_to_due_events
+from requests_desk.rules.access import ChangedMeanwhile, NotAllowed
 from requests_desk.workflow import FINAL, Grade
 from tests.journeys.quarter import office
 from tests.journeys.quarter.park import Park

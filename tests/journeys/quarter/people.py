@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from requests_desk import actions
-from requests_desk.access import LinkHolder
-from requests_desk.actions.submitting import Draft
+from requests_desk.actions.ordering import Draft
 from requests_desk.models import MatterKind, Order
 from requests_desk.models.assignments import ContactKind
-from requests_desk.models.orders import Outcome
+from requests_desk.models.choices import Outcome
 from requests_desk.models.surveys import Solved, Via
-from requests_desk.returns import BadRatingClass, HoldReason, RejectReason, ReturnReason
+from requests_desk.reason_codes import BadRatingClass, HoldReason, RejectReason, ReturnReason
+from requests_desk.rules.access import LinkHolder
 from requests_desk.workflow import OPEN, Grade, Status
 from tests.journeys.quarter import office
 from tests.journeys.quarter.park import Park

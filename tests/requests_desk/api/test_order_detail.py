@@ -5,7 +5,7 @@ import json
 import pytest
 
 from requests_desk import actions
-from requests_desk.actions.attaching import attach
+from requests_desk.actions.attachments import attach
 from requests_desk.models import Attachment
 from requests_desk.workflow import Action
 from tests.cast import draft, fresh, make_department, make_item, settle

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from requests_desk.models import Order, OrderEvent
-from requests_desk.survey_links import survey_path
+from requests_desk.rules.survey_links import survey_path
 from tests.requests_desk.api.conftest import caller
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]

@@ -9,7 +9,7 @@ from requests_desk import actions
 from requests_desk.api.throttling import SurveyAnswers
 from requests_desk.models import Survey
 from requests_desk.models.surveys import Via
-from requests_desk.survey_links import survey_path
+from requests_desk.rules.survey_links import survey_path
 from tests.cast import fresh
 from tests.requests_desk.api.conftest import world
 

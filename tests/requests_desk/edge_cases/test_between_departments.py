@@ -3,9 +3,9 @@
 import pytest
 
 from requests_desk import actions
-from requests_desk.access import NotAllowed, available_actions
 from requests_desk.forms import FinishForm
 from requests_desk.models import Assist, Matter, Order, RoutingRule
+from requests_desk.rules.access import NotAllowed, available_actions
 from requests_desk.workflow import Action, Status
 from services.models import Membership
 from tests.cast import again, fresh, make_department, make_item, settle

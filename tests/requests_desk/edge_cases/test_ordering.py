@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from enterprises.models import Enterprise
 from requests_desk import actions
-from requests_desk.access import NotAllowed
-from requests_desk.figures import figures
-from requests_desk.formulas import Question
+from requests_desk.figures.counting import figures
+from requests_desk.figures.formulas import Question
 from requests_desk.models import Attachment, Order
+from requests_desk.rules.access import NotAllowed
 from requests_desk.workflow import Status
 from tests.cast import draft, fresh, settle
 from tests.requests_desk.edge_cases.conftest import at

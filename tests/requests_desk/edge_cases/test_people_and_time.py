@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from enterprises.models import Liaison
 from requests_desk import actions
-from requests_desk.access import ChangedMeanwhile, NotAllowed, available_actions
-from requests_desk.figures import figures
-from requests_desk.formulas import Question
+from requests_desk.figures.counting import figures
+from requests_desk.figures.formulas import Question
 from requests_desk.models import Order
-from requests_desk.presenting import light
+from requests_desk.presenting.lights import light
+from requests_desk.rules.access import ChangedMeanwhile, NotAllowed, available_actions
 from requests_desk.workflow import Action, Status
 from services.models import CalendarDay
 from services.workcalendar import calendar_warning, forget_calendar
@@ -95,7 +95,7 @@ class TestE09:
         assert Order.objects.visible_to(again(head)).get() == order
 
     def test_e09_an_unsigned_order_is_told_to_the_head_after_the_limit(self, routed, head):
-        from requests_desk.escalation import raise_due_alerts
+        from requests_desk.events.alerts import raise_due_alerts
 
         late = routed.assignment.sign_due_at + timedelta(minutes=1)
         raise_due_alerts(now=max(late, at(3, 9)))

@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from requests_desk import actions
 from requests_desk.forms import MessageForm
-from requests_desk.item_forms import item_fields
 from requests_desk.models import Order
 from services.catalogue_file import read_files
+from services.item_form import item_fields
 from tests.cast import draft, make_item, settle
 from tests.support.notices import deliveries_about
 from xingdong.records.privacy import personal_data_in, without_identities
@@ -153,7 +153,7 @@ class TestE14:
     def test_e14_its_files_are_behind_the_same_door(self, secret, cast, client, clerk, now):
         from django.core.files.base import ContentFile
 
-        from requests_desk.actions.attaching import attach
+        from requests_desk.actions.attachments import attach
         from xingdong.files.uploads import CheckedFile
 
         file = CheckedFile("计划.pdf", ContentFile(b"%PDF-1.4"), "application/pdf", 8)

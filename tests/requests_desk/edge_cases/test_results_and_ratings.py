@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from requests_desk import actions
-from requests_desk.access import NotAllowed, available_actions
-from requests_desk.figures import figures
+from requests_desk.figures.counting import figures
+from requests_desk.figures.formulas import Question
 from requests_desk.forms import FinishForm
-from requests_desk.formulas import Question
 from requests_desk.models import Order, Survey
+from requests_desk.rules.access import NotAllowed, available_actions
 from requests_desk.workflow import Action, Status
 from services.workcalendar import work_calendar
 from tests.cast import again, fresh, make_item, settle

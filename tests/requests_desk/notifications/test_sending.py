@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 
 from enterprises.models import Liaison
-from requests_desk.notifications.notice_source import SOURCE
+from requests_desk.events.notice_source import SOURCE
 from tests.requests_desk.notifications.conftest import mails_to, room
 from xingdong.notices import channels
 from xingdong.notices.backoff import FIRST_REST

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 
 from enterprises.models import Liaison
 from requests_desk import actions
+from requests_desk.events.announce import SENSITIVE_BODY
+from requests_desk.events.announcements import ANNOUNCEMENTS
 from requests_desk.models import Order
-from requests_desk.notifications.announce import SENSITIVE_BODY
-from requests_desk.notifications.announcements import ANNOUNCEMENTS
 from requests_desk.workflow import Grade
 from tests.cast import MONDAY, draft, fresh, settle
 from tests.requests_desk.notifications.conftest import choose, inbox_of, mails_to

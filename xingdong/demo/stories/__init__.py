@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from requests_desk.models.orders import Channel
+from requests_desk.models.choices import Channel
 from services.worktime import local
 
 FOLDER = Path(__file__).resolve().parent

@@ -1,0 +1,1 @@
+"""走访: plans, the diary written in the field, findings, coverage."""

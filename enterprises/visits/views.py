@@ -1,0 +1,262 @@
+"""走访: plans, the diary written in the field, findings, coverage (handbook §8.2 step 6)."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.db.models import F, OuterRef, Q, Subquery
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from enterprises.actions import (
+    SettledAlready,
+    correct_from_finding,
+    plan_visit,
+    settle_finding,
+    write_visit,
+)
+from enterprises.models import Enterprise, Finding, Residency, Visit
+from xingdong.accounts.standing import standing_of
+
+from .coverage import Quarter, coverage
+from .forms import PlanVisitForm, RecordForm, SettleForm, VisitForm
+
+LATEST = 20
+CHOICES = 20
+LISTED = 50  # enterprises on the coverage page; the numbers above count them all
+
+
+def _only_visitors(request):
+    standing = standing_of(request.user)
+    if not (standing.is_centre or standing.resident_at):
+        raise Http404
+    return standing
+
+
+def _enterprises(request):
+    """Those one may write about: all for a social worker, one's own for a 驻厂员."""
+    standing = _only_visitors(request)
+    if standing.is_centre:
+        return Enterprise.objects.all()
+    return Enterprise.objects.filter(pk__in=standing.resident_at)
+
+
+@login_required
+@require_safe
+def visit_list(request):
+    """What is due, the quarter so far, and the latest diaries."""
+    standing = _only_visitors(request)
+    today = timezone.localdate()
+    visits = Visit.objects.visible_to(request.user, today).select_related(
+        "enterprise__micro_grid", "visitor"
+    )
+    planned = visits.planned().filter(visitor=request.user).order_by("planned_on")
+    context = {
+        "today": today,
+        "planned": list(planned[:LATEST]),
+        "latest": list(visits.made()[:LATEST]),
+        "is_centre": standing.is_centre,
+    }
+    if standing.is_centre:
+        context["coverage"] = coverage(Quarter.of(today), today=today)
+        context["unverified"] = Enterprise.objects.operating().unverified(today).count()
+        context["findings"] = Finding.objects.open().count()
+    return render(request, "visits/list.html", context)
+
+
+@login_required
+@require_safe
+def choose(request):
+    """Which enterprise: found by name, else those of one's own micro-grids not visited longest."""
+    enterprises, today = _enterprises(request), timezone.localdate()
+    words = request.GET.get("q", "").strip()
+    latest = Visit.objects.made().filter(enterprise=OuterRef("pk")).order_by("-visited_on")
+    if words:
+        enterprises = enterprises.filter(
+            Q(name__icontains=words) | Q(short_name__icontains=words) | Q(credit_code=words.upper())
+        )
+    elif standing_of(request.user).is_centre:
+        duties = request.user.social_worker.duties.current(today)
+        enterprises = enterprises.operating().filter(micro_grid__in=duties.values("micro_grid"))
+    found = (
+        enterprises.select_related("micro_grid")
+        .annotate(last_visited_on=Subquery(latest.values("visited_on")[:1]))
+        .order_by(F("last_visited_on").asc(nulls_first=True), "name")
+    )
+    return render(request, "visits/choose.html", {"words": words, "found": found[:CHOICES]})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request, pk):
+    """The diary of one visit; ``?visit=`` names the plan that was carried out."""
+    enterprise = get_object_or_404(_enterprises(request), pk=pk)
+    today = timezone.localdate()
+    planned = _plan(request, enterprise)
+    residency = None
+    if not standing_of(request.user).is_centre:
+        residency = Residency.objects.current(today).get(user=request.user, enterprise=enterprise)
+    form = VisitForm(
+        request.POST or None, residency=residency, today=today, initial={"visited_on": today}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            visit = write_visit(enterprise, form.diary(), by=request.user, planned=planned)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, "已保存。" + _crossed(enterprise))
+            return redirect("visits:visit", visit.pk)
+    context = {
+        "form": form,
+        "enterprise": enterprise,
+        "is_verified": enterprise.is_verified(today),
+        "residency": residency,
+    }
+    return render(request, "visits/write.html", context, status=422 if form.errors else 200)
+
+
+def _plan(request, enterprise: Enterprise) -> Visit | None:
+    wanted = request.GET.get("visit", "")
+    if not wanted:
+        return None
+    plans = Visit.objects.planned().filter(enterprise=enterprise, visitor=request.user)
+    return get_object_or_404(plans, pk=wanted if wanted.isdecimal() else 0)
+
+
+def _crossed(enterprise: Enterprise) -> str:
+    """Says at once what the new headcount means for party building (handbook §7 E26)."""
+    before = enterprise.headcounts.order_by("-checked_on")[1:2]
+    old = before[0].total if before else 0
+    for threshold in (100, 50):
+        if old < threshold <= (enterprise.headcount or 0):
+            return f"职工已达 {threshold} 人，列入 {threshold} 人以上党建覆盖名单。"
+    return ""
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request, pk):
+    """Set a day for a visit."""
+    enterprise = get_object_or_404(_enterprises(request), pk=pk)
+    if not standing_of(request.user).is_centre:
+        raise Http404
+    form = PlanVisitForm(request.POST or None, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        plan_visit(enterprise, on=form.cleaned_data["planned_on"], by=request.user)
+        messages.success(request, "已安排走访。")
+        return redirect("visits:list")
+    context = {"form": form, "enterprise": enterprise}
+    return render(request, "visits/plan.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def visit_page(request, pk):
+    return _draw_visit(request, _visible(request, pk))
+
+
+def _visible(request, pk) -> Visit:
+    visits = Visit.objects.visible_to(request.user, timezone.localdate())
+    return get_object_or_404(visits.select_related("enterprise__micro_grid", "visitor"), pk=pk)
+
+
+def _draw_visit(request, visit: Visit, *, failed: int | None = None, form=None):
+    findings = visit.findings.select_related("origin__order__item", "settled_by")
+    is_centre = standing_of(request.user).is_centre
+    context = {
+        "visit": visit,
+        "is_centre": is_centre,
+        "findings": [
+            {
+                "finding": one,
+                "form": form if one.pk == failed else SettleForm(auto_id=f"settle{one.pk}_%s"),
+                "failed": one.pk == failed,
+            }
+            for one in findings
+        ],
+    }
+    return render(request, "visits/visit.html", context, status=422 if form else 200)
+
+
+@login_required
+@require_POST
+def settle(request, pk):
+    """The finding became a change of the record, or needs nothing; orders go their own way."""
+    if not standing_of(request.user).is_centre:
+        raise Http404
+    finding = get_object_or_404(Finding, pk=pk)
+    form = SettleForm(request.POST, auto_id=f"settle{pk}_%s")
+    if not form.is_valid():
+        return _draw_visit(request, _visible(request, finding.visit_id), failed=pk, form=form)
+    try:
+        settle_finding(finding, by=request.user, now=timezone.now(), **form.cleaned_data)
+    except SettledAlready:
+        messages.error(request, "这个问题刚刚已由他人处理。")
+    else:
+        messages.success(request, "已记下处理结果。")
+    return redirect("visits:visit", finding.visit_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request, pk):
+    """One press puts a finding into the enterprise's record (handbook §8.2 step 6)."""
+    if not standing_of(request.user).is_centre:
+        raise Http404
+    findings = Finding.objects.select_related("visit__enterprise")
+    finding = get_object_or_404(findings, pk=pk)
+    form = RecordForm(request.POST or None, instance=finding.visit.enterprise)
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_from_finding(finding, form.wishes(), by=request.user, now=timezone.now())
+        except SettledAlready:
+            messages.error(request, "这个问题刚刚已由他人处理。")
+            return redirect("visits:visit", finding.visit_id)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, "已更新档案。")
+            return redirect("visits:visit", finding.visit_id)
+    context = {"finding": finding, "form": form}
+    return render(request, "visits/record.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def coverage_page(request):
+    """Who was not visited in a quarter, and whose record nobody has checked for twelve months.
+
+    A leader sees the numbers (handbook §2.6).
+    """
+    standing = standing_of(request.user)
+    if not (standing.is_centre or standing.is_leader):
+        raise Http404
+    today = timezone.localdate()
+    quarter = Quarter.named(request.GET.get("quarter", "")) or Quarter.of(today)
+    if quarter.first > today:
+        raise Http404
+    covered = coverage(quarter, today=today)
+    unverified = Enterprise.objects.operating().unverified(today)
+    context = {
+        "covered": covered,
+        "current": Quarter.of(today),
+        "quarters": _quarters(today),
+        "unverified_count": unverified.count(),
+        "listed": LISTED,
+    }
+    if standing.is_centre:
+        missed = covered.enterprises.filter(was_visited=False).select_related("micro_grid")
+        context["missed"] = missed.order_by("micro_grid__code", "name")[:LISTED]
+        context["unverified"] = unverified.select_related("micro_grid").order_by(
+            "verified_on", "name"
+        )[:LISTED]
+    return render(request, "visits/coverage.html", context)
+
+
+def _quarters(today) -> list[Quarter]:
+    quarters = [Quarter.of(today)]
+    for _ in range(3):
+        quarters.append(quarters[-1].before)
+    return quarters

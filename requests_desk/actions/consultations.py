@@ -1,0 +1,65 @@
+"""会商: departments that cannot agree whose order it is meet, and the centre writes the minute."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from requests_desk.models import Assist, MatterKind, Order, OrderEvent
+from requests_desk.rules.access import check
+from requests_desk.workflow import Action
+from services.models import Department
+
+from .dates import moment_words
+from .transition import move, open_matter, settle, verb
+
+
+@verb
+def convene_departments(
+    order: Order,
+    *,
+    by,
+    departments: Iterable[Department],
+    meets_at: datetime,
+    reason: str,
+    now: datetime,
+) -> OrderEvent:
+    """Call the departments together (§7 E16); until the next dispatch they see the order."""
+    departments = list(departments)
+    names = "、".join(str(one) for one in departments)
+    event = move(
+        order,
+        Action.CONVENE,
+        by=by,
+        now=now,
+        internal_text=f"请{names}于 {moment_words(meets_at)} 会商。{reason}",
+        data={"departments": [one.pk for one in departments]},
+    )
+    open_matter(
+        order,
+        MatterKind.CONSULTATION,
+        by=by,
+        now=now,
+        reason=f"{names}：{reason}",
+        wanted_at=meets_at,
+    )
+    Assist.objects.bulk_create(
+        [Assist(order=order, department=one, requested_at=now) for one in departments],
+        ignore_conflicts=True,
+    )
+    return event
+
+
+@verb
+def write_minute(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
+    """What the departments agreed on; the order can be dispatched again."""
+    check(order, Action.MINUTE, by, now=now)
+    convened = order.events.of_action(Action.CONVENE).last()
+    event = move(
+        order,
+        Action.MINUTE,
+        by=by,
+        now=now,
+        internal_text=text,
+        data=convened.data,
+    )
+    settle(order, MatterKind.CONSULTATION, by=by, now=now, answer=text)
+    return event

@@ -1,0 +1,279 @@
+"""More time: extensions, pauses, the date of an event, and dates that move with the calendar."""
+
+import logging
+from datetime import datetime
+
+from django.utils import timezone
+
+from requests_desk.models import Assignment, MatterKind, Order, OrderEvent, Verdict
+from requests_desk.reason_codes import HoldReason
+from requests_desk.rules.access import SYSTEM, ChangedMeanwhile, NotAllowed, check
+from requests_desk.rules.deadlines import (
+    AFTER_EVENT_LIMIT,
+    clock_of,
+    due_dates,
+    pauses_of,
+    window_end,
+)
+from requests_desk.rules.guards.dates import LONGEST_HOLD, WORKING_DAY
+from requests_desk.rules.matters import current_matter as find_matter
+from requests_desk.workflow import Action, Grade
+from services.workcalendar import forget_calendar
+
+from .transition import (
+    change_assignment,
+    move,
+    moved_dates,
+    open_matter,
+    pause_clocks,
+    resume_clocks,
+    settle,
+    verb,
+)
+
+logger = logging.getLogger(__name__)
+
+HEAD_ALONE_GRANTS = 5 * WORKING_DAY  # handbook §2.3 T10
+URGENT_GRANTS_MOST = 1 * WORKING_DAY  # handbook §2.4
+
+
+def moment_words(at: datetime) -> str:
+    return f"{timezone.localtime(at):%-m月%-d日 %H:%M}"
+
+
+@verb
+def ask_extension(
+    order: Order, *, by, wanted_at: datetime, reason: str, plan: str, now: datetime
+) -> OrderEvent:
+    """Ask for a later date before the limit; in sum at most the original limit again (T10)."""
+    check(order, Action.ASK_EXTENSION, by, now=now)
+    assignment, clock = order.assignment, clock_of(order.grade)
+    gained = clock.between(assignment.resolve_due_at, wanted_at)
+    original = clock.between(assignment.dispatched_at, assignment.original_due_at)
+    if not gained:
+        raise NotAllowed("新的办结时间应晚于现在的时限。", not_now=True)
+    if order.grade == Grade.URGENT and gained > URGENT_GRANTS_MOST:
+        raise NotAllowed("紧急诉求最多延期 1 个工作日。", not_now=True)
+    if clock.between(assignment.original_due_at, wanted_at) > original:
+        raise NotAllowed("延期合计不能超过原办结时限。", not_now=True)
+    event = move(
+        order,
+        Action.ASK_EXTENSION,
+        by=by,
+        now=now,
+        internal_text=f"申请延至 {moment_words(wanted_at)}。{reason}计划：{plan}",
+        data={"to": wanted_at.isoformat()},
+    )
+    open_matter(
+        order, MatterKind.EXTENSION, by=by, now=now, reason=f"{reason}{plan}", wanted_at=wanted_at
+    )
+    return event
+
+
+@verb
+def approve_extension(order: Order, *, by, now: datetime) -> OrderEvent:
+    """The head's yes; a second or longer extension takes the centre's too. The old date is kept."""
+    check(order, Action.APPROVE_EXTENSION, by, now=now)
+    matter = find_matter(order, MatterKind.EXTENSION)
+    if matter.wanted_at <= order.assignment.resolve_due_at:
+        raise NotAllowed("现在的办结时限已不早于申请的时间，请退回申请。", not_now=True)
+    if matter.first_step_at is None and _needs_centre(order, matter):
+        event = move(
+            order,
+            Action.APPROVE_EXTENSION,
+            by=by,
+            now=now,
+            is_public=False,
+            internal_text="负责人同意，报社区审核。",
+        )
+        matter.first_step_at = now
+        matter.save(update_fields=["first_step_at"])
+        return event
+    before, after = order.assignment.resolve_due_at, matter.wanted_at
+    event = move(
+        order,
+        Action.APPROVE_EXTENSION,
+        by=by,
+        now=now,
+        public_text=f"办结时限由 {moment_words(before)} 延至 {moment_words(after)}。",
+        data={"from": before.isoformat(), "to": after.isoformat()},
+        changes={"promised_at": after},
+    )
+    settle(order, MatterKind.EXTENSION, by=by, now=now, verdict=Verdict.ACCEPTED)
+    order.assignment.resolve_due_at = after
+    change_assignment(order, "resolve_due_at")
+    return event
+
+
+def _needs_centre(order: Order, matter) -> bool:
+    gained = clock_of(order.grade).between(order.assignment.resolve_due_at, matter.wanted_at)
+    earlier = order.matters.of_kind(MatterKind.EXTENSION).filter(
+        assignment=order.assignment, verdict=Verdict.ACCEPTED
+    )
+    return gained > HEAD_ALONE_GRANTS or earlier.exists()
+
+
+@verb
+def refuse_extension(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+    event = move(order, Action.REFUSE_EXTENSION, by=by, now=now, internal_text=reason)
+    settle(order, MatterKind.EXTENSION, by=by, now=now, verdict=Verdict.REFUSED, answer=reason)
+    return event
+
+
+@verb
+def ask_hold(
+    order: Order, *, by, code: str, wanted_at: datetime, reason: str, now: datetime
+) -> OrderEvent:
+    """Ask to stop the clocks while something outside the department is awaited (T11)."""
+    clock = clock_of(order.grade)
+    held = sum(
+        (
+            clock.between(one.first_step_at, one.settled_at or now)
+            for one in order.matters.of_kind(MatterKind.HOLD).filter(
+                assignment=order.assignment, first_step_at__isnull=False
+            )
+        ),
+        start=clock.between(now, wanted_at),
+    )
+    if wanted_at <= now:
+        raise NotAllowed("挂起的截止时间应在今天之后。", not_now=True)
+    if held > LONGEST_HOLD:
+        raise NotAllowed("挂起合计不能超过 20 个工作日。", not_now=True)
+    event = move(
+        order,
+        Action.ASK_HOLD,
+        by=by,
+        now=now,
+        internal_text=f"{HoldReason(code).label}，至 {moment_words(wanted_at)}。{reason}",
+    )
+    open_matter(
+        order,
+        MatterKind.HOLD,
+        by=by,
+        now=now,
+        code=code,
+        reason=reason,
+        wanted_at=wanted_at,
+    )
+    return event
+
+
+@verb
+def approve_hold(order: Order, *, by, now: datetime) -> OrderEvent:
+    check(order, Action.APPROVE_HOLD, by, now=now)
+    matter = find_matter(order, MatterKind.HOLD)
+    if matter.wanted_at <= now:
+        raise NotAllowed("申请挂起的时间已经过去，请退回申请。", not_now=True)
+    text = f"{HoldReason(matter.code).label}，暂停至 {moment_words(matter.wanted_at)}。"
+    event = move(order, Action.APPROVE_HOLD, by=by, now=now, public_text=text)
+    matter.first_step_at = now
+    matter.save(update_fields=["first_step_at"])
+    pause_clocks(order, now=now)
+    return event
+
+
+@verb
+def refuse_hold(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+    event = move(order, Action.REFUSE_HOLD, by=by, now=now, internal_text=reason)
+    settle(order, MatterKind.HOLD, by=by, now=now, verdict=Verdict.REFUSED, answer=reason)
+    return event
+
+
+@verb
+def resume_order(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
+    """Go on; by itself (``SYSTEM``) when the approved time is over."""
+    promised = clock_of(order.grade).shift(order.promised_at, order.status_since_at, now)
+    event = move(
+        order,
+        Action.RESUME,
+        by=by,
+        now=now,
+        public_text=text,
+        changes={"promised_at": promised},
+    )
+    settle(order, MatterKind.HOLD, by=by, now=now, answer=text)
+    resume_clocks(order, now=now)
+    return event
+
+
+@verb
+def schedule_event(
+    order: Order, *, by, event_at: datetime, place: str, seats: int, now: datetime
+) -> OrderEvent:
+    """排期确认 of an activity: stops the promise's clock; the result follows the event (T12)."""
+    if event_at <= now:
+        raise NotAllowed("活动时间应在现在之后。", not_now=True)
+    result_due = window_end(AFTER_EVENT_LIMIT, event_at)
+    event = move(
+        order,
+        Action.SCHEDULE,
+        by=by,
+        now=now,
+        public_text=f"定于 {moment_words(event_at)} 在{place}举办，名额 {seats} 人。",
+        data={"event_at": event_at.isoformat()},
+        changes={"promised_at": result_due},
+    )
+    assignment = order.assignment
+    if assignment.scheduled_at is None:  # the first 排期确认 is the one that was due
+        assignment.scheduled_at, assignment.schedule_due_at = now, assignment.resolve_due_at
+    assignment.event_at, assignment.event_place, assignment.event_seats = event_at, place, seats
+    assignment.resolve_due_at = result_due
+    change_assignment(
+        order,
+        "scheduled_at",
+        "schedule_due_at",
+        "event_at",
+        "event_place",
+        "event_seats",
+        "resolve_due_at",
+    )
+    return event
+
+
+@verb
+def recompute_dates(order: Order, *, why: str, now: datetime) -> OrderEvent | None:
+    """Bring a running turn's dates in line with the calendar as it is now; None when they are.
+
+    Dates that people set (an extension, an event) stay; every change is an event that says from,
+    to and why (handbook §7 E11). Closed orders are never touched.
+    """
+    assignment = order.assignment
+    if assignment is None or not assignment.is_current or assignment.paused_at is not None:
+        return None
+    if order.grade != Grade.NORMAL:
+        return None  # counted in hours, or from the moment the grade was raised
+    dues = due_dates(assignment.limits, assignment.dispatched_at, pauses_of(assignment))
+    if assignment.scheduled_at or assignment.resolve_due_at != assignment.original_due_at:
+        dues.pop("resolve_due_at")
+    moved = moved_dates(assignment, dues)
+    if not moved:
+        return None
+    before = assignment.resolve_due_at
+    after = dues["resolve_due_at"] if "resolve_due_at" in moved else before
+    event = move(
+        order,
+        Action.RECOMPUTE,
+        by=SYSTEM,
+        now=now,
+        public_text=f"办结时限由 {moment_words(before)} 调整为 {moment_words(after)}：{why}",
+        is_public=after != before,
+        data=moved,
+    )
+    for name in moved:
+        setattr(assignment, name, dues[name])
+    assignment.original_due_at = after if "resolve_due_at" in moved else assignment.original_due_at
+    change_assignment(order, *moved, "original_due_at")
+    return event
+
+
+def recompute_open_dates(*, why: str, now: datetime) -> int:
+    """Bring all running turns in line with the calendar; how many orders got new dates."""
+    forget_calendar()
+    moved = 0
+    running = Assignment.objects.current().values_list("pk", flat=True)
+    for order in Order.objects.filter(assignment__in=running).iterator(chunk_size=500):
+        try:
+            moved += recompute_dates(order, why=why, now=now) is not None
+        except ChangedMeanwhile as reason:
+            logger.info("order %s is looked at next time: %s", order.number, reason)
+    return moved

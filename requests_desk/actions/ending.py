@@ -1,0 +1,130 @@
+"""What ends an order without a rating: withdrawal, silence, an enterprise that is gone."""
+
+import logging
+from datetime import datetime
+from functools import partial
+
+from requests_desk.models import Matter, MatterKind, Order, OrderEvent, Survey
+from requests_desk.models.assignments import Ending
+from requests_desk.models.choices import Closing
+from requests_desk.rules.access import SYSTEM, ChangedMeanwhile, NotAllowed
+from requests_desk.rules.deadlines import SUPPLEMENT_WINDOW, window_end
+from requests_desk.workflow import Action
+
+from .dates import resume_order
+from .transition import end_assignment, move, settle, verb
+
+
+@verb
+def archive_unsatisfied(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+    """未满意归档 after the last rework: visible, with reasons, never deleted (handbook §3.3)."""
+    event = move(
+        order,
+        Action.ARCHIVE,
+        by=by,
+        now=now,
+        public_text=reason,
+        changes={"closing": Closing.UNSATISFIED},
+    )
+    settle(order, MatterKind.RECTIFICATION, by=by, now=now, answer=reason)
+    return event
+
+
+@verb
+def close_gone(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+    """The enterprise was cancelled or moved out: nobody is left to be served (handbook §7 E25)."""
+    event = move(
+        order,
+        Action.CLOSE_GONE,
+        by=by,
+        now=now,
+        public_text=f"企业已{order.enterprise.get_status_display()}，归档。{reason}",
+        changes={"closing": Closing.GONE},
+    )
+    end_assignment(order, Ending.GONE, now=now)
+    return event
+
+
+@verb
+def withdraw_order(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+    """Take the order back; final. The department, if any, is told (handbook §7 E19)."""
+    event = move(order, Action.WITHDRAW, by=by, now=now, public_text=reason)
+    end_assignment(order, Ending.WITHDRAWN, now=now)
+    return event
+
+
+logger = logging.getLogger(__name__)
+BATCH = 500
+
+
+def close_expired_orders(*, now: datetime) -> int:
+    """Close every order whose survey or supplement window is over; how many were closed."""
+    surveys = Survey.objects.expired(now).select_related("order__item", "order__assignment")
+    closed = sum(_done(survey.order, expire_survey, now) for survey in surveys[:BATCH])
+    waiting = Order.objects.awaiting_supplement().select_related("item", "assignment")
+    for order in waiting.order_by("status_since_at")[:BATCH]:
+        if window_end(SUPPLEMENT_WINDOW, order.status_since_at) < now:
+            closed += _done(order, expire_supplement, now)
+    return closed
+
+
+def resume_expired_holds(*, now: datetime) -> int:
+    """Go on with what was on hold until now; how many orders that were."""
+    over = (
+        Matter.objects.open()
+        .filter(kind=MatterKind.HOLD, first_step_at__isnull=False, wanted_at__lt=now)
+        .select_related("order__item", "order__assignment__department", "order__enterprise")
+    )
+    return sum(
+        _done(one.order, partial(resume_order, by=SYSTEM, text="挂起期满，恢复办理。"), now)
+        for one in over[:BATCH]
+    )
+
+
+def _done(order: Order, expire, now: datetime) -> bool:
+    try:
+        expire(order, now=now)
+    except (NotAllowed, ChangedMeanwhile) as reason:
+        logger.info("order %s answered at the last moment: %s", order.number, reason)
+        return False
+    return True
+
+
+@verb
+def expire_survey(order: Order, *, now: datetime) -> OrderEvent:
+    """Silence is 未评价, never 满意 (handbook §3.1)."""
+    return move(
+        order,
+        Action.EXPIRE_SURVEY,
+        by=SYSTEM,
+        now=now,
+        public_text="评价期已满，按“未评价”归档。",
+        changes={"closing": Closing.UNRATED},
+    )
+
+
+@verb
+def close_anonymous_order(order: Order, *, now: datetime) -> OrderEvent:
+    """Nobody is asked to rate it and nobody is called: it is done with its result (§7 E12)."""
+    return move(
+        order,
+        Action.EXPIRE_SURVEY,
+        by=SYSTEM,
+        now=now,
+        public_text="匿名诉求不评价，已归档。",
+        changes={"closing": Closing.ANONYMOUS},
+    )
+
+
+@verb
+def expire_supplement(order: Order, *, now: datetime) -> OrderEvent:
+    event = move(
+        order,
+        Action.EXPIRE_SUPPLEMENT,
+        by=SYSTEM,
+        now=now,
+        public_text="超过 5 个工作日未补充材料，已归档；需要时请重新点单。",
+        changes={"closing": Closing.NO_SUPPLEMENT},
+    )
+    end_assignment(order, Ending.EXPIRED, now=now)
+    return event

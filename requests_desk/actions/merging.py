@@ -1,0 +1,65 @@
+"""Two orders about the same matter become one, for a day revocably."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from requests_desk.models import Order, OrderEvent
+from requests_desk.models.assignments import Ending
+from requests_desk.rules.access import NotAllowed
+from requests_desk.workflow import Action, Status
+
+from .transition import end_assignment, move, resume_clocks, verb
+
+
+def merge_order(order: Order, *, by, main: Order, reason: str, now: datetime) -> OrderEvent:
+    """A duplicate goes into the main order; the enterprise sees both (handbook §2.3 T17).
+
+    Both rows are locked, always in the same order: of two merged into each other at once, the
+    second finds its main order ended and is refused.
+    """
+    with transaction.atomic():
+        both = Order.objects.select_for_update().filter(pk__in=[order.pk, main.pk])
+        main = {one.pk: one for one in both.order_by("pk")}[main.pk]
+        return _merge(order, by=by, main=main, reason=reason, now=now)
+
+
+@verb
+def _merge(order: Order, *, by, main: Order, reason: str, now: datetime) -> OrderEvent:
+    if main.is_final:
+        raise NotAllowed(f"诉求 {main.number} 已结束，不能并入。", not_now=True)
+    running = order.assignment if order.assignment and order.assignment.is_current else None
+    event = move(
+        order,
+        Action.MERGE,
+        by=by,
+        now=now,
+        public_text=f"与诉求 {main.number} 内容相同，合并办理。",
+        internal_text=reason,
+        data={"into": main.number, "assignment": running and running.pk},
+        changes={"merged_into": main},
+    )
+    end_assignment(order, Ending.MERGED, now=now)
+    return event
+
+
+@verb
+def unmerge_order(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+    """Undo within 24 hours: the order goes on where it was, its clocks moved on by the pause."""
+    merged = order.events.of_action(Action.MERGE).last()
+    event = move(
+        order,
+        Action.UNMERGE,
+        by=by,
+        now=now,
+        to=Status(merged.from_status),
+        public_text="已撤销合并，单独办理。",
+        internal_text=reason,
+        changes={"merged_into": None, "closed_at": None},
+    )
+    if merged.data["assignment"]:
+        assignment = order.assignment
+        assignment.ended_at, assignment.ending = None, ""
+        assignment.save(update_fields=["ended_at", "ending"])
+        resume_clocks(order, now=now, since=merged.created_at)
+    return event

@@ -1,0 +1,215 @@
+"""The enterprise orders; or a social worker enters an order on its behalf."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import chain, repeat
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from enterprises.models import Enterprise
+from grids.models import MicroGrid
+from requests_desk.models import Order, next_number
+from requests_desk.models.choices import GONE, Channel
+from requests_desk.rules.access import SYSTEM, LinkHolder, NotAllowed
+from requests_desk.rules.deadlines import promised_at
+from requests_desk.rules.query_codes import code_for, digest_of
+from requests_desk.workflow import Action, Grade, Role, Status
+from services.models import ServiceItem
+from xingdong.accounts.standing import standing_of
+from xingdong.files.uploads import CheckedFile
+
+from .attachments import attach
+from .search_text import note_words
+from .transition import record
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an order says; the form and the API both make one.
+
+    Without an enterprise it is anonymous, and the person may have said in which micro-grid it is.
+    ``fingerprint`` is kept with the ``submit`` event: by it the API tells a repeated request from a
+    different one with the same idempotency key.
+    """
+
+    enterprise: Enterprise | None
+    item: ServiceItem
+    title: str
+    description: str
+    contact_name: str
+    contact_phone: str
+    contact_email: str = ""
+    place: str = ""
+    details: dict = field(default_factory=dict)
+    item_uncertain: bool = False
+    urgency_requested: bool = False
+    channel: str = Channel.PORTAL
+    author: object | None = None
+    files: Sequence[CheckedFile] = ()
+    fingerprint: str = ""
+    micro_grid: MicroGrid | None = None
+
+
+def submit_order(draft: Draft, *, by, now: datetime, idempotency_key: str | None = None) -> Order:
+    """Save the order and its ``submit`` event; routing follows from the event.
+
+    The same ``idempotency_key`` from the same person gives the order that is already there
+    (handbook §7 E01). Raises ``NotAllowed`` when ``by`` may not order for this enterprise.
+    """
+    return submit_orders([draft], by=by, now=now, idempotency_key=idempotency_key)[0]
+
+
+def submit_orders(
+    drafts: Sequence[Draft], *, by, now: datetime, idempotency_key: str | None = None
+) -> list[Order]:
+    """Save one order for each draft, all or none; several are linked as one bundle.
+
+    Pressing again with the same ``idempotency_key`` gives the orders that are already there.
+    Raises ``NotAllowed`` when ``by`` may not order for one of the enterprises.
+    """
+    roles = [_role_to_submit(draft, by) for draft in drafts]
+    if earlier := _earlier(by, idempotency_key):
+        return earlier
+    bundle = uuid.uuid4() if len(drafts) > 1 else None
+    keys = chain([idempotency_key], repeat(None))  # the first order stands for the press
+    try:
+        with transaction.atomic():
+            return [
+                _create(draft, by=by, role=role, now=now, bundle=bundle, idempotency_key=key)
+                for draft, role, key in zip(drafts, roles, keys, strict=False)
+            ]
+    except IntegrityError:
+        if not (earlier := _earlier(by, idempotency_key)):
+            raise
+        return earlier
+
+
+def submit_anonymous_order(draft: Draft, *, now: datetime, key: str) -> tuple[Order, str]:
+    """Save an order that names nobody, and the code by which it is read (handbook §7 E12).
+
+    The same ``key`` gives the same order and code. Raises ``NotAllowed`` for an item that has to
+    know the enterprise.
+    """
+    if not draft.item.anonymous_allowed:
+        raise NotAllowed(f"“{draft.item.name}”需要企业信息，不能匿名提交。")
+    draft = replace(draft, enterprise=None, author=None, contact_name="匿名", contact_email="")
+    code = code_for(key)
+    known = Order.objects.filter(query_digest=digest_of(code))
+    if earlier := known.first():
+        return earlier, code
+    try:
+        with transaction.atomic():
+            order = _create(draft, by=None, role=Role.ENTERPRISE, now=now, query_code=code)
+    except IntegrityError:
+        if not (order := known.first()):
+            raise
+    return order, code
+
+
+def carry_over(draft: Draft, earlier: Order, *, now: datetime) -> Order:
+    """Enter ``draft`` for the portal itself, as what ``earlier`` goes on with (handbook §2.3)."""
+    return _create(draft, by=SYSTEM, role=Role.SYSTEM, now=now, earlier=earlier)
+
+
+def _role_to_submit(draft: Draft, by) -> Role:
+    standing = standing_of(by)
+    if draft.enterprise.status in GONE:
+        gone = draft.enterprise.get_status_display()
+        raise NotAllowed(f"企业已登记为“{gone}”，不能再点单；如有误，请联系社区社工。")
+    if draft.enterprise.pk in standing.enterprises:
+        return Role.ENTERPRISE
+    if standing.is_centre:
+        return Role.CENTRE
+    raise NotAllowed("您不是该企业的联络员，不能替它点单。")
+
+
+def _key_of(row) -> int | None:
+    return row.pk if row is not None else None
+
+
+def _earlier(by, idempotency_key: str | None) -> list[Order]:
+    """What the same press has made already."""
+    if not idempotency_key:
+        return []
+    first = Order.objects.filter(entered_by=by, idempotency_key=idempotency_key).first()
+    return [first, *Order.objects.sent_with(first).order_by("pk")] if first else []
+
+
+def _create(
+    draft: Draft,
+    *,
+    by,
+    role: Role,
+    now: datetime,
+    bundle: uuid.UUID | None = None,
+    idempotency_key: str | None = None,
+    query_code: str = "",
+    earlier: Order | None = None,
+) -> Order:
+    grade = grade_of(draft.item, draft.details)
+    enterprise = draft.enterprise
+    order = Order.objects.create(
+        number=next_number(timezone.localdate(now)),
+        enterprise=enterprise,
+        micro_grid_id=enterprise.micro_grid_id if enterprise else _key_of(draft.micro_grid),
+        item=draft.item,
+        item_uncertain=draft.item_uncertain,
+        sensitive=draft.item.sensitive,
+        title=draft.title,
+        description=draft.description,
+        details=draft.details,
+        place=draft.place or (enterprise.address if enterprise else ""),
+        channel=draft.channel,
+        grade=grade,
+        urgency_requested=draft.urgency_requested,
+        author=by if role == Role.ENTERPRISE else draft.author,
+        entered_by=earlier.entered_by if earlier else by,
+        continues=earlier,
+        idempotency_key=idempotency_key or None,
+        query_digest=digest_of(query_code) if query_code else None,
+        bundle=bundle,
+        contact_name=draft.contact_name,
+        contact_phone=draft.contact_phone,
+        contact_email=draft.contact_email,
+        status=Status.SUBMITTED,
+        submitted_at=now,
+        status_since_at=now,
+        promised_at=promised_at(draft.item, grade, now),
+    )
+    note_words(order)
+    by = by or LinkHolder(order.pk, order.contact_name)
+    event = record(
+        order,
+        Action.SUBMIT,
+        by=by,
+        role=role,
+        now=now,
+        public_text=_entered_text(role, earlier),
+        data=_first_data(order, draft),
+    )
+    attach(order, event, draft.files, by=by, now=now)
+    return order
+
+
+def _entered_text(role: Role, earlier: Order | None) -> str:
+    if earlier is not None:
+        return f"诉求 {earlier.number} 挂账到期，继续办理。"
+    return "由社区代为录入。" if role == Role.CENTRE else ""
+
+
+def _first_data(order: Order, draft: Draft) -> dict:
+    """What later events change, as it was at first."""
+    data = {"item": order.item.code, "grade": order.grade}
+    return {**data, "fingerprint": draft.fingerprint} if draft.fingerprint else data
+
+
+def grade_of(item: ServiceItem, details: dict) -> str:
+    """特急 when the item's form says so, like 是否有即时危险 of CG-01 (handbook §2.4)."""
+    for form_field in item.form_fields:
+        raised = form_field.get("raises_grade")
+        if raised and details.get(form_field["key"]) is True:
+            return Grade(raised)
+    return Grade.NORMAL

@@ -1,0 +1,59 @@
+"""挂账: what could not be solved comes back on its day as an order of its own (handbook §2.3)."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from requests_desk.models import Order, OrderEvent
+from requests_desk.models.choices import GONE, Channel
+from requests_desk.rules.access import SYSTEM
+from requests_desk.workflow import Action
+
+from .ordering import Draft, carry_over
+from .transition import move, verb
+
+BATCH = 200
+
+
+def recall_due_orders(*, now: datetime) -> int:
+    """Bring back every order whose day has come; how many that were."""
+    due = Order.objects.carried().filter(comes_back_on__lte=timezone.localdate(now))
+    named = due.filter(enterprise__isnull=False).exclude(enterprise__status__in=GONE)
+    return sum(
+        recall_order(order, now=now) is not None
+        for order in named.select_related("item", "enterprise").order_by("comes_back_on")[:BATCH]
+    )
+
+
+@verb
+def recall_order(order: Order, *, now: datetime) -> OrderEvent | None:
+    """Enter a new order that goes on where ``order`` ended; None when that was done already.
+
+    The old one stays as it was closed and counted; the new one goes to the centre, with a promise
+    and a rating of its own.
+    """
+    if Order.objects.filter(continues=order).exists():
+        return None
+    draft = Draft(
+        enterprise=order.enterprise,
+        item=order.item,
+        title=order.title,
+        description=f"{order.description}\n\n原诉求 {order.number} 的答复：{order.result_text}",
+        details=order.details,
+        contact_name=order.contact_name,
+        contact_phone=order.contact_phone,
+        contact_email=order.contact_email,
+        place=order.place,
+        channel=Channel.CARRIED,
+        micro_grid=order.micro_grid,
+        author=order.author,
+    )
+    again = carry_over(draft, order, now=now)
+    return move(
+        order,
+        Action.RECALL,
+        by=SYSTEM,
+        now=now,
+        public_text=f"挂账到期，以诉求 {again.number} 继续办理。",
+        data={"as": again.number},
+    )

@@ -1,0 +1,206 @@
+"""The centre decides: to which desk, how urgent, or not at all; a head picks another handler."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from requests_desk.models import Order, OrderEvent
+from requests_desk.models.assignments import Ending
+from requests_desk.reason_codes import RejectReason
+from requests_desk.rules.access import NotAllowed
+from requests_desk.rules.deadlines import clock_of, dues_at_grade, promise_at_grade, promised_at
+from requests_desk.rules.guards.returns import RETURNS_BEFORE_DESIGNATION
+from requests_desk.rules.routing import Decision
+from requests_desk.workflow import Action, Grade, Status
+from services.models import Department, ServiceItem
+from services.suggesting.learning import remember_correction
+
+from .dispatch import assign, assigned_text
+from .transition import change_assignment, end_assignment, move, moved_dates, verb
+
+
+@verb
+def dispatch_order(
+    order: Order,
+    *,
+    by,
+    item: ServiceItem,
+    grade: str,
+    department: Department,
+    handler,
+    place: str,
+    reason: str = "",
+    now: datetime,
+) -> OrderEvent:
+    """定人定事定点定责 by hand (handbook §2.3 T4, T5); a corrected item is kept in the event.
+
+    After the third return the department is designated, with the street's word for it (T8).
+    """
+    if is_designation(order) and not reason:
+        raise NotAllowed("已退单 3 次，指定办理须写明街道意见。", not_now=True)
+    return _hand_over(
+        order,
+        Action.DISPATCH,
+        Choice(item, grade, department, handler, place, reason),
+        by=by,
+        now=now,
+    )
+
+
+@verb
+def redispatch_order(
+    order: Order,
+    *,
+    by,
+    item: ServiceItem,
+    grade: str,
+    department: Department,
+    handler,
+    place: str,
+    reason: str = "",
+    now: datetime,
+) -> OrderEvent:
+    """Move a running order to another desk: its alerts end, the new one gets its own full clock.
+
+    The promise to the enterprise is not reset (handbook §7 E04).
+    """
+    before = order.assignment
+    event = _hand_over(
+        order,
+        Action.REDISPATCH,
+        Choice(item, grade, department, handler, place, reason),
+        by=by,
+        now=now,
+        end_before=lambda: end_assignment(order, Ending.MOVED, now=now),
+    )
+    event.data["from"] = before.department.code
+    event.save(update_fields=["data"])
+    return event
+
+
+def is_designation(order: Order) -> bool:
+    return order.accepted_returns >= RETURNS_BEFORE_DESIGNATION
+
+
+@dataclass(frozen=True)
+class Choice:
+    """定人定事定点定责: what the centre decided."""
+
+    item: ServiceItem
+    grade: str
+    department: Department
+    handler: object
+    place: str
+    reason: str
+
+
+def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_before=None):
+    item, department = choice.item, choice.department
+    decision = Decision(
+        f"{'社区指定' if is_designation(order) else '社区派给'}{department}，"
+        f"经办人{choice.handler.real_name}。",
+        department=department,
+        handler=choice.handler,
+        co_departments=tuple(
+            helper
+            for helper in item.co_departments.filter(is_active=True)
+            if helper.pk != department.pk
+        ),
+    )
+    corrected, data, promise = "", {"to": department.code}, order.promised_at
+    if item.pk != order.item_id:
+        corrected = f"事项由“{order.item.name}”改为“{item.name}”。"
+        data["item"] = [order.item.code, item.code]
+    if choice.grade != order.grade:
+        data["grade"] = [order.grade, choice.grade]
+    if "item" in data or "grade" in data:
+        promise = promised_at(item, choice.grade, order.submitted_at)
+    if corrected or order.item_uncertain:
+        remember_correction(
+            f"{order.title} {order.description}", item=item, order_number=order.number, now=now
+        )
+    if order.status == Status.ON_HOLD:
+        promise = clock_of(order.grade).shift(promise, order.status_since_at, now)
+    event = move(
+        order,
+        action,
+        by=by,
+        now=now,
+        public_text=f"{corrected}{assigned_text(decision)}",
+        internal_text=choice.reason,
+        data=data,
+        changes={
+            "item": item,
+            "item_uncertain": False,
+            "details": order.details_for(item),
+            "sensitive": order.sensitive or item.sensitive,
+            "grade": choice.grade,
+            "urgency_requested": False,
+            "place": choice.place,
+            "promised_at": promise,
+        },
+    )
+    # Who helped with an earlier dispatch has nothing to do with, and to see of, this one.
+    order.assists.exclude(department__in=decision.co_departments).delete()
+    if end_before:
+        end_before()
+    assign(order, decision, by=by, now=now)
+    return event
+
+
+@verb
+def reject_order(order: Order, *, by, reason: str, explanation: str, now: datetime) -> OrderEvent:
+    """不予受理, with where to go instead; final."""
+    return move(
+        order,
+        Action.REJECT,
+        by=by,
+        now=now,
+        public_text=f"{RejectReason(reason).label}。{explanation}",
+        data={"reason": reason},
+    )
+
+
+@verb
+def set_grade(order: Order, *, by, grade: str, reason: str, now: datetime) -> OrderEvent:
+    """Confirm or change 一般/紧急/特急.
+
+    A running turn gets new dates, and the event keeps both; what is only confirmed moves no date.
+    """
+    before = order.grade
+    change = f"由“{Grade(before).label}”改为“{Grade(grade).label}”"
+    text = f"{change if grade != before else f'维持“{Grade(grade).label}”'}。{reason}"
+    assignment = order.assignment
+    moves = grade != before and assignment is not None and assignment.is_current
+    data: dict = {"grade": [before, grade]}
+    if moves:
+        dues, original = dues_at_grade(assignment, grade, now=now)
+        data |= moved_dates(assignment, dues)
+    changes = {"grade": grade, "urgency_requested": False}
+    if grade != before:
+        changes["promised_at"] = promise_at_grade(order, grade, now=now)
+    event = move(
+        order, Action.SET_GRADE, by=by, now=now, public_text=text, data=data, changes=changes
+    )
+    if moves:
+        for name, value in dues.items():
+            setattr(assignment, name, value)
+        assignment.original_due_at = original
+        change_assignment(order, *dues, "original_due_at")
+    return event
+
+
+@verb
+def reassign_order(order: Order, *, by, handler, reason: str, now: datetime) -> OrderEvent:
+    """Put another member of the same department in charge; clocks run on."""
+    before = order.assignment.handler
+    event = move(
+        order,
+        Action.REASSIGN,
+        by=by,
+        now=now,
+        internal_text=f"{before or '（无）'} → {handler}。{reason}",
+        data={"from": before and before.pk, "to": handler.pk},
+    )
+    order.assignment.handler = handler
+    change_assignment(order, "handler")
+    return event

@@ -1,0 +1,117 @@
+"""What one person sees of an order through the API: the page's rules, as data (handbook §2.6)."""
+
+from datetime import datetime
+
+from django.http import Http404
+from rest_framework.reverse import reverse
+
+from requests_desk import presenting
+from requests_desk.models import Order, OrderEvent
+from requests_desk.rules.access import roles_towards
+from requests_desk.steps import Step, available_steps
+from requests_desk.workflow import Role
+
+from .form_fields import describe
+from .serializers import OrderParts, OrderRow
+
+
+def visible_order(user, number: str) -> Order:
+    """The order through the one door; what one may not see does not exist."""
+    order = Order.objects.visible_to(user).for_page().with_parts(user).filter(number=number).first()
+    if order is None:
+        raise Http404
+    return order
+
+
+def order_detail(order: Order, request, *, now: datetime) -> dict:
+    """The order as ``request.user`` may see it, with what they may do next."""
+    context = {"request": request}
+    parts = OrderParts(_parts(order, request, now), context=context)
+    return {**OrderRow(order, context=context).data, **parts.data}
+
+
+def shown_events(order: Order, *, internal: bool):
+    """The events of the order's timeline: the enterprise never sees internal ones."""
+    return order.events.all() if internal else order.events.public()
+
+
+def _parts(order: Order, request, now: datetime) -> dict:
+    roles = roles_towards(request.user, order)
+    internal = presenting.sees_internal(roles)
+    events = list(shown_events(order, internal=internal).prefetch_related("attachments"))
+
+    def told(value):
+        """Text as this person may read it; a leader sees long numbers masked."""
+        return presenting.text_for(value, roles) if isinstance(value, str) else value
+
+    # Until the head has agreed, the reply is a draft that the enterprise must not rely on.
+    has_result = order.outcome and (internal or order.resolved_at is not None)
+    return {
+        "description": told(order.description),
+        "details": {key: told(value) for key, value in order.details.items()},
+        "detail_lines": [
+            {"label": label, "text": told(text)} for label, text in order.detail_lines()
+        ],
+        "place": order.place,
+        "contact": presenting.contact_of(order, roles),
+        "item_uncertain": order.item_uncertain,
+        "sensitive": order.sensitive,
+        "urgency_requested": order.urgency_requested,
+        "entered_by": order.entered_by.real_name if order.entered_by else "匿名",
+        "assignment": order.assignment,
+        "clocks": order.assignment if internal else None,
+        "co_departments": [assist.department for assist in order.assists.all()],
+        "result": order if has_result else None,
+        "resolved_at": order.resolved_at,
+        "closed_at": order.closed_at,
+        "closing": order.closing,
+        "closing_label": order.get_closing_display(),
+        "ratings": [survey for survey in order.surveys.all() if survey.answered_at],
+        "timeline": [_stop(event, told, internal) for event in reversed(events)],
+        "attachments": [
+            _file(attachment, event, order, request)
+            for event in events
+            for attachment in event.attachments.all()
+        ],
+        "actions": [
+            offer(step, order, request) for step in available_steps(order, request.user, now=now)
+        ],
+    }
+
+
+def _stop(event: OrderEvent, told, internal: bool) -> dict:
+    by_system = event.by_role == Role.SYSTEM
+    return {
+        "action": event.action,
+        "title": event.get_action_display(),
+        "actor": "系统" if by_system else f"{event.by_name} {event.by_label}".strip(),
+        "at": event.created_at,
+        "text": told(event.public_text),
+        "internal_text": told(event.internal_text) if internal else "",
+        "public": event.is_public,
+    }
+
+
+def _file(attachment, event: OrderEvent, order: Order, request) -> dict:
+    return {
+        "key": attachment.key,
+        "name": attachment.name,
+        "content_type": attachment.content_type,
+        "size": attachment.size,
+        "created_at": attachment.created_at,
+        "action": event.action,
+        "href": reverse("api:attachment", args=[order.number, attachment.key], request=request),
+    }
+
+
+def offer(step: Step, order: Order, request) -> dict:
+    """One available action with the form it asks for, choices included."""
+    form = step.form(order=order, by=request.user)
+    return {
+        "action": step.action,
+        "verb": step.verb,
+        "method": "POST",
+        "href": reverse(f"api:{step.action}", args=[order.number], request=request),
+        "confirm": step.confirm,
+        "fields": describe(form.fields, form.initial),
+    }

@@ -1,0 +1,1 @@
+"""What follows from an event: reactions, announcements, alerts, reminders."""

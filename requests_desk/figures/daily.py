@@ -1,0 +1,134 @@
+"""社区日报: what one day brought, read from its events and diaries (handbook §8.2 step 9)."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from enterprises.models import Visit
+from requests_desk.models import Assignment, OrderEvent
+from requests_desk.models.assignments import Ending
+from requests_desk.workflow import Action, Status
+from xingdong.records.periods import Period
+
+# What a reader of the day should know of; a poor rating is told by where it leads.
+NOTABLE = frozenset(
+    {
+        Action.ASK_RETURN, Action.REJECT, Action.WITHDRAW, Action.URGE, Action.SUPERVISE,
+        Action.OVERDUE, Action.ESCALATE, Action.PUBLISH, Action.ASK_REWORK, Action.APPEAL,
+    }
+)  # fmt: skip
+RATINGS = frozenset({Action.RATE, Action.RATE_BY_PHONE, Action.RATE_LATE})
+
+
+@dataclass(frozen=True)
+class DepartmentDay:
+    """A department's day. ``running`` and ``late`` are as of now, None on any day but today."""
+
+    name: str
+    dispatched: int
+    signed: int
+    finished: int
+    running: int | None
+    late: int | None
+
+
+@dataclass(frozen=True)
+class Day:
+    """Everything of one day; at most ``MOST`` rows of a kind, the counts are of all."""
+
+    day: date
+    is_today: bool
+    counts: dict[str, int]
+    departments: list[DepartmentDay]
+    submitted: list[OrderEvent]
+    resolved: list[OrderEvent]
+    notable: list[OrderEvent]
+    gatherings: list[Assignment]
+    visits: list[Visit]
+
+
+MOST = 100
+
+
+def day_of(day: date, *, now: datetime) -> Day:
+    """The report of ``day``; the same number of statements however much happened."""
+    is_today, period = day == timezone.localdate(now), Period(day, day)
+    events = list(
+        OrderEvent.objects.filter(period.holds("created_at"))
+        .select_related("order__item", "order__enterprise", "order__assignment__department")
+        .order_by("pk")
+    )
+    submitted = [one for one in events if one.action == Action.SUBMIT]
+    resolved = [one for one in events if _came_to(one, Status.RESOLVED)]
+    visits = Visit.objects.made().between(day, day).select_related("enterprise", "visitor")
+    visits = list(visits.annotate(found=Count("findings")).order_by("pk"))
+    return Day(
+        day=day,
+        is_today=is_today,
+        counts=_counts(events, len(submitted), len(resolved), len(visits)),
+        departments=_departments(period, now if is_today else None),
+        submitted=submitted[:MOST],
+        resolved=resolved[:MOST],
+        notable=[one for one in events if one.action in NOTABLE or _is_poor(one)][:MOST],
+        gatherings=_gatherings(day),
+        visits=visits[:MOST],
+    )
+
+
+def _came_to(event: OrderEvent, status: Status) -> bool:
+    return event.to_status == status and event.from_status != status
+
+
+def _is_poor(event: OrderEvent) -> bool:
+    """A rating that did not close the order."""
+    return event.action in RATINGS and event.to_status != Status.CLOSED
+
+
+def _counts(events: list[OrderEvent], submitted: int, resolved: int, visits: int) -> dict:
+    actions = Counter(one.action for one in events)
+    return {
+        "新诉求": submitted,
+        "派单": sum(actions[one] for one in (Action.ROUTE, Action.DISPATCH, Action.REDISPATCH)),
+        "办结": resolved,
+        "评价": sum(actions[one] for one in RATINGS),
+        "差评或未解决": sum(map(_is_poor, events)),
+        "申请退单": actions[Action.ASK_RETURN],
+        "催办": actions[Action.URGE],
+        "走访": visits,
+    }
+
+
+def _departments(period: Period, now: datetime | None) -> list[DepartmentDay]:
+    """Those that had anything that day; with ``now`` also what each has at that moment."""
+    touched = OrderEvent.objects.filter(period.holds("created_at")).values("order")
+    moved = Assignment.objects.filter(order__in=touched).values("department__short_name")
+    first = Q(rework_round=0)  # a second round comes signed to the same department
+    rows = moved.annotate(
+        dispatched=Count("pk", filter=first & period.holds("dispatched_at")),
+        signed=Count("pk", filter=first & period.holds("signed_at")),
+        finished=Count("pk", filter=Q(ending=Ending.FINISHED) & period.holds("ended_at")),
+    )
+    days = {row.pop("department__short_name"): row for row in rows.order_by()}
+    running = {}
+    if now is not None:
+        late = Q(resolve_due_at__lt=now, paused_at__isnull=True)
+        present = Assignment.objects.current().values("department__short_name")
+        rows = present.annotate(running=Count("pk"), late=Count("pk", filter=late)).order_by()
+        running = {row.pop("department__short_name"): row for row in rows}
+    nothing = dict.fromkeys(("dispatched", "signed", "finished"), 0)
+    idle = dict.fromkeys(("running", "late"), None if now is None else 0)
+    found = [
+        DepartmentDay(name, **days.get(name, nothing), **running.get(name, idle))
+        for name in sorted({*days, *running})
+    ]
+    return [one for one in found if one.dispatched or one.signed or one.finished or one.running]
+
+
+def _gatherings(day: date) -> list[Assignment]:
+    """The activities of that day, of orders that are not over by another way."""
+    there = Q(ended_at__isnull=True) | Q(ending=Ending.FINISHED)
+    held = Assignment.objects.filter(there, Period(day, day).holds("event_at"))
+    return list(held.select_related("order__item", "department").order_by("event_at")[:MOST])

@@ -1,0 +1,33 @@
+"""Orders tied to each other."""
+
+from django import forms
+
+from requests_desk.models import Order
+
+from .base import StepForm
+from .fields import OtherOrderField, text_field
+
+
+class LinkForm(StepForm):
+    other = OtherOrderField(label="与哪个诉求关联")
+    reason = text_field("为什么关联", max_length=300, rows=2)
+
+    def clean_other(self):
+        """Handbook §7 E02: of another enterprise; the same one's duplicates are merged."""
+        other = self.fields["other"].find(self.cleaned_data["other"], self.by)
+        if other.pk == self.order.pk:
+            raise forms.ValidationError("不能与自己关联，请填写另一个诉求的编号。")
+        if other in self.order.linked.all():
+            raise forms.ValidationError("已与此诉求关联。")
+        return other
+
+
+class UnlinkForm(StepForm):
+    other = forms.ModelChoiceField(
+        label="与哪个诉求解除关联", queryset=Order.objects.none(), empty_label=None
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        linked = Order.objects.visible_to(self.by).filter(linked=self.order)
+        self.fields["other"].queryset = linked

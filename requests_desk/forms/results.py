@@ -1,0 +1,108 @@
+"""The result."""
+
+from django import forms
+from django.utils import timezone
+
+from requests_desk.actions.results import needs_recheck
+from requests_desk.models import Order
+from requests_desk.models.choices import ACHIEVED, UNSOLVED, Outcome
+from services.item_form import PREFIX, figures_from, outcome_fields, validate_era
+
+from .base import StepForm
+from .fields import ReplyField, UploadsField, text_field
+
+
+class FinishForm(StepForm):
+    """The result, with a basis, a day to come back or a day of recheck where they belong."""
+
+    outcome = forms.ChoiceField(label="办理结果", choices=Outcome, widget=forms.RadioSelect)
+    text = text_field(
+        "答复内容", rows=5, max_length=2000, min_length=10, help_text="企业将看到这段答复。"
+    )
+    reply_of = ReplyField(
+        label="引用关联件的答复",
+        queryset=Order.objects.none(),
+        required=False,
+        empty_label="（不引用）",
+        help_text="选择后不必再写答复内容。",
+    )
+    basis = text_field(
+        "依据",
+        required=False,
+        max_length=500,
+        rows=2,
+        help_text="依法不能解决或挂账的必填：法律法规、政策文件或客观条件。企业可以看到。",
+    )
+    comes_back_on = forms.DateField(
+        label="挂账至",
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        validators=[validate_era],
+        help_text="现在解决不了的，写明何时再办；到期由社区重新研判。",
+    )
+    recheck_on = forms.DateField(
+        label="复查日期",
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        validators=[validate_era],
+        help_text="特急隐患必填：哪一天到现场复查。",
+    )
+    files = UploadsField(label="佐证材料（办结后企业可以看到）")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        answered = [one.pk for one in self.order.linked.all() if one.resolved_at is not None]
+        if answered:
+            replies = Order.objects.visible_to(self.by).filter(pk__in=answered)
+            self.fields["reply_of"].queryset = replies
+            self.fields["text"].required = False
+        else:
+            del self.fields["reply_of"]
+        if not needs_recheck(self.order):
+            del self.fields["recheck_on"]
+        if self.order.is_anonymous:
+            del self.fields["comes_back_on"]
+        own = outcome_fields(self.order.item)
+        self.fields.update(own)
+        self.initial |= {PREFIX + key: value for key, value in self.order.outcome_figures.items()}
+        self.order_fields(["outcome", *own])
+
+    @classmethod
+    def fields_for(cls, order):
+        return {**cls.base_fields, **outcome_fields(order.item)}
+
+    def clean(self):
+        data = super().clean()
+        reply_of = data.pop("reply_of", None)
+        if reply_of is not None:
+            data["text"] = data.get("text") or reply_of.result_text
+        elif not data.get("text") and "text" not in self.errors:
+            self.add_error("text", "请填写答复内容，或引用关联件的答复。")
+        self._check_result(data)
+        self._check_figures(data)
+        data["figures"] = figures_from(self.order.item, data)
+        return {name: value for name, value in data.items() if not name.startswith(PREFIX)}
+
+    def _check_figures(self, data: dict) -> None:
+        """An event that took place tells how many came (handbook §8.3 step 5)."""
+        for field in self.order.item.outcome_fields:
+            name = PREFIX + field["key"]
+            wanted = field.get("required") and data.get("outcome") in ACHIEVED
+            if wanted and data.get(name) is None and name not in self.errors:
+                self.add_error(name, f"请填写{field['label']}；没有的填 0。")
+
+    def _check_result(self, data: dict) -> None:
+        outcome, basis = data.get("outcome"), data.get("basis")
+        comes_back_on, today = data.get("comes_back_on"), timezone.localdate()
+        if outcome == Outcome.IMPOSSIBLE and not basis:
+            self.add_error("basis", "依法不能解决的，请写明依据。")
+        if comes_back_on and outcome and outcome not in UNSOLVED:
+            self.add_error("comes_back_on", "只有部分解决或依法不能解决的诉求可以挂账。")
+        elif comes_back_on and not basis:
+            self.add_error("basis", "挂账的诉求请写明依据。")
+        if comes_back_on and comes_back_on <= today:
+            self.add_error("comes_back_on", "请选择今天以后的日期。")
+        if "recheck_on" in self.fields and "recheck_on" not in self.errors:
+            recheck_on = data.get("recheck_on")
+            if recheck_on is None or recheck_on < today:
+                self.add_error("recheck_on", "特急隐患请填写今天或以后的复查日期。")

@@ -1,0 +1,124 @@
+"""What the centre decides about an order."""
+
+from django import forms
+from django.utils import timezone
+
+from requests_desk.actions.triage import is_designation
+from requests_desk.reason_codes import RejectReason
+from requests_desk.rules.routing import members_of
+from requests_desk.workflow import Action, Grade
+from services.item_form import validate_era
+from services.models import Department, Membership, ServiceItem
+from xingdong.accounts.models import User
+
+from .base import StepForm
+from .fields import HandlerField, text_field
+
+
+class RejectForm(StepForm):
+    reason = forms.ChoiceField(
+        label="不予受理原因", choices=[("", "请选择"), *RejectReason.choices]
+    )
+    explanation = text_field("说明与指引", max_length=500, help_text="告诉企业可以去哪里办理。")
+
+
+class SetGradeForm(StepForm):
+    grade = forms.ChoiceField(label="紧急程度", choices=Grade, widget=forms.RadioSelect)
+    reason = text_field("理由", max_length=300, rows=2, help_text="企业可以看到这段话。")
+
+    def clean_grade(self):
+        """The grade it has already is an answer too, when the enterprise asked for urgency."""
+        grade = self.cleaned_data["grade"]
+        if grade == self.order.grade and not self.order.urgency_requested:
+            raise forms.ValidationError(f"现在就是“{Grade(grade).label}”，请选择其他等级。")
+        return grade
+
+
+def _by_department(memberships: list[Membership]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Members as grouped choices: one group for each department."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for one in memberships:
+        groups.setdefault(one.department.name, []).append((one.user_id, one.user.real_name))
+    return list(groups.items())
+
+
+class DispatchForm(StepForm):
+    """定人定事定点定责: nothing may be empty (handbook §2.5)."""
+
+    item = forms.ModelChoiceField(
+        label="定事：服务事项",
+        queryset=ServiceItem.objects.filter(is_active=True),
+        empty_label="请选择",
+    )
+    grade = forms.ChoiceField(label="紧急程度", choices=Grade, widget=forms.RadioSelect)
+    department = forms.ModelChoiceField(
+        label="定责：主办部门",
+        queryset=Department.objects.filter(is_active=True),
+        empty_label="请选择",
+    )
+    handler = HandlerField(label="定人：经办人")
+    place = forms.CharField(label="定点：地点", max_length=120)
+    reason = text_field("说明", required=False, max_length=300, rows=2)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        memberships = list(
+            Membership.objects.filter(department__is_active=True, user__is_active=True)
+            .current(timezone.localdate())
+            .select_related("department", "user")
+            .order_by("department__code", "is_head", "pk")
+        )
+        self.members = {(one.department_id, one.user_id) for one in memberships}
+        handler = self.fields["handler"]
+        handler.queryset = User.objects.filter(pk__in={one.user_id for one in memberships})
+        handler.choices = [("", "请选择"), *_by_department(memberships)]
+        self.initial.setdefault("item", self.order.item_id)
+        self.initial.setdefault("grade", self.order.grade)
+        self.initial.setdefault("place", self.order.place)
+        self.initial.setdefault("department", self._likely_department())
+        if is_designation(self.order):
+            reason = self.fields["reason"]
+            reason.required, reason.label = True, "指定办理的街道意见"
+
+    def _likely_department(self) -> int | None:
+        """Whom the last return suggested, else the item's own department; a person decides."""
+        asked = self.order.events.of_action(Action.ASK_RETURN).last()
+        if asked is not None:
+            return asked.data["suggested"]
+        return None if self.order.item_uncertain else self.order.item.department_id
+
+    def clean(self):
+        data = super().clean()
+        department, handler = data.get("department"), data.get("handler")
+        if department and handler and (department.pk, handler.pk) not in self.members:
+            self.add_error("handler", f"{handler.real_name}不在{department}，请选择该部门的人员。")
+        return data
+
+
+class ConveneForm(StepForm):
+    departments = forms.ModelMultipleChoiceField(
+        label="参加部门",
+        queryset=Department.objects.filter(is_active=True),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    meets_at = forms.DateTimeField(
+        label="会商时间",
+        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+        validators=[validate_era],
+    )
+    reason = text_field("要商定什么", max_length=500)
+
+
+class MinuteForm(StepForm):
+    text = text_field("会商纪要", rows=5, max_length=2000, help_text="谁主办、谁协办、依据什么。")
+
+
+class ReassignForm(StepForm):
+    handler = HandlerField()
+    reason = text_field("理由", max_length=300, rows=2)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        assignment = self.order.assignment
+        members = members_of(assignment.department, on=timezone.localdate())
+        self.fields["handler"].queryset = members.exclude(pk=assignment.handler_id)

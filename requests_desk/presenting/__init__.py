@@ -1,0 +1,39 @@
+"""Rows as the templates and the API draw them: plain words, formatted once."""
+
+from .cards import (
+    bad_rating,
+    draft_line,
+    ledger_line,
+    order_card,
+    queue_card,
+    status_badge,
+)
+from .files import file_line
+from .lights import assignment_light, light, promise_light
+from .masking import contact_of, details_for, sees_internal, text_for
+from .order_page import aftermath, assist_line, matter_line, progress, turn
+from .stops import reason, timeline
+
+__all__ = [
+    "aftermath",
+    "assignment_light",
+    "assist_line",
+    "bad_rating",
+    "contact_of",
+    "details_for",
+    "draft_line",
+    "file_line",
+    "ledger_line",
+    "light",
+    "matter_line",
+    "order_card",
+    "progress",
+    "promise_light",
+    "queue_card",
+    "reason",
+    "sees_internal",
+    "status_badge",
+    "text_for",
+    "timeline",
+    "turn",
+]

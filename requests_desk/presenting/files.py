@@ -1,0 +1,29 @@
+"""Files as links."""
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+
+from requests_desk.models import Attachment, Order
+
+
+def file_line(attachment: Attachment, order: Order) -> dict:
+    has_picture = attachment.is_available and bool(attachment.thumbnail)
+    return {
+        "name": attachment.name,
+        "key": attachment.key,
+        "url": _address("attachment", order, attachment) if attachment.is_available else "",
+        "thumbnail": _address("thumbnail", order, attachment) if has_picture else "",
+        "picture": _address("picture", order, attachment) if has_picture else "",
+        "size": filesizeformat(attachment.size),
+        "note": _note_of(attachment),
+    }
+
+
+def _address(name: str, order: Order, attachment: Attachment) -> str:
+    return reverse(f"orders:{name}", args=[order.number, attachment.key])
+
+
+def _note_of(attachment: Attachment) -> str:
+    if attachment.infected_as:
+        return "含有病毒，已删除"
+    return "正在安全检查，稍后可以下载" if attachment.quarantined_at else ""

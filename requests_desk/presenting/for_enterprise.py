@@ -1,0 +1,136 @@
+"""What an outsider wants to know: what has happened, what comes next, and when."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils import timezone
+
+from requests_desk.models import Order
+from requests_desk.models.choices import Closing
+from requests_desk.rules.deadlines import SUPPLEMENT_WINDOW, triage_due_at, window_end
+from requests_desk.rules.guards.rating import REWORK_WINDOW
+from requests_desk.rules.guards.urging import urge_from
+from requests_desk.workflow import FINAL, Action, Status, transition_for
+from xingdong.records.moments import moment
+
+# What the enterprise reads instead of the desk's own words for a step.
+TOLD: dict[Action, str] = {
+    Action.SUBMIT: "已提交",
+    Action.ROUTE: "已派给办理部门",
+    Action.SEND_TO_TRIAGE: "社区正在确认由哪个部门办理",
+    Action.DISPATCH: "社区已派给办理部门",
+    Action.REDISPATCH: "社区已换办理部门",
+    Action.ACCEPT_RETURN: "社区正在重新确认由哪个部门办理",
+    Action.REJECT: "不能受理",
+    Action.SET_GRADE: "紧急程度有调整",
+    Action.SIGN: "办理部门已接单",
+    Action.CONTACT: "办理人员联系企业",
+    Action.NOTE: "办理有新进展",
+    Action.ASK_SUPPLEMENT: "需要补充材料",
+    Action.SUPPLEMENT: "已补充材料",
+    Action.APPROVE_EXTENSION: "办结时间有调整",
+    Action.RECOMPUTE: "办结时间有调整",
+    Action.APPROVE_HOLD: "暂停办理",
+    Action.RESUME: "继续办理",
+    Action.SCHEDULE: "活动时间已定",
+    Action.MERGE: "与另一件诉求合并办理",
+    Action.UNMERGE: "恢复单独办理",
+    Action.FINISH: "办理部门已提交结果，正在审核",
+    Action.APPROVE: "已办结，请评价",
+    Action.RATE: "企业已评价",
+    Action.RATE_BY_PHONE: "已电话回访",
+    Action.EXPIRE_SURVEY: "已归档",
+    Action.EXPIRE_SUPPLEMENT: "没有等到补充，已归档",
+    Action.ASK_REWORK: "企业要求重新办理",
+    Action.ARCHIVE: "已归档",
+    Action.WITHDRAW: "企业已撤回",
+    Action.URGE: "企业已催办",
+}
+
+
+def told(action: str, to_status: str) -> str:
+    """A step in the enterprise's words."""
+    if action == Action.FINISH and to_status == Status.RESOLVED:
+        return "已办结，请评价"
+    return TOLD.get(action) or Action(action).label
+
+
+def in_plain_words(timeline: list[dict]) -> list[dict]:
+    """The stops of a timeline with the titles an outsider understands."""
+    return [{**stop, "title": told(stop["action"], stop["to_status"])} for stop in timeline]
+
+
+def what_next(order: Order, now: datetime) -> dict | None:
+    """``words`` and ``time`` of what comes next; nothing for an order that is over."""
+    if order.status in FINAL:
+        return _afterwards(order, now)
+    words, due = AWAITED[order.status](order)
+    if due is None:
+        return {"words": f"{words}。", "time": None}
+    if due < now:
+        return {"words": f"{words}。比约定的时间晚了，系统已提醒负责人。", "time": None}
+    return {"words": words, "time": moment(due, now)}
+
+
+def _in_progress(order: Order) -> tuple[str, datetime | None]:
+    turn = order.assignment
+    if turn.event_at is not None:
+        return f"活动在{turn.event_place}举行", turn.event_at
+    if turn.contacted_at is None:
+        return f"{turn.department.name}联系您", turn.response_due_at
+    return f"{turn.department.name}办结并答复您", order.promised_at
+
+
+# What is awaited, worded so that 「… 前」 may follow, and until when.
+AWAITED: dict[Status, Callable[[Order], tuple[str, datetime | None]]] = {
+    Status.SUBMITTED: lambda order: ("系统正在分派办理部门，一般几秒钟就好", None),
+    Status.TRIAGE: lambda order: (
+        "社区社工确认由哪个部门办理",
+        triage_due_at(order.item.kind, order.status_since_at),
+    ),
+    Status.SUPPLEMENT: lambda order: (
+        "等您补充材料，收到后继续办理",
+        window_end(SUPPLEMENT_WINDOW, order.status_since_at),
+    ),
+    Status.ROUTED: lambda order: (
+        f"{order.assignment.department.name}接单并联系您",
+        order.assignment.response_due_at,
+    ),
+    Status.IN_PROGRESS: _in_progress,
+    Status.ON_HOLD: lambda order: ("暂停办理，恢复后会告诉您", None),
+    Status.RETURN_REVIEW: lambda order: ("社区社工确认由哪个部门办理", None),
+    Status.REVIEW: lambda order: (
+        f"{order.assignment.department.name}审核结果，通过后请您评价",
+        order.promised_at,
+    ),
+    Status.RESOLVED: lambda order: ("请您评价这次服务", _survey_until(order)),
+}
+
+
+def _survey_until(order: Order) -> datetime | None:
+    sent = [survey.expires_at for survey in order.surveys.all() if survey.answered_at is None]
+    return max(sent, default=None)
+
+
+def _afterwards(order: Order, now: datetime) -> dict | None:
+    if order.status == Status.MERGED:
+        return {"words": f"进展请看合并后的诉求 {order.merged_into}。", "time": None}
+    if order.closing not in (Closing.RATED, Closing.UNRATED, Closing.UNREACHABLE):
+        return None
+    until = window_end(REWORK_WINDOW, order.closed_at)
+    if order.rework_was_asked or until < now:
+        return None
+    return {"words": "如果问题又出现，可以要求重新办理", "time": moment(until, now)}
+
+
+def urge_hint(order: Order, now: datetime) -> str:
+    """From when on one may urge, where that is only a question of time; else empty."""
+    if transition_for(Action.URGE, order.status) is None:
+        return ""
+    at = urge_from(order, now)
+    return f"{_short(at, now)} 后可催办：两个工作日没有进展，每个工作日一次。" if at > now else ""
+
+
+def _short(at: datetime, now: datetime) -> str:
+    local = timezone.localtime(at)
+    return moment(at, now)["words"].replace(f"{local:%H:%M}", f"{local:%-H:%M}")

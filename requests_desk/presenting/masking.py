@@ -1,0 +1,51 @@
+"""How much of what was written somebody reads (handbook §2.6)."""
+
+from requests_desk.models import Order
+from requests_desk.workflow import Role
+from xingdong.accounts.models import mask_mobile
+from xingdong.records.privacy import without_identities, without_long_numbers
+
+
+def contact_of(order: Order, roles: frozenset[Role]) -> dict:
+    """Name and phone of who to call; a leader sees neither in full (handbook §2.6).
+
+    What an anonymous person left is for the social workers alone (§7 E12).
+    """
+    if order.is_anonymous and Role.CENTRE not in roles:
+        return {"name": "匿名", "phone": "", "email": ""}
+    if roles <= {Role.LEADER}:
+        return {
+            "name": order.contact_name[:1] + "**",
+            "phone": mask_mobile(order.contact_phone),
+            "email": "",
+        }
+    return {"name": order.contact_name, "phone": order.contact_phone, "email": order.contact_email}
+
+
+def sees_internal(roles: frozenset[Role]) -> bool:
+    """Staff see internal text; the enterprise and somebody who is only a leader do not.
+
+    Whoever may see the order without any role towards it now is staff of a department that has
+    finished with it.
+    """
+    staff = {Role.DEPARTMENT, Role.HEAD, Role.HELPER, Role.CENTRE}
+    return bool(roles & staff) or not roles
+
+
+# Whose matter it is reads what was written: the enterprise, and whoever handles its order.
+OWNERS = {Role.ENTERPRISE, Role.DEPARTMENT, Role.HEAD}
+
+
+def details_for(order: Order, roles: frozenset[Role]) -> list[tuple[str, str]]:
+    """The answers to the item's own form, masked like any text."""
+    return [(label, text_for(text, roles)) for label, text in order.detail_lines()]
+
+
+def text_for(text: str, roles: frozenset[Role]) -> str:
+    """``text`` as somebody with these roles reads it (handbook §2.6, §7 E13).
+
+    A leader sees no long number; everybody else who does not handle the order no identity number.
+    """
+    if roles == {Role.LEADER}:
+        return without_long_numbers(text)
+    return text if roles & OWNERS else without_identities(text)

@@ -1,0 +1,120 @@
+"""The parts of an order's page."""
+
+from datetime import datetime
+
+from requests_desk.models import Assist, Matter, Order
+from requests_desk.workflow import Status
+from xingdong.records.moments import moment
+
+from .lights import NO_LIGHT, assignment_light
+
+
+def turn(order: Order, now: datetime) -> dict | None:
+    """The department's current turn as staff see it: 定人定事定点定责 in one block."""
+    assignment = order.assignment
+    if assignment is None:
+        return None
+    running = assignment.is_current
+    clocks = (
+        ("签收", assignment.sign_due_at, assignment.signed_at),
+        ("响应", assignment.response_due_at, assignment.contacted_at),
+        ("办结", assignment.resolve_due_at, assignment.ended_at),
+    )
+    now_or_pause = assignment.paused_at or now  # a paused clock stands still and is not late
+    return {
+        "department": assignment.department.name,
+        "handler": assignment.handler.real_name if assignment.handler else "（未指定）",
+        "explanation": assignment.explanation,
+        "dispatched": moment(assignment.dispatched_at, now),
+        "light": assignment_light(assignment, order, now) if running else NO_LIGHT,
+        "original": assignment.original_due_at != assignment.resolve_due_at
+        and moment(assignment.original_due_at, now),
+        "event": assignment.event_at
+        and {
+            "time": moment(assignment.event_at, now),
+            "place": assignment.event_place,
+            "seats": assignment.event_seats,
+        },
+        "clocks": [
+            {
+                "label": label,
+                "due": moment(due, now),
+                "done": done and moment(done, now),
+                "late": (done or now_or_pause) > due and (running or done is not None),
+            }
+            for label, due, done in clocks
+        ],
+    }
+
+
+def matter_line(matter: Matter, now: datetime) -> dict:
+    """An extension, a pause, a supervision … as staff see it beside the order."""
+    state = matter.get_verdict_display() or "待处理"
+    late = matter.is_open and matter.due_at is not None and now > matter.due_at
+    return {
+        "label": matter.get_kind_display(),
+        "reason": matter.reason,
+        "state": f"{state}（已超时限）" if late else state,
+        "tone": "bad" if late else ("warn" if matter.is_open else "done"),
+        "opened": moment(matter.opened_at, now),
+        "wanted": matter.wanted_at and moment(matter.wanted_at, now),
+        "answer": matter.answer,
+    }
+
+
+def assist_line(assist: Assist, now: datetime) -> dict:
+    """A department that helps; one without a task is only noted."""
+    if not assist.task:
+        state, tone = "", "calm"
+    elif assist.waived_at:
+        state, tone = "已免除", "done"
+    elif assist.answered_at:
+        state, tone = "已答复", "good"
+    else:
+        state, tone = "待答复", "bad" if now > assist.due_at else "warn"
+    return {
+        "department": assist.department,
+        "task": assist.task,
+        "due": assist.due_at and moment(assist.due_at, now),
+        "answer": assist.answer,
+        "state": state,
+        "tone": tone,
+    }
+
+
+def aftermath(order: Order) -> list[tuple[str, str]]:
+    """What the result came to, rests on, and when somebody looks again, for everybody."""
+    lines = [
+        *order.figure_lines(),
+        ("依据", order.result_basis),
+        ("挂账至", order.comes_back_on and f"{order.comes_back_on:%Y年%-m月%-d日}，到期重新研判"),
+        ("复查日期", order.recheck_on and f"{order.recheck_on:%Y年%-m月%-d日}"),
+    ]
+    return [(label, text) for label, text in lines if text]
+
+
+PROGRESS = (
+    ("已提交", {Status.SUBMITTED, Status.TRIAGE}),
+    ("已派单", {Status.ROUTED, Status.RETURN_REVIEW}),
+    ("办理中", {Status.IN_PROGRESS, Status.ON_HOLD, Status.SUPPLEMENT, Status.REVIEW}),
+    ("待评价", {Status.RESOLVED}),
+    ("已归档", {Status.CLOSED}),
+)
+
+
+def progress(order: Order) -> list[dict]:
+    """How far the order has come, for an outsider; empty when it ended early."""
+    position = next((i for i, (_, states) in enumerate(PROGRESS) if order.status in states), None)
+    if position is None:
+        return []
+    last = len(PROGRESS) - 1
+    return [
+        {"label": label, "state": _progress_state(place, position, last)}
+        for place, (label, _) in enumerate(PROGRESS)
+    ]
+
+
+def _progress_state(place: int, position: int, last: int) -> str:
+    if place < position or position == last:
+        return "done"
+    return "current" if place == position else "todo"

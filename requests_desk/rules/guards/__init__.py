@@ -1,0 +1,18 @@
+"""Further conditions on lines of the table, by phase; importing them registers them."""
+
+from . import assists, dates, ending, handling, links, rating, results, returns, triage, urging
+from .registry import GUARDS
+
+__all__ = [
+    "GUARDS",
+    "assists",
+    "dates",
+    "ending",
+    "handling",
+    "links",
+    "rating",
+    "results",
+    "returns",
+    "triage",
+    "urging",
+]

@@ -1,0 +1,57 @@
+"""Conditions of pressure: when one may urge or supervise."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from requests_desk.models import MatterKind, Order
+from requests_desk.rules.deadlines import clock_of
+from requests_desk.rules.matters import current_matter
+from requests_desk.workflow import Grade
+from services.workcalendar import work_calendar
+
+from .dates import WORKING_DAY
+from .registry import guard
+
+
+@guard
+def may_urge(order: Order, by, now: datetime) -> str | None:
+    """Once a working day, and only after two working days of silence (handbook §2.4)."""
+    if _was_urged_on(order, timezone.localdate(now)):
+        return "今天已催办过，部门会尽快答复。"
+    if now < _silence_is_over(order):
+        return "最近 2 个工作日内有进展，暂不需要催办。"
+    return None
+
+
+def urge_from(order: Order, now: datetime) -> datetime:
+    """When the enterprise may urge at the earliest, by the same rule; now, if it may."""
+    today = timezone.localdate(now)
+    at = max(now, _silence_is_over(order))
+    if _was_urged_on(order, today):
+        calendar = work_calendar()
+        tomorrow = calendar.next_working_day(today)
+        at = max(at, calendar.intervals(tomorrow)[0][0])
+    return at
+
+
+def _was_urged_on(order: Order, day: date) -> bool:
+    urges = (one for one in order.matters.all() if one.kind == MatterKind.URGE)
+    return any(timezone.localdate(one.opened_at) == day for one in urges)
+
+
+def _silence_is_over(order: Order) -> datetime:
+    since = order.last_progress_at or order.submitted_at
+    return clock_of(Grade.NORMAL).due_after(since, 2 * WORKING_DAY)
+
+
+@guard
+def not_supervised(order: Order, by, now: datetime) -> str | None:
+    if current_matter(order, MatterKind.SUPERVISION):
+        return "已有督办等待部门答复。"
+    return None
+
+
+@guard
+def supervised(order: Order, by, now: datetime) -> str | None:
+    return None if current_matter(order, MatterKind.SUPERVISION) else "没有待答复的督办。"

@@ -1,0 +1,112 @@
+"""Checked files are kept; later they are scanned when the scanner is back, and drawn small."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.apps import apps
+from django.core.files.base import ContentFile
+
+from xingdong.accounts.actors import user_of
+from xingdong.records.bells import ring
+
+from .models import Attachment
+from .pictures import FORMATS, Unreadable, small_copies
+from .scanning import ScannerAway, scan
+from .tasks import draw_preview
+from .uploads import CheckedFile
+
+logger = logging.getLogger(__name__)
+BATCH = 50
+
+
+def keep_files(
+    model: type[Attachment], files: Sequence[CheckedFile], *, by, now: datetime, **belongs_to
+) -> None:
+    """Write ``files`` as rows of ``model``, a noun's own class, and ring for their previews."""
+    attachments = []
+    for checked in files:
+        attachment = model(
+            **belongs_to,
+            name=checked.name,
+            content_type=checked.content_type,
+            size=checked.size,
+            uploaded_by=user_of(by),
+            created_at=now,
+            quarantined_at=None if checked.is_scanned else now,
+            wants_preview=checked.content_type in FORMATS,
+        )
+        attachment.file.save(checked.name, checked.content, save=False)
+        attachments.append(attachment)
+    if attachments:
+        model.objects.bulk_create(attachments)
+    for attachment in attachments:
+        _ring_for_preview(attachment)
+
+
+def _ring_for_preview(attachment: Attachment) -> None:
+    if attachment.wants_preview and attachment.is_available:
+        ring(draw_preview, model=attachment._meta.label, attachment_id=attachment.pk)
+
+
+def _models() -> Iterator[type[Attachment]]:
+    """The classes that nouns derived."""
+    return (model for model in apps.get_models() if issubclass(model, Attachment))
+
+
+def add_preview(model: str, attachment_id: int) -> bool:
+    """Draw the small copies of a picture; False when it has them, or may not be looked at."""
+    waiting = apps.get_model(model).objects.wanting_preview()
+    attachment = waiting.filter(pk=attachment_id).first()
+    if attachment is None:
+        return False
+    copies: tuple[ContentFile, ...] = ()
+    try:
+        with attachment.file.open("rb") as content:
+            copies = small_copies(content, attachment.content_type)
+    except (Unreadable, FileNotFoundError) as reason:
+        logger.warning("attachment %s gets no preview: %s", attachment.pk, reason)
+    for field, copy in zip((attachment.preview, attachment.thumbnail), copies, strict=False):
+        field.save("", copy, save=False)
+    attachment.wants_preview = False
+    attachment.save(update_fields=["preview", "thumbnail", "wants_preview"])
+    return bool(copies)
+
+
+def add_missing_previews() -> int:
+    """The sweep behind lost bells; how many were drawn."""
+    return sum(
+        add_preview(model._meta.label, key)
+        for model in _models()
+        for key in model.objects.wanting_preview().values_list("pk", flat=True)[:BATCH]
+    )
+
+
+def scan_quarantined() -> int:
+    """Scan what came while the scanner was away; how many files were released.
+
+    The content of an infected one is deleted, its row stays and says so.
+    """
+    released = 0
+    for model in _models():
+        for attachment in model.objects.quarantined().order_by("pk")[:BATCH]:
+            try:
+                released += _scan_again(attachment)
+            except ScannerAway as reason:
+                logger.warning("the scanner is still away: %s", reason)
+                return released
+    return released
+
+
+def _scan_again(attachment: Attachment) -> bool:
+    """Whether the file is clean and may leave the house now."""
+    with attachment.file.open("rb") as content:
+        found = scan(content)
+    if found:
+        logger.warning("attachment %s is infected with %s", attachment.pk, found)
+        attachment.file.delete(save=False)
+        attachment.wants_preview = False
+    attachment.quarantined_at, attachment.infected_as = None, found[:120]
+    attachment.save(update_fields=["file", "quarantined_at", "infected_as", "wants_preview"])
+    _ring_for_preview(attachment)
+    return not found
