@@ -14,7 +14,7 @@ from django.urls import get_resolver, reverse
 from requests_desk.actions.attachments import attach
 from requests_desk.rules.survey_links import survey_path
 from services.models import ServiceItem
-from tests.pictures import picture
+from tests.support.pictures import picture
 from xingdong.files.aftercare import add_missing_previews
 from xingdong.files.uploads import CheckedFile
 from xingdong.notices.models import Delivery

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import migrations, models
 
 import xingdong.files.models
-from requests_desk.migrations._search_index import drop_index, make_index
+
+from ._search_index import drop_index, make_index
 
 
 class Migration(migrations.Migration):

@@ -1,13 +1,6 @@
 """Rows as the templates and the API draw them: plain words, formatted once."""
 
-from .cards import (
-    bad_rating,
-    draft_line,
-    ledger_line,
-    order_card,
-    queue_card,
-    status_badge,
-)
+from .cards import bad_rating, draft_line, ledger_line, order_card, queue_card, status_badge
 from .files import file_line
 from .lights import assignment_light, light, promise_light
 from .masking import contact_of, details_for, sees_internal, text_for

@@ -16,7 +16,7 @@ from requests_desk import actions
 from requests_desk.actions import write_message
 from requests_desk.models import Attachment
 from tests.cast import fresh
-from tests.pictures import picture
+from tests.support.pictures import picture
 from xingdong.files.aftercare import add_missing_previews, add_preview, scan_quarantined
 from xingdong.files.uploads import check_upload, check_uploads
 

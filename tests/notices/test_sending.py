@@ -8,7 +8,7 @@ from django.core import mail
 
 from enterprises.models import Liaison
 from requests_desk.events.notice_source import SOURCE
-from tests.requests_desk.notifications.conftest import mails_to, room
+from tests.notices.conftest import mails_to, room
 from xingdong.notices import channels
 from xingdong.notices.backoff import FIRST_REST
 from xingdong.notices.channels import SendingFailed

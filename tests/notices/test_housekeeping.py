@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from tests.requests_desk.notifications.conftest import inbox_of, mails_to
+from tests.notices.conftest import inbox_of, mails_to
 from xingdong.notices.housekeeping import forget_old_notices, warn_of_dead_letters
 from xingdong.notices.models import Delivery
 from xingdong.notices.sending import send_due

@@ -7,7 +7,7 @@ import pytest
 from requests_desk import actions
 from requests_desk.workflow import Grade
 from tests.cast import draft, fresh, settle
-from tests.requests_desk.notifications.conftest import room
+from tests.notices.conftest import room
 from xingdong.notices.models import Delivery
 
 SECRETS = ("李联络", "13800000001", "焊工", "旺季")

@@ -12,7 +12,7 @@ from requests_desk.events.announcements import ANNOUNCEMENTS
 from requests_desk.models import Order
 from requests_desk.workflow import Grade
 from tests.cast import MONDAY, draft, fresh, settle
-from tests.requests_desk.notifications.conftest import choose, inbox_of, mails_to
+from tests.notices.conftest import choose, inbox_of, mails_to
 from xingdong.notices.models import ChannelName, Delivery, NoticeChoice, NoticeGroup, NoticeTimes
 from xingdong.notices.models.preferences import DEFAULT_WAYS, offered_ways
 from xingdong.notices.preferences import Preferences

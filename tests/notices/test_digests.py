@@ -10,7 +10,7 @@ from requests_desk import actions
 from services.models import CalendarDay
 from services.workcalendar import forget_calendar
 from tests.cast import MONDAY, draft, settle
-from tests.requests_desk.notifications.conftest import choose, inbox_of
+from tests.notices.conftest import choose, inbox_of
 from xingdong.notices.digests import send_due_digests
 from xingdong.notices.models import Delivery, NoticeTimes
 from xingdong.notices.sending import send_due

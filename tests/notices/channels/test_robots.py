@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from tests.requests_desk.channels.conftest import SECRET, TOKEN, WEBHOOKS
+from tests.notices.channels.conftest import SECRET, TOKEN, WEBHOOKS
 from xingdong.notices.channels import CHANNELS, SendingFailed, posting
 from xingdong.notices.models import Delivery, GroupRobot
 

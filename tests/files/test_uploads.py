@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from requests_desk.models import Attachment, Order
-from tests.pictures import picture
+from tests.support.pictures import picture
 from xingdong.files.uploads import MOST_BYTES, check_upload, check_uploads
 
 PDF = b"%PDF-1.7\n" + b"\0" * 20
