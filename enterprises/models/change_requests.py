@@ -17,8 +17,8 @@ class ChangeRequestQuerySet(models.QuerySet):
 class ChangeRequest(models.Model):
     """One field or contact role, the value in force and the wished one (handbook §8.1 step 8).
 
-    ``subject`` is a key of ``enterprises.self_service.SUBJECTS``. The old value stays in force until a
-    social worker confirms; a newer request for the same subject supersedes the one still open.
+    ``subject`` is a key of ``enterprises.self_service.SUBJECTS``. The old value stays in force
+    until a social worker confirms; a newer request for the same subject supersedes the open one.
     """
 
     class Verdict(models.TextChoices):
