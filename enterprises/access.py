@@ -1,18 +1,12 @@
-"""Which enterprises a person speaks for, and whether the person keeps the records."""
+"""Which enterprises a person speaks for."""
 
-from datetime import date
+from xingdong.accounts.models import User
+from xingdong.accounts.standing import standing_of
 
-from grids.models import SocialWorker
-
-from .models import Enterprise, Liaison
-
-
-def spoken_for_by(user, *, on: date) -> list[Enterprise]:
-    """Enterprises of which the person is a current liaison; asked with every request (E06)."""
-    current = Liaison.objects.current(on).filter(user=user).values("enterprise")
-    return list(Enterprise.objects.filter(pk__in=current).select_related("micro_grid"))
+from .models import Enterprise
 
 
-def keeps_records(user, *, on: date) -> bool:
-    """A current social worker."""
-    return SocialWorker.objects.current(on).filter(user=user).exists()
+def enterprises_of(user: User) -> list[Enterprise]:
+    """The enterprises ``user`` speaks and may order for today, by name (handbook §7 E06)."""
+    own = standing_of(user).enterprises
+    return list(Enterprise.objects.filter(pk__in=own).select_related("micro_grid"))

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .access import keeps_records, spoken_for_by
+from xingdong.accounts.gates import centre_only
+
+from .access import enterprises_of
 from .actions import DecidedAlready, ask_changes, confirm_change, name_contact, refuse_change
 from .forms import ContactForm, OwnFileForm, RefusalForm
 from .models import ChangeRequest, Contact, Enterprise
@@ -22,7 +24,7 @@ DECIDED_SHOWN = 10
 
 def _own(request) -> tuple[Enterprise, list[Enterprise]]:
     """The enterprise the person speaks for, the one named in the address if there are several."""
-    own = spoken_for_by(request.user, on=timezone.localdate())
+    own = enterprises_of(request.user)
     wanted = request.GET.get("enterprise")
     chosen = next((one for one in own if wanted is None or str(one.pk) == wanted), None)
     if chosen is None:
@@ -60,7 +62,7 @@ def own_file(request):
             for role in Contact.Role
         ],
         "liaisons": enterprise.liaisons.current(today).select_related("user"),
-        "decided": [_told(one) for one in requests.exclude(verdict="")[:DECIDED_SHOWN]],
+        "decided": [_change_line(one) for one in requests.exclude(verdict="")[:DECIDED_SHOWN]],
         "edit": _page("edit", enterprise),
     }
     return render(request, "enterprises/own.html", context)
@@ -72,7 +74,7 @@ def _line(key: str, words: str, waiting: dict[str, ChangeRequest]) -> dict:
     return {"label": subject.label, "words": words, "waiting": wish and subject.words(wish.new)}
 
 
-def _told(one: ChangeRequest) -> dict:
+def _change_line(one: ChangeRequest) -> dict:
     subject = SUBJECTS[one.subject]
     return {
         "request": one,
@@ -127,16 +129,10 @@ def edit_contact(request, role):
     return render(request, "enterprises/contact.html", context, status=422 if form.errors else 200)
 
 
-def _only_keepers(request) -> None:
-    if not keeps_records(request.user, on=timezone.localdate()):
-        raise Http404
-
-
-@login_required
+@centre_only
 @require_safe
 def changes(request):
     """Everything that waits for confirmation, by enterprise, the longest waiting first."""
-    _only_keepers(request)
     return _draw_changes(request)
 
 
@@ -148,7 +144,7 @@ def _draw_changes(request, *, failed: int | None = None, form: RefusalForm | Non
     )
     lines = [
         {
-            **_told(one),
+            **_change_line(one),
             "form": form if one.pk == failed else RefusalForm(auto_id=f"refuse{one.pk}_%s"),
             "failed": one.pk == failed,
         }
@@ -164,9 +160,9 @@ def _draw_changes(request, *, failed: int | None = None, form: RefusalForm | Non
 
 @login_required
 @require_POST
+@centre_only
 def decide(request, pk):
     """Confirm, or refuse with a reason."""
-    _only_keepers(request)
     wish = get_object_or_404(ChangeRequest, pk=pk)
     label, now = SUBJECTS[wish.subject].label, timezone.now()
     try:

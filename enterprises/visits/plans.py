@@ -1,22 +1,18 @@
 """一企一策 on one page, with the orders its lines became (handbook §5.5)."""
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from enterprises.models import Plan
-from xingdong.accounts.standing import standing_of
+from xingdong.accounts.gates import centre_only
 
 
-@login_required
+@centre_only
 @require_safe
 def plan_page(request, pk):
-    if not standing_of(request.user).is_centre:
-        raise Http404
     today = timezone.localdate()
     plans = Plan.objects.select_related("enterprise__micro_grid").prefetch_related("lines")
     plan = get_object_or_404(plans, pk=pk)

@@ -17,6 +17,7 @@ from enterprises.actions import (
     write_visit,
 )
 from enterprises.models import Enterprise, Finding, Residency, Visit
+from xingdong.accounts.gates import centre_and_leaders, centre_only, gate
 from xingdong.accounts.standing import standing_of
 
 from .coverage import Quarter, coverage
@@ -27,26 +28,22 @@ CHOICES = 20
 LISTED = 50  # enterprises on the coverage page; the numbers above count them all
 
 
-def _only_visitors(request):
-    standing = standing_of(request.user)
-    if not (standing.is_centre or standing.resident_at):
-        raise Http404
-    return standing
+visitors_only = gate(lambda standing: standing.is_centre or standing.resident_at)
 
 
 def _enterprises(request):
     """Those one may write about: all for a social worker, one's own for a 驻厂员."""
-    standing = _only_visitors(request)
+    standing = standing_of(request.user)
     if standing.is_centre:
         return Enterprise.objects.all()
     return Enterprise.objects.filter(pk__in=standing.resident_at)
 
 
-@login_required
+@visitors_only
 @require_safe
 def visit_list(request):
     """What is due, the quarter so far, and the latest diaries."""
-    standing = _only_visitors(request)
+    standing = standing_of(request.user)
     today = timezone.localdate()
     visits = Visit.objects.visible_to(request.user, today).select_related(
         "enterprise__micro_grid", "visitor"
@@ -65,7 +62,7 @@ def visit_list(request):
     return render(request, "visits/list.html", context)
 
 
-@login_required
+@visitors_only
 @require_safe
 def choose(request):
     """Which enterprise: found by name, else those of one's own micro-grids not visited longest."""
@@ -87,7 +84,7 @@ def choose(request):
     return render(request, "visits/choose.html", {"words": words, "found": found[:CHOICES]})
 
 
-@login_required
+@visitors_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request, pk):
     """The diary of one visit; ``?visit=`` names the plan that was carried out."""
@@ -135,13 +132,11 @@ def _crossed(enterprise: Enterprise) -> str:
     return ""
 
 
-@login_required
+@centre_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request, pk):
     """Set a day for a visit."""
-    enterprise = get_object_or_404(_enterprises(request), pk=pk)
-    if not standing_of(request.user).is_centre:
-        raise Http404
+    enterprise = get_object_or_404(Enterprise, pk=pk)
     form = PlanVisitForm(request.POST or None, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         plan_visit(enterprise, on=form.cleaned_data["planned_on"], by=request.user)
@@ -182,10 +177,9 @@ def _draw_visit(request, visit: Visit, *, failed: int | None = None, form=None):
 
 @login_required
 @require_POST
+@centre_only
 def settle(request, pk):
     """The finding became a change of the record, or needs nothing; orders go their own way."""
-    if not standing_of(request.user).is_centre:
-        raise Http404
     finding = get_object_or_404(Finding, pk=pk)
     form = SettleForm(request.POST, auto_id=f"settle{pk}_%s")
     if not form.is_valid():
@@ -199,12 +193,10 @@ def settle(request, pk):
     return redirect("visits:visit", finding.visit_id)
 
 
-@login_required
+@centre_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request, pk):
     """One press puts a finding into the enterprise's record (handbook §8.2 step 6)."""
-    if not standing_of(request.user).is_centre:
-        raise Http404
     findings = Finding.objects.select_related("visit__enterprise")
     finding = get_object_or_404(findings, pk=pk)
     form = RecordForm(request.POST or None, instance=finding.visit.enterprise)
@@ -223,7 +215,7 @@ def correct(request, pk):
     return render(request, "visits/record.html", context, status=422 if form.errors else 200)
 
 
-@login_required
+@centre_and_leaders
 @require_safe
 def coverage_page(request):
     """Who was not visited in a quarter, and whose record nobody has checked for twelve months.
@@ -231,8 +223,6 @@ def coverage_page(request):
     A leader sees the numbers (handbook §2.6).
     """
     standing = standing_of(request.user)
-    if not (standing.is_centre or standing.is_leader):
-        raise Http404
     today = timezone.localdate()
     quarter = Quarter.named(request.GET.get("quarter", "")) or Quarter.of(today)
     if quarter.first > today:

@@ -8,7 +8,7 @@ from .fields import UploadsField
 from .handling import AskSupplementForm, ContactForm, MessageForm, NoteForm, SupplementForm
 from .links import LinkForm, UnlinkForm
 from .merging import MergeForm
-from .ordering import OrderForm, enterprises_of
+from .ordering import OrderForm
 from .proxy_order import ProxyOrderForm, enterprise_with_id
 from .rating import (
     AppealForm,
@@ -67,5 +67,4 @@ __all__ = [
     "WaiveAssistForm",
     "WithdrawForm",
     "enterprise_with_id",
-    "enterprises_of",
 ]

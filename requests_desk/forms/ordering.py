@@ -20,7 +20,6 @@ from services.item_form import (
     phone_validator,
 )
 from services.models import ServiceItem
-from xingdong.accounts.standing import standing_of
 from xingdong.records.privacy import personal_data_in
 
 from .base import PrivacyForm
@@ -96,13 +95,6 @@ class OrderForm(PrivacyForm):
             urgency_requested=data["urgency_requested"],
             files=data["files"],
         )
-
-
-def enterprises_of(user) -> list[Enterprise]:
-    """The enterprises ``user`` may order for, by name."""
-    return list(
-        Enterprise.objects.filter(pk__in=standing_of(user).enterprises).select_related("micro_grid")
-    )
 
 
 MOST_ITEMS = 4  # in one go

@@ -6,7 +6,7 @@ from django.utils import timezone
 from requests_desk.actions.results import needs_recheck
 from requests_desk.models import Order
 from requests_desk.models.choices import ACHIEVED, UNSOLVED, Outcome
-from services.item_form import PREFIX, figures_from, outcome_fields, validate_era
+from services.item_form import PREFIX, outcome_form_fields, outcomes_from, validate_era
 
 from .base import StepForm
 from .fields import ReplyField, UploadsField, text_field
@@ -62,14 +62,14 @@ class FinishForm(StepForm):
             del self.fields["recheck_on"]
         if self.order.is_anonymous:
             del self.fields["comes_back_on"]
-        own = outcome_fields(self.order.item)
+        own = outcome_form_fields(self.order.item)
         self.fields.update(own)
         self.initial |= {PREFIX + key: value for key, value in self.order.outcome_figures.items()}
         self.order_fields(["outcome", *own])
 
     @classmethod
     def fields_for(cls, order):
-        return {**cls.base_fields, **outcome_fields(order.item)}
+        return {**cls.base_fields, **outcome_form_fields(order.item)}
 
     def clean(self):
         data = super().clean()
@@ -80,7 +80,7 @@ class FinishForm(StepForm):
             self.add_error("text", "请填写答复内容，或引用关联件的答复。")
         self._check_result(data)
         self._check_figures(data)
-        data["figures"] = figures_from(self.order.item, data)
+        data["figures"] = outcomes_from(self.order.item, data)
         return {name: value for name, value in data.items() if not name.startswith(PREFIX)}
 
     def _check_figures(self, data: dict) -> None:

@@ -1,24 +1,20 @@
 """挂账: what comes back on its day."""
 
-from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from requests_desk import presenting
 from requests_desk.models import Order
-from xingdong.accounts.standing import standing_of
+from xingdong.accounts.gates import centre_only
 
 from .out_of_catalogue import MOST_ROWS
 
 
-@login_required
+@centre_only
 @require_safe
 def carried(request):
     """挂账 by the day it comes back, and hazards by the day of their recheck (§2.3, §7 E18)."""
-    if not standing_of(request.user).is_centre:
-        raise Http404
     orders = Order.objects.visible_to(request.user).for_list()
     waiting = orders.carried().order_by("comes_back_on", "pk")[:MOST_ROWS]
     rechecks = orders.to_recheck(timezone.localdate()).order_by("recheck_on", "pk")[:MOST_ROWS]

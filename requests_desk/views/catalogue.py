@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from enterprises.access import enterprises_of
 from enterprises.models import Enterprise
-from requests_desk.forms import enterprises_of
 from requests_desk.rules.deadlines import promised_at
 from requests_desk.workflow import Grade
 from services.models import Category, ServiceItem

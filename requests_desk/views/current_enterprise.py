@@ -6,8 +6,8 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from enterprises.access import enterprises_of
 from enterprises.models import Enterprise
-from requests_desk.forms import enterprises_of
 
 COOKIE = "enterprise"
 REMEMBERED = 365 * 24 * 60 * 60  # seconds

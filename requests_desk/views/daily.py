@@ -2,8 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,17 +11,15 @@ from django.views.decorators.http import require_safe
 from requests_desk.figures.daily import Day, day_of
 from requests_desk.filters import DayForm
 from requests_desk.models import Assignment, Order, OrderEvent
-from xingdong.accounts.standing import standing_of
+from xingdong.accounts.gates import centre_only
 
 NEXT = timedelta(days=1)
 TONES = {"差评或未解决": "bad", "申请退单": "warn", "催办": "warn"}
 
 
-@login_required
+@centre_only
 @require_safe
 def daily_page(request):
-    if not standing_of(request.user).is_centre:
-        raise Http404
     now = timezone.now()
     today = timezone.localdate(now)
     form = DayForm({"day": f"{today:%Y-%m-%d}", **request.GET.dict()})

@@ -4,9 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -15,6 +13,7 @@ from requests_desk.models import Assignment, Matter, MatterKind, Order
 from requests_desk.presenting import oversight
 from requests_desk.workflow import Action, Status
 from services.models import Membership
+from xingdong.accounts.gates import centre_and_heads
 from xingdong.accounts.standing import Standing, standing_of
 
 MOST = 100  # results, and other matters
@@ -109,13 +108,11 @@ GROUPS = (
 )
 
 
-@login_required
+@centre_and_heads
 @require_safe
 def decisions_page(request):
     """Heads and the centre; whoever has nothing to decide by post gets no such page."""
     standing, now = standing_of(request.user), timezone.now()
-    if not (standing.is_centre or standing.headed_departments):
-        raise Http404
     desk = Desk(request.user, standing, timezone.localdate(now))
     waiting = defaultdict(list, {RESULTS: list(_shown(_results(desk), desk))})
     for matter in _shown(_matters(desk), desk, "opened_by"):

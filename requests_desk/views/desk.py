@@ -1,8 +1,6 @@
 """The department's queue and the centre's desk."""
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,7 +11,7 @@ from requests_desk.models import Assignment, Order, OrderEvent, Survey
 from requests_desk.rules.deadlines import triage_due_at
 from requests_desk.workflow import Status
 from services.workcalendar import calendar_warning
-from xingdong.accounts.standing import standing_of
+from xingdong.accounts.gates import centre_only, department_staff_only
 from xingdong.records.moments import moment
 from xingdong.records.paging import MOST_URGENT_FIRST
 
@@ -22,12 +20,10 @@ from .lists import draw_list
 DESK_LIMIT = 100
 
 
-@login_required
+@department_staff_only
 @require_safe
 def queue(request):
     """Current assignments of one's departments, least time left first."""
-    if not standing_of(request.user).is_department_staff:
-        raise Http404
     mine = Assignment.objects.queue_of(request.user)
     now = timezone.now()
     counts = mine.aggregate(
@@ -46,16 +42,10 @@ def queue(request):
     )
 
 
-def _only_centre(request) -> None:
-    if not standing_of(request.user).is_centre:
-        raise Http404
-
-
-@login_required
+@centre_only
 @require_safe
 def centre(request):
     """What waits for the social workers: triage, returns, urgency, poor ratings, failures."""
-    _only_centre(request)
     now = timezone.now()
     waiting = Order.objects.for_list().order_by("status_since_at")
     urgent = Order.objects.urgency_asked().for_list()

@@ -7,8 +7,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from enterprises.access import enterprises_of
 from requests_desk.actions import drop_draft, save_draft
-from requests_desk.forms import enterprises_of
 from requests_desk.forms.ordering import EnterpriseOrderForm, typed_in
 from requests_desk.rules.access import NotAllowed
 from services.models import ServiceItem

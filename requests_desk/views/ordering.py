@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from enterprises.access import enterprises_of
 from enterprises.models import Enterprise
 from requests_desk import presenting
 from requests_desk.actions import drop_draft, submit_anonymous_order, submit_orders
-from requests_desk.forms import enterprises_of
 from requests_desk.forms.ordering import (
     MOST_ITEMS,
     EnterpriseOrderForm,

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from enterprises.access import enterprises_of
 from requests_desk import presenting
 from requests_desk.filters import LiaisonOrderFilter, OrderFilter
-from requests_desk.forms import enterprises_of
 from requests_desk.models import Attachment, Order
 from requests_desk.presenting import for_enterprise
 from requests_desk.rules.access import (
@@ -155,7 +155,7 @@ def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
         "promise": presenting.promise_light(order, now),
         "promised": moment(order.promised_at, now),
         "submitted": moment(order.submitted_at, now),
-        "turn": internal and presenting.turn(order, now),
+        "turn": internal and presenting.current_turn(order, now),
         "progress": presenting.progress(order),
         "timeline": timeline,
         "assists": [presenting.assist_line(one, now) for one in order.assists.all()],

@@ -2,8 +2,6 @@
 
 from collections import Counter
 
-from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,7 +9,7 @@ from django.views.decorators.http import require_safe
 from requests_desk import presenting
 from requests_desk.filters import MonthForm
 from requests_desk.models import Order
-from xingdong.accounts.standing import standing_of
+from xingdong.accounts.gates import centre_only
 from xingdong.records.privacy import without_long_numbers
 from xingdong.records.sheets import download
 
@@ -19,15 +17,13 @@ MOST_ROWS = 500
 HEADINGS = ["编号", "提交时间", "标题", "诉求描述", "现事项", "办理部门", "状态"]
 
 
-@login_required
+@centre_only
 @require_safe
 def proposals(request):
     """A month's orders that no item of the catalogue was made for (handbook §7 E17).
 
     ``?format=csv`` gives the same as a file, with long numbers masked.
     """
-    if not standing_of(request.user).is_centre:
-        raise Http404
     form = MonthForm(request.GET)
     month = form.chosen_month(timezone.localdate())
     found = Order.objects.visible_to(request.user).for_list().outside_catalogue()

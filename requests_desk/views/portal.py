@@ -4,8 +4,8 @@ from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from enterprises.access import enterprises_of
 from requests_desk import presenting
-from requests_desk.forms import enterprises_of
 from requests_desk.models import Order, SavedDraft
 from requests_desk.workflow import OPEN, Status
 from xingdong.accounts.standing import standing_of

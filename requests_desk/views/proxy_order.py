@@ -9,7 +9,6 @@ import uuid
 from functools import partial
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,7 +28,7 @@ from requests_desk.rules.access import NotAllowed
 from requests_desk.rules.similar import similar_orders
 from services.models import ServiceItem
 from services.suggesting import Suggestion, emergency_in, suggest
-from xingdong.accounts.standing import standing_of
+from xingdong.accounts.gates import centre_only
 from xingdong.records.moments import moment
 
 from .ordering import key_of
@@ -39,15 +38,13 @@ FOUND_MOST = 8
 LAST_CHANNEL = "entered by"  # in the session: a morning of calls is a morning of calls
 
 
-@login_required
+@centre_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request):
     """Find the enterprise, then write.
 
     ``?finding=`` and ``?line=`` name what the order grows out of, and with it whose it is.
     """
-    if not standing_of(request.user).is_centre:
-        raise Http404
     source = named_source(request)
     if source is not None:
         return _write(request, source.enterprise, source)

@@ -1,29 +1,22 @@
 """The park: its map, its micro-grids, and each of them on a phone."""
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from grids.models import MicroGrid
-from xingdong.insight.access import oversees_park
+from xingdong.accounts.gates import centre_and_leaders
 from xingdong.insight.micro_grids import micro_grid_page
 from xingdong.insight.park import map_data, micro_grid_lines
 
 
-def _only_overseers(request) -> None:
-    if not oversees_park(request.user):
-        raise Http404
-
-
-@login_required
+@centre_and_leaders
 @require_safe
 def park(request):
     """The map, and the twelve micro-grids with what waits in each."""
-    _only_overseers(request)
     lines = micro_grid_lines(request.user, timezone.now())
     context = {
         "lines": lines,
@@ -39,22 +32,20 @@ def park(request):
     return render(request, "insight/park.html", context)
 
 
-@login_required
+@centre_and_leaders
 @never_cache
 @require_safe
 def park_map(request):
     """What the map draws, as GeoJSON."""
-    _only_overseers(request)
     found = map_data(request.user, timezone.now())
     return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
 
 
-@login_required
+@centre_and_leaders
 @never_cache
 @require_safe
 def micro_grid(request, code):
     """Everything about one micro-grid for its social workers; leaders read the counts alone."""
-    _only_overseers(request)
     found = get_object_or_404(MicroGrid.objects.select_related("grid"), code=code)
     context = micro_grid_page(
         request.user,
