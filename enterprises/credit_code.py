@@ -14,7 +14,7 @@ _AUTHORITY_AND_TYPE = re.compile(
 )
 
 
-def normalise(code: str) -> str:
+def normalise_code(code: str) -> str:
     """Full-width to half-width, spaces and dashes out, upper case."""
     return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", code)).upper()
 

@@ -111,7 +111,10 @@ def _update(row, wanted: Mapping, earlier: Mapping, report: Report, overwrite: b
             continue
         column = row._meta.get_field(name)
         change = Change(
-            _title(row), column.verbose_name, _words(column, present), _words(column, value)
+            _title(row),
+            column.verbose_name,
+            _column_words(column, present),
+            _column_words(column, value),
         )
         edited_here = name in earlier and present != earlier[name]
         if edited_here and not overwrite:
@@ -133,7 +136,7 @@ def _value(row, name: str):
     return getattr(row, name)
 
 
-def _words(column, value) -> str | list[str]:
+def _column_words(column, value) -> str | list[str]:
     labels = dict(column.flatchoices)
     if isinstance(value, list):
         return [_form_field(one) if isinstance(one, dict) else str(one) for one in value]

@@ -108,7 +108,7 @@ def item_fields(item: ServiceItem, prefix: str = PREFIX) -> dict[str, forms.Fiel
     return {prefix + field["key"]: _build(field) for field in item.form_fields}
 
 
-def outcome_fields(item: ServiceItem) -> dict[str, forms.Field]:
+def outcome_form_fields(item: ServiceItem) -> dict[str, forms.Field]:
     """The numbers a result of ``item`` reports; which must be given depends on the result."""
     fields = {}
     for field in item.outcome_fields:
@@ -119,7 +119,7 @@ def outcome_fields(item: ServiceItem) -> dict[str, forms.Field]:
     return fields
 
 
-def figures_from(item: ServiceItem, cleaned_data: dict) -> dict:
+def outcomes_from(item: ServiceItem, cleaned_data: dict) -> dict:
     """The reported numbers as JSON values by key, without those that were left empty."""
     given = _answers(item.outcome_fields, cleaned_data, PREFIX)
     return {key: value for key, value in given.items() if value is not None}

@@ -1,4 +1,4 @@
-"""Move an enterprise to another stage or status; each turn keeps when, who and why (§5.4, E25)."""
+"""Move an enterprise to another stage or status; each change keeps when, who, why (§5.4, E25)."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from enterprises.models import Enterprise, StageChange, StatusChange
 @transaction.atomic
 def change_stage(enterprise: Enterprise, *, to: str, on: date, reason: str, by) -> StageChange:
     """Raises ``ValidationError`` when nothing changes or the day is before the last change."""
-    change = _turn(StageChange, enterprise, "stage", to=to, on=on, reason=reason, by=by)
+    change = _change(StageChange, enterprise, "stage", to=to, on=on, reason=reason, by=by)
     enterprise.stage = to
     enterprise.save(update_fields=["stage"])
     return change
@@ -20,13 +20,13 @@ def change_stage(enterprise: Enterprise, *, to: str, on: date, reason: str, by) 
 @transaction.atomic
 def change_status(enterprise: Enterprise, *, to: str, on: date, reason: str, by) -> StatusChange:
     """From ``on`` the enterprise counts, or no longer counts, in the figures (handbook §7 E25)."""
-    change = _turn(StatusChange, enterprise, "status", to=to, on=on, reason=reason, by=by)
+    change = _change(StatusChange, enterprise, "status", to=to, on=on, reason=reason, by=by)
     enterprise.status, enterprise.status_on = to, on
     enterprise.save(update_fields=["status", "status_on"])
     return change
 
 
-def _turn(model, enterprise: Enterprise, field: str, *, to: str, **given):
+def _change(model, enterprise: Enterprise, field: str, *, to: str, **given):
     """Two social workers at once: the second sees what the first has done."""
     locked = Enterprise.objects.select_for_update().get(pk=enterprise.pk)
     change = model(enterprise=enterprise, old=getattr(locked, field), new=to, **given)

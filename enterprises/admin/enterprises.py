@@ -12,7 +12,7 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from enterprises.actions import change_stage, change_status, copy_headcount, record_headcount
-from enterprises.credit_code import normalise
+from enterprises.credit_code import normalise_code
 from enterprises.liaison_accounts import AccountRefused, open_liaison_account
 from enterprises.models import Enterprise, Liaison
 from enterprises.spreadsheets.writing import export_rows
@@ -32,7 +32,7 @@ from .inlines import (
 )
 from .outline_match import PlacingMixin
 
-UPDATES = ["turn_stage", "turn_status", "verify", "place_by_point"]
+UPDATES = ["change_stage_page", "change_status_page", "verify", "place_by_point"]
 
 
 @admin.register(Enterprise)
@@ -135,7 +135,7 @@ class EnterpriseAdmin(PlacingMixin, RecordAdmin):
         return download(rows, "xlsx", title="企业档案", model=Enterprise, by=request.user, now=now)
 
     def get_inlines(self, request, obj):
-        """Liaisons and turns need an enterprise that exists; its first headcount is a field."""
+        """Liaisons and changes need an enterprise that exists; its first headcount is a field."""
         return self.inlines if obj else [ContactInline, SiteInline]
 
     def get_fieldsets(self, request, obj=None):
@@ -177,7 +177,7 @@ class EnterpriseAdmin(PlacingMixin, RecordAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Also find a credit code that was pasted with spaces or in full width."""
-        code = normalise(search_term)
+        code = normalise_code(search_term)
         if code.isascii() and len(code) >= 8:
             search_term = code
         return super().get_search_results(request, queryset, search_term)
@@ -253,12 +253,12 @@ class EnterpriseAdmin(PlacingMixin, RecordAdmin):
         return redirect(back)
 
     @action(description="变更发展阶段", icon="trending_up", permissions=["change"])
-    def turn_stage(self, request, object_id):
+    def change_stage_page(self, request, object_id):
         """With what the default rule proposes already chosen (handbook §5.4)."""
         enterprise, today = self._existing(request, object_id), timezone.localdate()
         proposed = proposed_stage(enterprise, on=today, grew=grew_two_years(enterprise, on=today))
         advice = f"系统建议：{proposed.label}。" if proposed else "缺少注册日期，系统暂无建议。"
-        return self._turn(
+        return self._change(
             request,
             enterprise,
             StageForm,
@@ -269,9 +269,9 @@ class EnterpriseAdmin(PlacingMixin, RecordAdmin):
         )
 
     @action(description="变更经营状态", icon="toggle_on", permissions=["change"])
-    def turn_status(self, request, object_id):
+    def change_status_page(self, request, object_id):
         enterprise = self._existing(request, object_id)
-        return self._turn(
+        return self._change(
             request,
             enterprise,
             StatusForm,
@@ -281,17 +281,17 @@ class EnterpriseAdmin(PlacingMixin, RecordAdmin):
             to=enterprise.status,
         )
 
-    def _turn(self, request, enterprise, form_class, change, *, title, lead, to):
+    def _change(self, request, enterprise, form_class, change, *, title, lead, to):
         back = reverse("admin:enterprises_enterprise_change", args=[enterprise.pk])
         initial = {"to": to, "on": timezone.localdate()}
         form = form_class(request.POST or None, initial=initial)
         if form.is_valid():
             try:
-                turn = change(enterprise, by=request.user, **form.cleaned_data)
+                changed = change(enterprise, by=request.user, **form.cleaned_data)
             except ValidationError as error:
                 form.add_error(None, error.messages)
             else:
-                words = f"{turn.get_old_display()}变更为{turn.get_new_display()}"
+                words = f"{changed.get_old_display()}变更为{changed.get_new_display()}"
                 self.log_change(request, enterprise, f"{title}：{words}。")
                 self.message_user(request, f"已由{words}。", messages.SUCCESS)
                 return redirect(back)

@@ -10,7 +10,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from enterprises.credit_code import normalise
+from enterprises.credit_code import normalise_code
 from enterprises.industry import normalise_industry
 from enterprises.models import Enterprise
 from xingdong.accounts.models import mobile_validator
@@ -22,7 +22,7 @@ class CreditCodeField(forms.CharField):
     """Takes the code as people paste it: full-width, in lower case, with spaces or dashes."""
 
     def to_python(self, value):
-        return normalise(super().to_python(value))
+        return normalise_code(super().to_python(value))
 
 
 class IndustryField(forms.CharField):
@@ -84,7 +84,7 @@ class LiaisonAccountForm(forms.Form):
         return "".join(self.cleaned_data["real_name"].split())
 
 
-class TurnForm(forms.Form):
+class GrowthForm(forms.Form):
     """A stage or a status with its day and its reason."""
 
     choices: type = Enterprise.Stage
@@ -100,10 +100,10 @@ class TurnForm(forms.Form):
         self.fields["to"].choices = self.choices.choices
 
 
-class StageForm(TurnForm):
+class StageForm(GrowthForm):
     pass
 
 
-class StatusForm(TurnForm):
+class StatusForm(GrowthForm):
     choices = Enterprise.Status
     label = "新状态"

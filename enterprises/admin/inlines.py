@@ -29,18 +29,18 @@ class HeadcountInline(RecordInline):
     fields = ["checked_on", "total", "non_local", "source"]
 
 
-class TurnInline(ReadOnlyInline):
+class ChangeInline(ReadOnlyInline):
     fields = ["on", "old", "new", "reason", "by"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("by", "enterprise")
 
 
-class StageChangeInline(TurnInline):
+class StageChangeInline(ChangeInline):
     model = StageChange
 
 
-class StatusChangeInline(TurnInline):
+class StatusChangeInline(ChangeInline):
     model = StatusChange
 
 

@@ -55,14 +55,18 @@ class Change:
 def changes(older: Report, newer: Report) -> list[Change]:
     """Every number that differs, the figures first."""
     found = [
-        Change(label, _words(older.kpis.get(name)), _words(newer.kpis.get(name)))
+        Change(
+            label, _difference_words(older.kpis.get(name)), _difference_words(newer.kpis.get(name))
+        )
         for name, label in KPIS.items()
     ]
     for line in LINES.values():
         before, after = older.table.get(line.name, {}), newer.table.get(line.name, {})
         found += [
             Change(
-                f"{line.label}：{column.label}", _words(before.get(name)), _words(after.get(name))
+                f"{line.label}：{column.label}",
+                _difference_words(before.get(name)),
+                _difference_words(after.get(name)),
             )
             for name, column in COLUMNS.items()
         ]
@@ -105,7 +109,7 @@ def _or_unknown(value: int | None) -> str:
     return "不详" if value is None else str(value)
 
 
-def _words(number) -> str:
+def _difference_words(number) -> str:
     if number is None:
         return "—"
     return f"{number.words}（{number.parts}）" if number.parts else number.words

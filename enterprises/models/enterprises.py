@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from enterprises.credit_code import normalise, validate_credit_code
+from enterprises.credit_code import normalise_code, validate_credit_code
 from enterprises.industry import IndustryTag, normalise_industry, tag_of, validate_industry
 from enterprises.initials import initials_of
 from enterprises.size import Size, is_above_scale, size_of
@@ -45,7 +45,7 @@ class EnterpriseQuerySet(models.QuerySet):
         if words.isascii() and words.isalpha():
             fits |= Q(initials__contains=words.lower())
             begins |= Q(initials__startswith=words.lower())
-        if len(code := normalise(words)) >= LEAST_OF_CODE:
+        if len(code := normalise_code(words)) >= LEAST_OF_CODE:
             fits |= Q(credit_code__startswith=code)
         first = Case(When(begins, then=0), default=1)
         return self.filter(fits).order_by(first, "name", "pk")
@@ -274,7 +274,7 @@ class Enterprise(models.Model):
         return reverse("insight:enterprise", args=[self.credit_code])
 
     def clean_fields(self, exclude=None):
-        self.credit_code = normalise(self.credit_code or "")
+        self.credit_code = normalise_code(self.credit_code or "")
         self.industry_code = normalise_industry(self.industry_code or "")
         super().clean_fields(exclude=exclude)
 

@@ -1,4 +1,4 @@
-"""Turns in the life of an enterprise: from one stage or status to another, when, who, why."""
+"""Changes in the life of an enterprise: from one stage or status to another; when, who, why."""
 
 from django.conf import settings
 from django.db import models
@@ -6,8 +6,8 @@ from django.db import models
 from .enterprises import Enterprise
 
 
-class Turn(models.Model):
-    """Abstract: a row is written once by ``actions.turns`` and never changed (handbook §5.4)."""
+class Change(models.Model):
+    """Abstract: a row is written once by ``actions.growth`` and never changed (handbook §5.4)."""
 
     on = models.DateField("日期")
     reason = models.CharField("原因", max_length=200)
@@ -27,7 +27,7 @@ class Turn(models.Model):
         return f"{self.on:%Y-%m-%d} {self.get_old_display()} → {self.get_new_display()}"
 
 
-class StageChange(Turn):
+class StageChange(Change):
     enterprise = models.ForeignKey(
         Enterprise, on_delete=models.CASCADE, related_name="stage_changes", verbose_name="企业"
     )
@@ -39,7 +39,7 @@ class StageChange(Turn):
         ordering = ["enterprise", "-on", "-pk"]
 
 
-class StatusChange(Turn):
+class StatusChange(Change):
     enterprise = models.ForeignKey(
         Enterprise, on_delete=models.CASCADE, related_name="status_changes", verbose_name="企业"
     )

@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from django.db import models
 from import_export.widgets import Widget
 
-from enterprises.credit_code import normalise
+from enterprises.credit_code import normalise_code
 from enterprises.industry import normalise_industry
 from xingdong.accounts.models import mobile_validator
 
@@ -73,7 +73,7 @@ class CodeCell(Widget):
     def clean(self, value, row=None, **kwargs):
         if isinstance(value, float) and value > 10**15:
             raise ValueError("被 Excel 改成了科学计数。请把该列设为“文本”后重新填写。")
-        return normalise(as_text(value)) or None
+        return normalise_code(as_text(value)) or None
 
 
 class IndustryCell(Widget):

@@ -22,7 +22,7 @@ HAS_SUCCESSOR = "已登记今后接任的人员，请到企业档案里修改。
 
 
 @dataclass(frozen=True)
-class Turn:
+class ContactChange:
     """``name`` takes over from ``holder``; or, of the same name, has another number."""
 
     enterprise: Enterprise
@@ -53,7 +53,7 @@ class ContactBook:
         self.undo: dict[str, list] = {"contacts": [], "contacts_before": []}
         self._roles: list[str] = []
         self._known: dict[tuple[int, str], list[Contact]] = {}
-        self._turns: list[Turn] = []
+        self._changes: list[ContactChange] = []
 
     def look_up(self, enterprises: Iterable[Enterprise], names: Collection[str], *, lock: bool):
         """Read those of a chunk whose time is not over, in one statement."""
@@ -71,9 +71,9 @@ class ContactBook:
         for one in rows.select_for_update() if lock else rows:
             self._known[one.enterprise_id, one.role].append(one)
 
-    def turns(
+    def changes(
         self, enterprise: Enterprise, given: Mapping[str, object], faults: dict
-    ) -> list[Turn]:
+    ) -> list[ContactChange]:
         """What the row says that is new; what cannot be goes to ``faults`` by its column."""
         found = []
         for role in self._roles:
@@ -86,42 +86,42 @@ class ContactBook:
                 continue
             number = "" if mobile is None or MASK in mobile else mobile
             rows = self._known.get((enterprise.pk, role), [])
-            turn = Turn(enterprise, role, holder_of(rows, self.today), name, number)
-            if turn.is_same_person:
-                if number not in ("", turn.holder.mobile):
-                    found.append(turn)
+            change = ContactChange(enterprise, role, holder_of(rows, self.today), name, number)
+            if change.is_same_person:
+                if number not in ("", change.holder.mobile):
+                    found.append(change)
             elif not number:
                 faults[mobile_of(role)] = ValidationError(NEEDS_NUMBER)
             elif any(one.from_on > self.today for one in rows):
                 faults[role] = ValidationError(HAS_SUCCESSOR)
             else:
-                found.append(turn)
+                found.append(change)
         return found
 
-    def take(self, turns: list[Turn]) -> None:
-        self._turns += turns
+    def take(self, changes: list[ContactChange]) -> None:
+        self._changes += changes
 
     def write(self, **signed) -> None:
         """What was taken since the last time, in bulk; the enterprises are written already."""
-        turns, self._turns = self._turns, []
+        changes, self._changes = self._changes, []
         new, changed = [], []
-        for turn in turns:
-            if turn.is_same_person:
-                self._remember(turn.holder)
-                turn.holder.mobile, turn.holder.verified_on = turn.mobile, None
-                changed.append(turn.holder)
+        for change in changes:
+            if change.is_same_person:
+                self._remember(change.holder)
+                change.holder.mobile, change.holder.verified_on = change.mobile, None
+                changed.append(change.holder)
                 continue
-            for one in self._known.get((turn.enterprise.pk, turn.role), []):
+            for one in self._known.get((change.enterprise.pk, change.role), []):
                 if one.until_on is None or one.until_on > self.today:
                     self._remember(one)
                     one.leave(self.today)
                     changed.append(one)
             new.append(
                 Contact(
-                    enterprise=turn.enterprise,
-                    role=turn.role,
-                    name=turn.name,
-                    mobile=turn.mobile,
+                    enterprise=change.enterprise,
+                    role=change.role,
+                    name=change.name,
+                    mobile=change.mobile,
                     from_on=self.today,
                 )
             )

@@ -134,7 +134,7 @@ def _find_table(
     best: tuple[int, int, dict[str, int], list[str]] = (0, 0, {}, [])
     for at, (_, row) in enumerate(first):
         below = first[at + 1][1] if at + 1 < len(first) else []
-        for height, headings in ((1, _words(row)), (2, _two_rows(row, below, known))):
+        for height, headings in ((1, _cell_words(row)), (2, _two_rows(row, below, known))):
             columns = _places(headings, known)
             if key[0] in columns and len(columns) > len(best[2]):
                 best = (at, height, columns, headings)
@@ -160,7 +160,7 @@ def _is_filled(row: Row) -> bool:
     return any(cell is not None and str(cell).strip() for cell in row)
 
 
-def _words(row: Row) -> list[str]:
+def _cell_words(row: Row) -> list[str]:
     return [heading_of(cell) for cell in row]
 
 
@@ -172,7 +172,7 @@ def heading_of(cell: object) -> str:
 
 def _two_rows(upper: Row, lower: Row, known) -> list[str]:
     """Of two rows the cell that is known; a merged cell counts for the columns it covers."""
-    above, below, over, found = _words(upper), _words(lower), "", []
+    above, below, over, found = _cell_words(upper), _cell_words(lower), "", []
     for at in range(max(len(above), len(below))):
         top = above[at] if at < len(above) else ""
         bottom = below[at] if at < len(below) else ""

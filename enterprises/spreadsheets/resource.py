@@ -13,7 +13,7 @@ from grids.models import MicroGrid, PartyOrganisation
 
 from .cells import KeptCell
 from .columns import ALL_COLUMNS, BY_FIELD, COLUMNS, KEY, mobile_of
-from .contacts import ContactBook, Turn
+from .contacts import ContactBook, ContactChange
 from .histories import create_with_history, update_with_history
 
 CHUNK = 500  # rows read, compared and written together
@@ -97,7 +97,7 @@ class EnterpriseResource(resources.ModelResource):
         self._old: dict[str, object] = {}
         self._changes: list[tuple[str, object, object]] = []  # field, old, new
         self._check: HeadcountCheck | None = None
-        self._turns: list[Turn] = []
+        self._contact_changes: list[ContactChange] = []
         self.contacts = ContactBook(self.today)
         self._changed: dict[int, dict[str, object]] = {}
         self._checks: list[HeadcountCheck] = []
@@ -133,7 +133,7 @@ class EnterpriseResource(resources.ModelResource):
                     if name in ATTRIBUTES:
                         setattr(instance, ATTRIBUTES[name], value)
         self._count(instance)
-        self._turns = self.contacts.turns(instance, self._given, faults)
+        self._contact_changes = self.contacts.changes(instance, self._given, faults)
         if faults:
             raise ValidationError(faults)
 
@@ -164,7 +164,7 @@ class EnterpriseResource(resources.ModelResource):
             for name, old in self._old.items()
             if _value(instance, name) != old
         ]
-        happens = not self._old or self._changes or self._check or self._turns
+        happens = not self._old or self._changes or self._check or self._contact_changes
         return not happens and not import_validation_errors
 
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
@@ -184,7 +184,7 @@ class EnterpriseResource(resources.ModelResource):
         instance.derive()
         if self._check is not None:
             self._checks.append(self._check)
-        self.contacts.take(self._turns)
+        self.contacts.take(self._contact_changes)
         if self._old:
             self._changed[instance.pk] = {ATTRIBUTES[name]: old for name, old, _ in self._changes}
             if "status" in self._changed[instance.pk]:
@@ -195,7 +195,7 @@ class EnterpriseResource(resources.ModelResource):
         self.values.append(self._given)
         row_result.changes = [
             *self._changes,
-            *(change for turn in self._turns for change in turn.changes()),
+            *(change for change in self._contact_changes for change in change.changes()),
         ]
 
     def shown(self, changes: list[tuple[str, object, object]]) -> list[list[str]]:
@@ -243,7 +243,7 @@ class EnterpriseResource(resources.ModelResource):
             (StageChange, "stage", "stage_changes"),
             (StatusChange, "status", "status_changes"),
         ):
-            turns = [
+            changes = [
                 model(
                     enterprise=one,
                     old=olds[one.pk][field],
@@ -255,7 +255,7 @@ class EnterpriseResource(resources.ModelResource):
                 for one in changed
                 if field in olds.get(one.pk, {})
             ]
-            self.undo[kept] += [turn.pk for turn in model.objects.bulk_create(turns)]
+            self.undo[kept] += [change.pk for change in model.objects.bulk_create(changes)]
 
     def _keep_checks(self, checks: list[HeadcountCheck]) -> None:
         """One check a day: a later one of the same day corrects it."""

@@ -39,7 +39,7 @@ class DepartmentForm(forms.ModelForm):
         return is_active
 
 
-class MergeForm(forms.Form):
+class DepartmentMergerForm(forms.Form):
     into = forms.ModelChoiceField(
         label="并入",
         queryset=Department.objects.filter(is_active=True),
@@ -74,7 +74,7 @@ class DeskDepartmentAdmin(DepartmentAdmin):
         if old is None or not old.is_active:
             raise Http404
         back = reverse("admin:services_department_change", args=[old.pk])
-        form = MergeForm(request.POST or None, old=old)
+        form = DepartmentMergerForm(request.POST or None, old=old)
         if form.is_valid():
             into = form.cleaned_data["into"]
             try:

@@ -62,11 +62,11 @@ class LiaisonAdmin(ReadOnlyMixin, RecordAdmin):
             self.message_user(request, str(refusal), messages.ERROR)
             return redirect(back)
         self.log_change(request, liaison, "办理了离任。")
-        self.message_user(request, _told(liaison, handover), messages.SUCCESS)
+        self.message_user(request, _handover_words(liaison, handover), messages.SUCCESS)
         return redirect(back)
 
 
-def _told(liaison: Liaison, handover) -> str:
+def _handover_words(liaison: Liaison, handover) -> str:
     if handover.successor is None:
         goes_on = "该企业没有可接手的联络员或人力资源负责人，请尽快登记"
     elif handover.orders:

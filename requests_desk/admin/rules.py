@@ -32,7 +32,7 @@ def department_people() -> list[tuple[int, str]]:
     return [(one.user_id, f"{one.user.real_name}（{one.department}）") for one in members]
 
 
-class HandlerField(forms.ModelChoiceField):
+class ProposedHandlerField(forms.ModelChoiceField):
     """Named with the department, because the choice must lie inside the rule's department."""
 
     def __init__(self, **kwargs):
@@ -44,7 +44,7 @@ class HandlerField(forms.ModelChoiceField):
 
 
 class RuleForm(forms.ModelForm):
-    handler = HandlerField(
+    handler = ProposedHandlerField(
         label="指定经办人", required=False, help_text="留空则派给部门内在办最少的人。"
     )
 

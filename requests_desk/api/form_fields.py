@@ -153,7 +153,7 @@ def form_data(body: dict, fields: Mapping[str, forms.Field]) -> MultiValueDict:
             if not _are_files(value):
                 told[public_name(name)] = ["附件请用 multipart/form-data 作为文件上传。"]
             continue
-        words = _words(value, kind, yes_no=_is_yes_no(fields[name]))
+        words = _form_words(value, kind, yes_no=_is_yes_no(fields[name]))
         if words is None:
             told[public_name(name)] = [WRONG_TYPE.get(kind, "这里应是文字或数字。")]
         else:
@@ -183,7 +183,7 @@ def _flat(body: dict) -> dict:
     return given | {f"{PREFIX}{key}": value for key, value in (details or {}).items()}
 
 
-def _words(value, kind: Kind, *, yes_no: bool) -> list[str] | None:
+def _form_words(value, kind: Kind, *, yes_no: bool) -> list[str] | None:
     """``value`` as a browser would send it; None when it is of another kind."""
     if kind == Kind.BOOL:
         if not isinstance(value, bool | str) or value not in (*YES, *NO):

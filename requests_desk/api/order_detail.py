@@ -40,17 +40,17 @@ def _parts(order: Order, request, now: datetime) -> dict:
     internal = presenting.sees_internal(roles)
     events = list(shown_events(order, internal=internal).prefetch_related("attachments"))
 
-    def told(value):
+    def visible_text(value):
         """Text as this person may read it; a leader sees long numbers masked."""
         return presenting.text_for(value, roles) if isinstance(value, str) else value
 
     # Until the head has agreed, the reply is a draft that the enterprise must not rely on.
     has_result = order.outcome and (internal or order.resolved_at is not None)
     return {
-        "description": told(order.description),
-        "details": {key: told(value) for key, value in order.details.items()},
+        "description": visible_text(order.description),
+        "details": {key: visible_text(value) for key, value in order.details.items()},
         "detail_lines": [
-            {"label": label, "text": told(text)} for label, text in order.detail_lines()
+            {"label": label, "text": visible_text(text)} for label, text in order.detail_lines()
         ],
         "place": order.place,
         "contact": presenting.contact_of(order, roles),
@@ -67,7 +67,7 @@ def _parts(order: Order, request, now: datetime) -> dict:
         "closing": order.closing,
         "closing_label": order.get_closing_display(),
         "ratings": [survey for survey in order.surveys.all() if survey.answered_at],
-        "timeline": [_stop(event, told, internal) for event in reversed(events)],
+        "timeline": [_stop(event, visible_text, internal) for event in reversed(events)],
         "attachments": [
             _file(attachment, event, order, request)
             for event in events
@@ -79,15 +79,15 @@ def _parts(order: Order, request, now: datetime) -> dict:
     }
 
 
-def _stop(event: OrderEvent, told, internal: bool) -> dict:
+def _stop(event: OrderEvent, visible_text, internal: bool) -> dict:
     by_system = event.by_role == Role.SYSTEM
     return {
         "action": event.action,
         "title": event.get_action_display(),
         "actor": "系统" if by_system else f"{event.by_name} {event.by_label}".strip(),
         "at": event.created_at,
-        "text": told(event.public_text),
-        "internal_text": told(event.internal_text) if internal else "",
+        "text": visible_text(event.public_text),
+        "internal_text": visible_text(event.internal_text) if internal else "",
         "public": event.is_public,
     }
 

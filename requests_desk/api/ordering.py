@@ -5,7 +5,7 @@ import json
 from dataclasses import fields, replace
 from datetime import datetime
 
-from enterprises.credit_code import normalise
+from enterprises.credit_code import normalise_code
 from enterprises.models import Enterprise
 from requests_desk.actions import submit_order
 from requests_desk.actions.ordering import Draft
@@ -88,7 +88,7 @@ def _enterprise(given, standing: Standing) -> Enterprise:
         if len(standing.enterprises) != 1:
             raise invalid({"enterprise": ["请写明企业：统一社会信用代码，或企业编号 id。"]})
         return known.get(pk__in=standing.enterprises)
-    word = normalise(str(given))
+    word = normalise_code(str(given))
     found = None
     if len(word) == 18 and word.isalnum():
         found = known.filter(credit_code=word).first()

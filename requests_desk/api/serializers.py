@@ -107,7 +107,7 @@ class Line(serializers.Serializer):
 
 
 # The department's turn: 定人定责 for everybody, the clocks for staff.
-class Turn(serializers.Serializer):
+class AssignmentLine(serializers.Serializer):
     department = DepartmentName()
     handler = serializers.CharField(source="handler.real_name", allow_null=True, default=None)
     rework_round = serializers.IntegerField()
@@ -192,7 +192,7 @@ class OrderParts(serializers.Serializer):
     sensitive = serializers.BooleanField()
     urgency_requested = serializers.BooleanField()
     entered_by = serializers.CharField()
-    assignment = Turn(allow_null=True)
+    assignment = AssignmentLine(allow_null=True)
     clocks = Clocks(allow_null=True, help_text="仅工作人员可见。")
     co_departments = DepartmentName(many=True)
     result = Result(allow_null=True, help_text="审核通过后企业才看得到。")

@@ -70,14 +70,14 @@ def _notice(saying: Saying, event: OrderEvent) -> Notice:
         key=event.pk,
         name=saying.name,
         group=saying.group,
-        inbox=_words(saying, event, url=order.get_absolute_url()),
+        inbox=_inbox_words(saying, event, url=order.get_absolute_url()),
         mail=_words_in_mail(saying, event),
         room=_words_in_room(saying, event),
         urgency=URGENCIES[Grade(order.grade)],
     )
 
 
-def _words(saying: Saying, event: OrderEvent, *, url: str) -> Words:
+def _inbox_words(saying: Saying, event: OrderEvent, *, url: str) -> Words:
     order = event.order
     words = {
         "order": order,
@@ -97,7 +97,7 @@ def _words_in_mail(saying: Saying, event: OrderEvent) -> Words:
     order, url = event.order, _link_in_mail(saying, event)
     if order.sensitive:
         return Words(f"{saying.headline}：{order.number}", SENSITIVE_BODY, url)
-    return _words(saying, event, url=url)
+    return _inbox_words(saying, event, url=url)
 
 
 def _link_in_mail(saying: Saying, event: OrderEvent) -> str:

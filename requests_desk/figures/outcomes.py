@@ -16,7 +16,7 @@ NUMBER = DecimalField(max_digits=18, decimal_places=2)
 
 
 @dataclass(frozen=True)
-class Achievement:
+class ItemOutcomes:
     """One item in a period: how many orders were resolved, and the sums of what they reported.
 
     ``sums`` are label and number; None where no result reported it.
@@ -27,7 +27,7 @@ class Achievement:
     sums: list[tuple[str, Decimal | None]]
 
 
-def achievements(question: Question, departments: Collection[int] | None) -> list[Achievement]:
+def outcomes(question: Question, departments: Collection[int] | None) -> list[ItemOutcomes]:
     """Those of every item that asks for such numbers and has resolved orders; two statements.
 
     ``departments`` are the keys of those that resolved them, None for all.
@@ -45,7 +45,7 @@ def achievements(question: Question, departments: Collection[int] | None) -> lis
     rows = turns.values("order__item").annotate(orders=Count("pk"), **sums)
     counted = {row["order__item"]: row for row in rows}
     return [
-        Achievement(one, counted[one.pk]["orders"], _sums(one, counted[one.pk], keys))
+        ItemOutcomes(one, counted[one.pk]["orders"], _sums(one, counted[one.pk], keys))
         for one in items
         if one.pk in counted
     ]

@@ -4,7 +4,7 @@ from .cards import bad_rating, draft_line, ledger_line, order_card, queue_card, 
 from .files import file_line
 from .lights import assignment_light, light, promise_light
 from .masking import contact_of, details_for, sees_internal, text_for
-from .order_page import aftermath, assist_line, matter_line, progress, turn
+from .order_page import aftermath, assist_line, current_turn, matter_line, progress
 from .stops import reason, timeline
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "assist_line",
     "bad_rating",
     "contact_of",
+    "current_turn",
     "details_for",
     "draft_line",
     "file_line",
@@ -28,5 +29,4 @@ __all__ = [
     "status_badge",
     "text_for",
     "timeline",
-    "turn",
 ]

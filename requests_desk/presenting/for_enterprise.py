@@ -48,7 +48,7 @@ TOLD: dict[Action, str] = {
 }
 
 
-def told(action: str, to_status: str) -> str:
+def title_for_enterprise(action: str, to_status: str) -> str:
     """A step in the enterprise's words."""
     if action == Action.FINISH and to_status == Status.RESOLVED:
         return "已办结，请评价"
@@ -57,7 +57,10 @@ def told(action: str, to_status: str) -> str:
 
 def in_plain_words(timeline: list[dict]) -> list[dict]:
     """The stops of a timeline with the titles an outsider understands."""
-    return [{**stop, "title": told(stop["action"], stop["to_status"])} for stop in timeline]
+    return [
+        {**stop, "title": title_for_enterprise(stop["action"], stop["to_status"])}
+        for stop in timeline
+    ]
 
 
 def what_next(order: Order, now: datetime) -> dict | None:

@@ -9,7 +9,7 @@ from xingdong.records.moments import moment
 from .lights import NO_LIGHT, assignment_light
 
 
-def turn(order: Order, now: datetime) -> dict | None:
+def current_turn(order: Order, now: datetime) -> dict | None:
     """The department's current turn as staff see it: 定人定事定点定责 in one block."""
     assignment = order.assignment
     if assignment is None:

@@ -121,7 +121,7 @@ def leave(request):
 
 
 @require_POST
-def take_step(request, action):
+def take_anonymous_step(request, action):
     """An answer, a word, an urge, or the way out."""
     order, step = _in_session(request), STEPS.get(action)
     if order is None or step is None or step.action not in OFFERED:

@@ -23,7 +23,7 @@ from requests_desk.figures.counting import (
     weighted_score,
 )
 from requests_desk.figures.formulas import FIGURES, Question
-from requests_desk.figures.outcomes import Achievement, achievements
+from requests_desk.figures.outcomes import ItemOutcomes, outcomes
 from requests_desk.filters import PeriodForm
 from requests_desk.models import Order, OrderEvent
 from services.models import Department
@@ -67,9 +67,9 @@ def figures_page(request):
             _row(one.short_name, found.of(one.pk), {**asked, "department": one.code})
             for one in _shown(found, sees_all=sees_all, own=own)
         ],
-        "achievements": [
-            _achieved(one, asked, own=None if sees_all else own)
-            for one in achievements(question, None if sees_all else own)
+        "outcomes": [
+            _outcomes_line(one, asked, own=None if sees_all else own)
+            for one in outcomes(question, None if sees_all else own)
         ],
         "files": [{"kind": kind.upper(), "url": _file_address(kind, asked)} for kind in KINDS],
     }
@@ -98,7 +98,7 @@ def _shown(found: Figures, *, sees_all: bool, own: frozenset[int]) -> list[Depar
     return [one for one in departments if one.is_active or one.pk in found.departments]
 
 
-def _achieved(one: Achievement, asked: dict[str, str], *, own: frozenset[int] | None) -> dict:
+def _outcomes_line(one: ItemOutcomes, asked: dict[str, str], *, own: frozenset[int] | None) -> dict:
     asked, reachable = {**asked, "item": one.item.code}, own is None
     if own and one.item.department_id in own:
         asked, reachable = {**asked, "department": one.item.department.code}, True

@@ -18,7 +18,7 @@ from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
 
 from .examples import LABELLED, Example, catalogue_examples, read_labelled, read_sayings
-from .features import grams, normalise
+from .features import grams, plain_text
 from .fitting import fit
 from .scoring import ALARM_AT
 from .signs import marks_of
@@ -116,7 +116,7 @@ def _characters(least: int, most: int):
     def runs(text):
         return [
             part[at : at + length]
-            for part in normalise(text).split()
+            for part in plain_text(text).split()
             for length in range(least, most + 1)
             for at in range(len(part) - length + 1)
         ]
@@ -125,7 +125,7 @@ def _characters(least: int, most: int):
 
 
 def _words(text):
-    return [word for part in normalise(text).split() for word in rjieba.cut(part)]
+    return [word for part in plain_text(text).split() for word in rjieba.cut(part)]
 
 
 def _ours(known, asked, codes):

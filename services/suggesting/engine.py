@@ -10,7 +10,7 @@ import numpy as np
 
 from services.models import ServiceItem
 
-from .features import grams, normalise
+from .features import grams, plain_text
 from .model_cache import current_model
 
 MOST_WORDS = 4
@@ -33,7 +33,7 @@ class Suggestion:
 
 def suggest(text: str, *, limit: int = 3) -> list[Suggestion]:
     """The items that fit ``text`` best, the best first; none for a text that says nothing."""
-    if not normalise(text):
+    if not plain_text(text):
         return []
     items = {item.code: item for item in ServiceItem.objects.offered().in_catalogue_order()}
     model = current_model()
@@ -64,10 +64,10 @@ def _telling(words: dict[str, np.ndarray], place: int) -> tuple[str, ...]:
 
 def _by_phrases(text: str, items: dict[str, ServiceItem]) -> list[Suggestion]:
     """What shares most runs of characters with an item's name and phrases."""
-    plain, wanted = normalise(text), {gram for gram in grams(text) if len(gram) > 1}
+    plain, wanted = plain_text(text), {gram for gram in grams(text) if len(gram) > 1}
     found = []
     for item in items.values():
-        said = normalise(f"{item.name} {item.phrases}")
+        said = plain_text(f"{item.name} {item.phrases}")
         if shared := wanted & set(grams(said)):
             same = SequenceMatcher(None, plain, said, autojunk=False).find_longest_match()
             words = plain[same.a : same.a + same.size].split()

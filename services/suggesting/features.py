@@ -11,7 +11,7 @@ _DIGITS = re.compile(r"\d+")
 _BETWEEN = re.compile(r"[\W_]+")
 
 
-def normalise(text: str) -> str:
+def plain_text(text: str) -> str:
     """One spelling: plain forms, small letters, any number as 0, one blank for what is between."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).lower()
     return _BETWEEN.sub(" ", _DIGITS.sub("0", plain)).strip()
@@ -20,7 +20,7 @@ def normalise(text: str) -> str:
 def grams(text: str) -> Counter[str]:
     """How often each run of one to three characters is in ``text``; none goes over a comma."""
     found: Counter[str] = Counter()
-    for part in normalise(text).split():
+    for part in plain_text(text).split():
         for length in range(1, LONGEST_RUN + 1):
             found.update(part[at : at + length] for at in range(len(part) - length + 1))
     return found

@@ -14,7 +14,7 @@ from sklearn.svm import LinearSVC
 from services.models import SuggestionModel
 
 from .examples import Example, all_examples, fingerprint
-from .features import grams, normalise
+from .features import grams, plain_text
 from .scoring import FORMAT, LONGEST_WORD, Model
 from .signs import marks_of
 
@@ -131,7 +131,7 @@ def _words(examples: Sequence[Example]) -> frozenset[str]:
     found = Counter(
         word
         for one in examples
-        for part in normalise(one.text).split()
+        for part in plain_text(one.text).split()
         for word in rjieba.cut(part)
         if 2 <= len(word) <= LONGEST_WORD
     )

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from .features import grams, normalise
+from .features import grams, plain_text
 
 FORMAT = 3  # of the file; a model of another format is not loaded
 # Where the alarm is raised. Below the middle, because a missed emergency is worse than a false one.
@@ -101,7 +101,7 @@ class Model:
 
     def word_strengths(self, text: str) -> dict[str, np.ndarray]:
         """For each known word of ``text``, how much it speaks for each item, against the mean."""
-        words = {word for part in normalise(text).split() for word in self._words_in(part)}
+        words = {word for part in plain_text(text).split() for word in self._words_in(part)}
         return {word: self._strengths(word) for word in words}
 
     def _words_in(self, part: str):

@@ -66,8 +66,8 @@ def test_every_page_speaks_chinese(who, grow, cast, client):
     [
         "requests_desk_routingrule_simulate",
         "enterprises_enterprise_new_liaison",
-        "enterprises_enterprise_turn_stage",
-        "enterprises_enterprise_turn_status",
+        "enterprises_enterprise_change_stage_page",
+        "enterprises_enterprise_change_status_page",
     ],
 )
 def test_our_own_pages_speak_chinese(page, enterprise, worker, client):

@@ -14,7 +14,7 @@ def history(enterprise) -> str:
 
 
 def turn(client, enterprise, to: str) -> None:
-    url = reverse("admin:enterprises_enterprise_turn_stage", args=[enterprise.pk])
+    url = reverse("admin:enterprises_enterprise_change_stage_page", args=[enterprise.pk])
     client.post(url, {"to": to, "on": "2026/03/02", "reason": "复核"})
 
 

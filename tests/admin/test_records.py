@@ -70,7 +70,7 @@ def test_stage_status_and_headcount_are_not_typed_over(form, enterprise, worker,
 def test_the_stage_turns_with_a_reason_and_the_rule_advises(enterprise, worker, client):
     Enterprise.objects.update(registered_on=date(2010, 1, 1))
     client.force_login(worker)
-    url = page("turn_stage", enterprise)
+    url = page("change_stage_page", enterprise)
     assert "系统建议：成熟期。" in words_of(client.get(url))
     wanted = {"to": "mature", "on": "2026/03/02", "reason": ""}
     assert "此项必填。" in words_of(client.post(url, wanted))
@@ -83,7 +83,7 @@ def test_the_stage_turns_with_a_reason_and_the_rule_advises(enterprise, worker, 
 def test_a_status_that_is_the_same_is_refused_in_words(enterprise, worker, client):
     client.force_login(worker)
     wanted = {"to": "operating", "on": "2026/03/02", "reason": "复核"}
-    answer = client.post(page("turn_status", enterprise), wanted)
+    answer = client.post(page("change_status_page", enterprise), wanted)
     assert "企业当前已是“在营”。" in words_of(answer)
     assert not StatusChange.objects.exists()
 
@@ -94,7 +94,7 @@ def test_one_press_says_that_the_record_was_verified(enterprise, worker, client)
     assert Enterprise.objects.get().verified_on == date(2026, 3, 2)
 
 
-@pytest.mark.parametrize("name", ["turn_stage", "turn_status", "verify"])
+@pytest.mark.parametrize("name", ["change_stage_page", "change_status_page", "verify"])
 def test_only_the_centre_turns_anything(name, enterprise, cast, client):
     for who in set(cast) - {"worker", "visitor"}:
         client.force_login(cast[who])

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from enterprises.credit_code import normalise, validate_credit_code
+from enterprises.credit_code import normalise_code, validate_credit_code
 
 # What an input method types for 91320499MA9X00011U when it is left in full-width mode.
 FULL_WIDTH = "".join(chr(ord(character) + 0xFEE0) for character in "91320499MA9X00011U")
@@ -41,7 +41,7 @@ def test_a_wrong_code_gets_a_sentence(code, sentence):
     ["91320499ma9x00011u", " 9132 0499 MA9X 0001 1U ", FULL_WIDTH],
 )
 def test_what_people_type_is_normalised(typed):
-    assert normalise(typed) == "91320499MA9X00011U"
+    assert normalise_code(typed) == "91320499MA9X00011U"
 
 
 def test_saving_normalises_and_checks(enterprise):

@@ -29,7 +29,7 @@ def test_every_open_status_has_an_outlook():
 
 def test_every_public_step_has_plain_words():
     for action in Action:
-        assert for_enterprise.told(action, "in_progress")
+        assert for_enterprise.title_for_enterprise(action, "in_progress")
 
 
 def test_the_enterprise_is_told_what_comes_next(routed, clerk, liaison, client, now):

@@ -7,7 +7,7 @@ import pytest
 from grids.models import SocialWorker
 from requests_desk import actions
 from requests_desk.events.reminders import remind_of_waiting_triage
-from requests_desk.presenting.order_page import turn
+from requests_desk.presenting.order_page import current_turn
 from requests_desk.workflow import Action, Status
 from tests.cast import SINCE, draft, fresh, person, settle
 from xingdong.notices.models import Delivery
@@ -84,7 +84,7 @@ def test_a_department_that_gave_an_order_back_hears_no_more_of_it(taken_back, li
 
 def test_an_order_taken_back_is_with_nobody(taken_back, now):
     assert (taken_back.status, taken_back.assignment) == (Status.TRIAGE, None)
-    assert turn(taken_back, now) is None
+    assert current_turn(taken_back, now) is None
 
 
 def test_a_note_does_not_remind_of_triage_again(in_triage, worker, now):

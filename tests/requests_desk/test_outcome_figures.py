@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from requests_desk import actions
 from requests_desk.figures.formulas import Question
-from requests_desk.figures.outcomes import achievements
+from requests_desk.figures.outcomes import outcomes
 from requests_desk.models import OrderEvent
 from tests.cast import draft, fresh, make_item, settle
 from tests.requests_desk.test_budgets import statements
@@ -130,15 +130,15 @@ def two_fairs(handled, enterprise, fair, liaison, clerk, head, now):
 
 def test_they_are_summed_by_item(two_fairs, department, other_department, now):
     question = Question(month_of(now.date()), now)
-    (found,) = achievements(question, None)
+    (found,) = outcomes(question, None)
     assert found.orders == 2
     assert found.sums == [
         ("到场人数", Decimal(81)),
         ("录用人数", Decimal(24)),
         ("意向金额", Decimal("1.5")),
     ]
-    assert achievements(question, {department.pk}) == [found]
-    assert achievements(question, {other_department.pk}) == []
+    assert outcomes(question, {department.pk}) == [found]
+    assert outcomes(question, {other_department.pk}) == []
 
 
 def test_the_page_of_figures_shows_the_sums(two_fairs, head, other_clerk, client):

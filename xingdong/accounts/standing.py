@@ -38,7 +38,9 @@ class Standing:
     heads_party: bool = False
     acts_for: Mapping[int, str] = field(default_factory=dict)  # absent people's ids and names
     delegated_heads: Mapping[int, str] = field(default_factory=dict)  # department id, absent head
-    bodies: tuple[str, ...] = ()  # names of the enterprises and departments, for the page's corner
+    organisations: tuple[
+        str, ...
+    ] = ()  # names of the enterprises and departments, for the page's corner
 
     @property
     def is_liaison(self) -> bool:
@@ -159,7 +161,7 @@ def _standing_from(found) -> Standing:
         for department, name in of("delegated in charge").items()
         if department not in of("department in charge")
     }
-    bodies = [*of("enterprise").values(), *of("department").values()]
+    organisations = [*of("enterprise").values(), *of("department").values()]
     return Standing(
         enterprises=frozenset(of("enterprise")),
         supervised_enterprises=frozenset(of("enterprise in charge")),
@@ -173,5 +175,5 @@ def _standing_from(found) -> Standing:
         is_administrator="administrator" in subjects,
         keeps_party="party" in subjects,
         heads_party="party in charge" in subjects,
-        bodies=tuple(dict.fromkeys(bodies)),
+        organisations=tuple(dict.fromkeys(organisations)),
     )

@@ -95,7 +95,7 @@ def label_of(standing: Standing) -> str:
         (standing.is_leader, "街道领导"),
         (standing.is_administrator, "系统管理员"),
     ]
-    return " · ".join([*(label for holds, label in posts if holds), *standing.bodies])
+    return " · ".join([*(label for holds, label in posts if holds), *standing.organisations])
 
 
 def _active(path: str, names: list[str]) -> str | None:

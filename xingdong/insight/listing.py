@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from enterprises.credit_code import normalise
+from enterprises.credit_code import normalise_code
 from enterprises.models import Enterprise
 from grids.models import MicroGrid
 from requests_desk.models import Order
@@ -54,7 +54,7 @@ class EnterpriseFilter(django_filters.FilterSet):
                 Q(name__icontains=word)
                 | Q(short_name__icontains=word)
                 | Q(initials__contains=word)
-                | Q(credit_code__contains=normalise(word))
+                | Q(credit_code__contains=normalise_code(word))
             )
         return queryset
 

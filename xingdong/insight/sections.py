@@ -272,7 +272,7 @@ def _history(reader: Reader) -> dict | None:
     entries = entries_of(reader.enterprise, rows)
     return {
         "rows": [
-            {"entry": entry, "changes": [_told(change) for change in entry.changes]}
+            {"entry": entry, "changes": [_masked_change(change) for change in entry.changes]}
             for entry in entries[:SHOWN]
         ],
         "more": len(entries) > SHOWN,
@@ -280,7 +280,7 @@ def _history(reader: Reader) -> dict | None:
     }
 
 
-def _told(change: Change) -> Change:
+def _masked_change(change: Change) -> Change:
     """Numbers stay masked here too: asking for one is logged, reading old ones would not be."""
     if change.label != MOBILE:
         return change

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from enterprises.credit_code import normalise
+from enterprises.credit_code import normalise_code
 from xingdong.insight.access import (
     Relation,
     enterprises_visible_to,
@@ -52,7 +52,7 @@ def enterprise_file(request, code):
     visible = enterprises_visible_to(request.user).select_related(
         "micro_grid__grid", "party_organisation"
     )
-    enterprise = get_object_or_404(visible, credit_code=normalise(code))
+    enterprise = get_object_or_404(visible, credit_code=normalise_code(code))
     reader = Reader.of(request.user, enterprise, timezone.now())
     context = {
         "enterprise": enterprise,
