@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from xingdong.accounts.models import mobile_validator
+from xingdong.accounts.mobiles import mobile_validator
 
 from .industry import normalise_industry
 from .models import Enterprise

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import models
 
-from xingdong.accounts.models import mask_mobile
+from xingdong.accounts.mobiles import mask_mobile
 from xingdong.records.history import words_for
 
 from .models import Contact, Enterprise

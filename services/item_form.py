@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils import timezone
 
+from xingdong.accounts.mobiles import MOBILE
+
 from .models import ServiceItem
 from .models.catalogue import FieldType
 
 PREFIX = "item-"
-PHONE = r"(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})"
+PHONE = rf"({MOBILE}|0\d{{2,3}}-?\d{{7,8}})"
 PHONE_SENTENCE = "请填写手机号码或带区号的座机号码。"
 # What the browser is told of it; the sentence is put beside the field (static/js/ordering.js).
 PHONE_INPUT = {"inputmode": "tel", "pattern": PHONE, "data-wrong": PHONE_SENTENCE}

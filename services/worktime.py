@@ -75,6 +75,8 @@ class Day:
         return sum((period.length for period in self.periods), NOTHING)
 
 
+WORKING_DAY = Day(OFFICE_HOURS).length  # 1 工作日 = 7 工作时 (handbook §2.4)
+
 # What a date is taken for that the calendar does not have.
 ASSUMED_WORK, ASSUMED_REST = Day(OFFICE_HOURS, provisional=True), Day((), provisional=True)
 

@@ -13,7 +13,7 @@ from unfold.widgets import (
 from enterprises.credit_code import normalise_code
 from enterprises.industry import normalise_industry
 from enterprises.models import Enterprise
-from xingdong.accounts.models import mobile_validator
+from xingdong.accounts.mobiles import mobile_validator
 
 from .outline_match import PlacingFormMixin
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from xingdong.accounts.models import mask_mobile, mobile_validator
+from xingdong.accounts.mobiles import mask_mobile, mobile_validator
 from xingdong.accounts.tenure import Tenure
 
 from .enterprises import Enterprise

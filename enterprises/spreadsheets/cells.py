@@ -15,7 +15,7 @@ from import_export.widgets import Widget
 
 from enterprises.credit_code import normalise_code
 from enterprises.industry import normalise_industry
-from xingdong.accounts.models import mobile_validator
+from xingdong.accounts.mobiles import mobile_validator
 
 from .reading import as_text
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from enterprises.models import Contact, Enterprise
-from xingdong.accounts.models import mask_mobile
+from xingdong.accounts.mobiles import mask_mobile
 
 from .cells import MASK
 from .columns import mobile_of

@@ -5,7 +5,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from grids.models import PartnerBody
-from xingdong.accounts.models import mask_mobile
+from xingdong.accounts.mobiles import mask_mobile
 from xingdong.records.admin import RecordAdmin
 
 

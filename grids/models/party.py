@@ -9,7 +9,7 @@ from django.db.models import Count, F, Prefetch, Q
 from simple_history.models import HistoricalRecords
 
 from grids import party_rules
-from xingdong.accounts.models import mask_mobile
+from xingdong.accounts.mobiles import mask_mobile
 from xingdong.accounts.tenure import Tenure
 
 from .places import Grid, Venue

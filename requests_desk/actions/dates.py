@@ -15,10 +15,11 @@ from requests_desk.rules.deadlines import (
     pauses_of,
     window_end,
 )
-from requests_desk.rules.guards.dates import LONGEST_HOLD, WORKING_DAY
+from requests_desk.rules.guards.dates import LONGEST_HOLD
 from requests_desk.rules.matters import current_matter as find_matter
 from requests_desk.workflow import Action, Grade
 from services.workcalendar import forget_calendar
+from services.worktime import WORKING_DAY
 
 from .transition import (
     change_assignment,

@@ -29,11 +29,11 @@ from django.db.models.functions import Coalesce
 
 from requests_desk.models import Order
 from services.workcalendar import work_calendar
+from services.worktime import WORKING_DAY
 
 from .formulas import FIGURES, RESOLVED, Condition, Definition, Question
 
 FEW = 5  # below this a rate says little, and is marked (handbook §3.2)
-HOURS_A_DAY = 7  # 1 工作日 = 7 工作时 (§2.4)
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ class Durations:
     @property
     def days(self) -> float | None:
         """The average in working days."""
-        return self.average / HOURS_A_DAY if self.hours else None
+        return self.average * timedelta(hours=1) / WORKING_DAY if self.hours else None
 
 
 def durations(question: Question) -> dict[int | None, Durations]:

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from requests_desk.models import Assignment, Matter, MatterKind, Order, OrderEvent, Survey, Verdict
 from requests_desk.models.assignments import Ending
 from requests_desk.models.choices import Outcome
-from requests_desk.models.surveys import LOWEST_GOOD_LEVEL, Level, Solved, Via
+from requests_desk.models.surveys import LOWEST_GOOD_LEVEL, POOR, Level, Solved, Via
 from requests_desk.reason_codes import ReturnReason
 from requests_desk.workflow import Action, Status
 from services.models import Kind
@@ -113,7 +113,7 @@ def _final_ratings(question: Question) -> QuerySet:
 
 def _poor_ratings(question: Question) -> QuerySet:
     """差评: the two lowest levels (§3.1), of any round."""
-    poor = Survey.objects.valid().in_rates().filter(level__lt=LOWEST_GOOD_LEVEL)
+    poor = Survey.objects.valid().in_rates().filter(POOR)
     return poor.filter(question.period.holds("answered_at"))
 
 
@@ -264,9 +264,9 @@ def at_least(level: Level) -> Condition:
 def rated_again(question: Question) -> Q:
     """A later rating of an order that had been rated poorly before."""
     poor = Survey.objects.valid().filter(
+        POOR,
         order=OuterRef("order"),
         rework_round__lt=OuterRef("rework_round"),
-        level__lt=LOWEST_GOOD_LEVEL,
     )
     return Q(Exists(poor))
 

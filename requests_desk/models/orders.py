@@ -13,7 +13,7 @@ from enterprises.models import Enterprise
 from grids.models import MicroGrid
 from requests_desk.workflow import FINAL, OPEN, Action, Grade, Status, transition_for
 from services.models import ServiceItem
-from xingdong.accounts.models import mask_mobile
+from xingdong.accounts.mobiles import mask_mobile
 from xingdong.accounts.standing import selves, standing_of
 from xingdong.records.search import Among, words_of
 

@@ -47,6 +47,11 @@ class Via(models.TextChoices):
     API = "api", "接口"
 
 
+# In a statement what ``is_bad_answer`` says of one answer (handbook §2.3 T14).
+POOR = Q(level__lt=LOWEST_GOOD_LEVEL)
+BAD = POOR | Q(solved=Solved.NO)
+
+
 class SurveyQuerySet(models.QuerySet):
     def unanswered(self) -> Self:
         return self.filter(answered_at__isnull=True)
@@ -65,7 +70,7 @@ class SurveyQuerySet(models.QuerySet):
 
     def bad(self) -> Self:
         """差评 or 未解决 (handbook §2.3 T14)."""
-        return self.filter(Q(level__lt=LOWEST_GOOD_LEVEL) | Q(solved=Solved.NO))
+        return self.filter(BAD)
 
     def answered(self) -> Self:
         return self.filter(answered_at__isnull=False)
@@ -160,7 +165,7 @@ class Survey(models.Model):
             models.Index(
                 fields=["-answered_at"],
                 name="bad_ratings",
-                condition=Q(level__lt=LOWEST_GOOD_LEVEL) | Q(solved=Solved.NO),
+                condition=BAD,
             ),
         ]
 

@@ -7,8 +7,7 @@ from django.utils import timezone
 from requests_desk.models import Assignment, Order
 from requests_desk.rules.deadlines import clock_of
 from requests_desk.workflow import Grade, Status
-
-WORKING_DAY = timedelta(hours=7)  # 1 工作日 = 7 工作时 (handbook §2.4)
+from services.worktime import WORKING_DAY
 
 
 def duration(span: timedelta, *, wall_clock: bool) -> str:

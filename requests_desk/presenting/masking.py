@@ -2,7 +2,7 @@
 
 from requests_desk.models import Order
 from requests_desk.workflow import Role
-from xingdong.accounts.models import mask_mobile
+from xingdong.accounts.mobiles import mask_mobile
 from xingdong.records.privacy import without_identities, without_long_numbers
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from services.models import ServiceItem, TrainingExample
+from xingdong.accounts.mobiles import SPACED_MOBILE
 
 Source = TrainingExample.Source
 LONGEST = TrainingExample._meta.get_field("text").max_length
@@ -15,7 +16,7 @@ PERSONAL: tuple[tuple[str, re.Pattern], ...] = (
         "「证件号」",
         re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NP-RT-UW-Y]{17}[0-9A-Za-z](?![0-9A-Za-z])"),
     ),
-    ("「号码」", re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)")),
+    ("「号码」", re.compile(rf"(?<!\d)(?:\+?86[- ]?)?{SPACED_MOBILE}(?!\d)")),
     ("「号码」", re.compile(r"(?<!\d)(?:0\d{2,3}[- ]?)?\d{7,}(?!\d)")),
 )
 

@@ -2,12 +2,10 @@
 
 from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractUser
-from django.core.validators import RegexValidator
 from django.db import models
 
+from .mobiles import mask_mobile, mobile_validator
 from .tenure import Tenure
-
-mobile_validator = RegexValidator(r"^1[3-9]\d{9}$", "请填写 11 位手机号码。")
 
 
 class User(AbstractUser):
@@ -55,11 +53,6 @@ class User(AbstractUser):
     @property
     def masked_mobile(self) -> str:
         return mask_mobile(self.mobile or "")
-
-
-def mask_mobile(mobile: str) -> str:
-    """``13812345678`` as ``138****5678``; anything shorter than eight digits is left out whole."""
-    return f"{mobile[:3]}****{mobile[-4:]}" if len(mobile) >= 8 else "*" * len(mobile)
 
 
 class Appointment(Tenure):

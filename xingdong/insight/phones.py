@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from enterprises.models import Contact, Enterprise, Liaison
 from grids.models import OfficeHolder
-from xingdong.accounts.models import mask_mobile
+from xingdong.accounts.mobiles import mask_mobile
 
 from .access import enterprises_visible_to, may_reveal
 from .models import PhoneReveal

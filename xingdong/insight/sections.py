@@ -14,7 +14,8 @@ from grids.models import PartyOrganisation
 from grids.party_checkup import check_up
 from requests_desk import presenting
 from requests_desk.models import Order, Survey
-from xingdong.accounts.models import mask_mobile
+from requests_desk.models.surveys import POOR
+from xingdong.accounts.mobiles import mask_mobile
 from xingdong.records.history import EMPTY, Change, entries_of
 from xingdong.records.moments import moment
 
@@ -333,7 +334,7 @@ def _card(order: Order, now: datetime) -> dict:
 def _ratings(reader: Reader) -> dict | None:
     surveys = Survey.objects.answered().filter(order__in=reader.orders)
     summary = surveys.valid().aggregate(
-        number=Count("pk"), mean=Avg("level"), bad=Count("pk", filter=Q(level__lt=3))
+        number=Count("pk"), mean=Avg("level"), bad=Count("pk", filter=POOR)
     )
     latest = surveys.select_related("order").order_by("-answered_at")[:SHOWN]
     rows = [

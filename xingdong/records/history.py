@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from xingdong.accounts.models import mask_mobile, mobile_validator
+from xingdong.accounts.mobiles import mask_mobile, mobile_validator
 
 EMPTY = "空"
 LONGEST_OBJECT = 120  # a map's outline is hundreds of numbers

@@ -10,8 +10,10 @@ from collections.abc import Container
 
 from stdnum.cn import ric
 
+from xingdong.accounts.mobiles import SPACED_MOBILE
+
 _IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dA-Za-z])")
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
+_MOBILE = re.compile(rf"(?<!\d){SPACED_MOBILE}(?!\d)")
 _LONG_NUMBER = re.compile(r"(?<!\d)(\d{3})\d{4,11}(\d{3}[\dXx])(?!\d)")
 
 

@@ -1,18 +1,18 @@
 """Conditions of more time: extensions, pauses, the date of an activity."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from requests_desk.models import Matter, MatterKind, Order
 from requests_desk.rules.heads import has_head_beside
 from requests_desk.rules.matters import current_matter, matters_of_turn
 from requests_desk.workflow import Grade
 from services.models import Kind
+from services.worktime import WORKING_DAY
 from xingdong.accounts.actors import user_of
 from xingdong.accounts.standing import standing_of
 
 from .registry import guard
 
-WORKING_DAY = timedelta(hours=7)  # handbook §2.4
 MOST_EXTENSIONS = {Grade.NORMAL: 2, Grade.URGENT: 1, Grade.CRITICAL: 0}  # §2.3 T10, §2.4
 LONGEST_HOLD = 20 * WORKING_DAY  # §2.3 T11
 

@@ -9,8 +9,8 @@ from requests_desk.rules.deadlines import clock_of
 from requests_desk.rules.matters import current_matter
 from requests_desk.workflow import Grade
 from services.workcalendar import work_calendar
+from services.worktime import WORKING_DAY
 
-from .dates import WORKING_DAY
 from .registry import guard
 
 
