@@ -3,7 +3,6 @@
 import hashlib
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +18,7 @@ from xingdong.accounts.standing import standing_of
 from xingdong.records.moments import moment
 
 from .current_enterprise import current_of
-from .ordering import about, order_item
+from .ordering import about, order_form
 
 CATEGORY_ICONS = {
     "PF": "building",
@@ -122,15 +121,14 @@ def _card(item: ServiceItem) -> dict:
     }
 
 
+@require_safe
 def item_page(request, code):
     """One item: who handles it, by when, what to prepare; and the order form for a liaison."""
     item = get_object_or_404(
         ServiceItem.objects.offered().select_related("department", "category"), code=code
     )
     if standing_of(request.user).is_liaison:
-        return order_item(request, item)
-    if request.method == "POST":
-        raise PermissionDenied
+        return order_form(request, item)
     return render(request, "orders/item.html", {"item": item, **about(item, timezone.now())})
 
 

@@ -1,15 +1,20 @@
-"""A liaison orders: the form, more items in one go, an older order instead, the press itself."""
+"""A liaison orders: the form, more items in one go, an older order instead, the press itself.
+
+Each has an address of its own; the form's buttons name them.
+"""
 
 import hashlib
 import uuid
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from enterprises.access import enterprises_of
 from enterprises.models import Enterprise
@@ -37,28 +42,26 @@ from xingdong.records.moments import moment
 from .anonymous import show_code
 from .current_enterprise import current_of
 
-
-def order_item(request, item: ServiceItem):
-    """Draw the form for ``item``, or do what its buttons ask for; nothing typed is lost."""
-    enterprises = enterprises_of(request.user)
-    if request.method != "POST":
-        return _begin(request, item, enterprises)
-    chosen = _chosen(request, enterprises)
-    items = with_others(item, request.POST.getlist("more"))
-    if "change" in request.POST:
-        return _change_items(request, items, enterprises, chosen)
-    form = EnterpriseOrderForm(request.POST, request.FILES, items=items)
-    if "append" in request.POST:
-        return _append(request, form, enterprises, chosen)
-    if not form.is_valid():
-        return _draw(request, form, enterprises, chosen)
-    if form.cleaned_data.get("anonymous"):
-        return _submit_without_name(request, form)
-    return _submit(request, form, enterprises, chosen)
+ADD = "add"  # what the button says that adds an item; the others say which to take away
 
 
-def _begin(request, item: ServiceItem, enterprises: list[Enterprise]):
+@dataclass(frozen=True)
+class Ordering:
+    """Who orders what for whom, as an address and its form name it."""
+
+    request: HttpRequest
+    items: list[ServiceItem]
+    enterprises: list[Enterprise]
+    chosen: Enterprise
+
+    def form(self) -> EnterpriseOrderForm:
+        """The form as it was sent."""
+        return EnterpriseOrderForm(self.request.POST, self.request.FILES, items=self.items)
+
+
+def order_form(request: HttpRequest, item: ServiceItem) -> HttpResponse:
     """An empty form, what was said in the box on the home page, or a draft."""
+    enterprises = enterprises_of(request.user)
     text = request.GET.get("text", "").strip()
     items, chosen = [item], current_of(request, enterprises)
     draft = _draft_named(request)
@@ -80,7 +83,29 @@ def _begin(request, item: ServiceItem, enterprises: list[Enterprise]):
     form = EnterpriseOrderForm(items=items, initial=initial)
     if draft is not None:
         form.initial |= initial_from(draft.typed, form)
-    return _draw(request, form, enterprises, chosen, draft=draft)
+    return _draw(Ordering(request, items, enterprises, chosen), form, draft=draft)
+
+
+def _ordering_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A button of the form: ``view(ordering)``; for liaisons, who find offered items alone."""
+
+    @login_required
+    @wraps(view)
+    def with_ordering(request: HttpRequest, code: str, **kwargs) -> HttpResponse:
+        if request.method != "POST":  # who comes back after signing in begins with the form
+            return redirect("orders:item", code)
+        enterprises = enterprises_of(request.user)
+        offered = ServiceItem.objects.offered().select_related("department", "category")
+        item = offered.filter(code=code).first()
+        if item is None:
+            raise Http404
+        if not enterprises:
+            raise PermissionDenied
+        items = with_others(item, request.POST.getlist("more"))
+        chosen = _chosen(request, enterprises)
+        return view(Ordering(request, items, enterprises, chosen), **kwargs)
+
+    return with_ordering
 
 
 def _draft_named(request) -> SavedDraft | None:
@@ -116,23 +141,32 @@ def with_others(item: ServiceItem, codes: list[str]) -> list[ServiceItem]:
     return [item, *(others[code] for code in dict.fromkeys(codes) if code in others)][:MOST_ITEMS]
 
 
-def _change_items(request, items: list[ServiceItem], enterprises, chosen):
+@_ordering_view
+def change_items(ordering: Ordering) -> HttpResponse:
     """One item more, or one less; whatever stands in the other fields stays."""
-    change = request.POST["change"]
-    if change == "add":
-        codes = [*(one.code for one in items[1:]), request.POST.get("other", "")]
+    typed, items = ordering.request.POST, ordering.items
+    change = typed.get("change", "")
+    if change == ADD:
+        codes = [*(item.code for item in items[1:]), typed.get("other", "")]
         items = with_others(items[0], codes)
     else:
-        items = [items[0], *(one for one in items[1:] if one.code != change)]
+        items = [items[0], *(item for item in items[1:] if item.code != change)]
     form = EnterpriseOrderForm(items=items)
-    form.initial = initial_from(typed_in(request.POST, form), form)
-    form.initial["idempotency_key"] = request.POST.get("idempotency_key", "")
-    return _draw(request, form, enterprises, chosen)
+    form.initial = initial_from(typed_in(typed, form), form)
+    form.initial["idempotency_key"] = typed.get("idempotency_key", "")
+    return _draw(replace(ordering, items=items), form)
 
 
-def _submit(request, form: EnterpriseOrderForm, enterprises, chosen):
+@_ordering_view
+def submit(ordering: Ordering) -> HttpResponse:
+    """The press itself; nothing typed is lost."""
+    request, form = ordering.request, ordering.form()
+    if not form.is_valid():
+        return _draw(ordering, form)
+    if form.cleaned_data.get("anonymous"):
+        return _submit_without_name(request, form)
     uncertain = is_uncertain(request, form.items[0])
-    drafts = form.drafts(enterprise=chosen, item_uncertain=uncertain)
+    drafts = form.drafts(enterprise=ordering.chosen, item_uncertain=uncertain)
     now = timezone.now()
     try:
         orders = submit_orders(
@@ -140,7 +174,7 @@ def _submit(request, form: EnterpriseOrderForm, enterprises, chosen):
         )
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
-        return _draw(request, form, enterprises, chosen)
+        return _draw(ordering, form)
     _forget_draft(request)
     numbers = "、".join(order.number for order in orders)
     messages.success(request, f"已提交，编号 {numbers}。系统正在分派办理部门。")
@@ -161,10 +195,12 @@ def _forget_draft(request) -> None:
         drop_draft(key, by=request.user)
 
 
-def _append(request, form: EnterpriseOrderForm, enterprises, chosen):
+@_ordering_view
+def append(ordering: Ordering, number: str) -> HttpResponse:
     """What was written goes to an order that is under way, instead of a second one (E01)."""
+    request, form = ordering.request, ordering.form()
     orders = Order.objects.visible_to(request.user).for_page().prefetch_related("matters")
-    order = orders.filter(number=request.POST["append"], enterprise=chosen).first()
+    order = orders.filter(number=number, enterprise=ordering.chosen).first()
     if order is None:
         raise Http404
     action = next(
@@ -177,19 +213,20 @@ def _append(request, form: EnterpriseOrderForm, enterprises, chosen):
     if not message.is_valid():
         for name, errors in message.errors.items():
             form.add_error("description" if name == "text" else name, errors)
-        return _draw(request, form, enterprises, chosen)
+        return _draw(ordering, form)
     try:
         step.perform(order, by=request.user, now=timezone.now(), **message.cleaned_data)
     except (NotAllowed, ChangedMeanwhile) as refusal:
         form.add_error(None, str(refusal))
-        return _draw(request, form, enterprises, chosen)
+        return _draw(ordering, form)
     _forget_draft(request)
     messages.success(request, f"已补充到原单 {order.number}，没有另外点单。")
     return redirect(order)
 
 
-def _draw(request, form: EnterpriseOrderForm, enterprises, chosen, *, draft=None):
-    now, items = timezone.now(), form.items
+def _draw(ordering: Ordering, form: EnterpriseOrderForm, *, draft=None) -> HttpResponse:
+    request, items, chosen = ordering.request, ordering.items, ordering.chosen
+    now = timezone.now()
     said = f"{form['title'].value() or ''}\n{form['description'].value() or ''}"
     context = {
         "form": form,
@@ -199,7 +236,7 @@ def _draw(request, form: EnterpriseOrderForm, enterprises, chosen, *, draft=None
         ],
         "others": _to_add(items) if len(items) < MOST_ITEMS else [],
         "most_items": MOST_ITEMS,
-        "enterprises": enterprises,
+        "enterprises": ordering.enterprises,
         "chosen": chosen,
         "uncertain": is_uncertain(request, items[0]),
         "draft": draft and moment(draft.saved_at, now),
@@ -237,18 +274,13 @@ def hints(user, enterprise: Enterprise, items: list[ServiceItem], said: str, now
     }
 
 
-@login_required
-@require_POST
-def show_hints(request, code):
+@_ordering_view
+def show_hints(ordering: Ordering) -> HttpResponse:
     """The same while somebody types; a part of the page for htmx."""
-    enterprises = enterprises_of(request.user)
-    item = ServiceItem.objects.offered().filter(code=code).first()
-    if item is None or not enterprises:
-        raise Http404
-    items = with_others(item, request.POST.getlist("more"))
-    said = f"{request.POST.get('title', '')}\n{request.POST.get('description', '')}"
-    found = hints(request.user, _chosen(request, enterprises), items, said[:3000], timezone.now())
-    return render(request, "orders/hints.html", found)
+    request, now = ordering.request, timezone.now()
+    said = f"{request.POST.get('title', '')}\n{request.POST.get('description', '')}"[:3000]
+    context = hints(request.user, ordering.chosen, ordering.items, said, now)
+    return render(request, "orders/hints.html", {"item": ordering.items[0], **context})
 
 
 def key_of(request, form) -> str | None:
@@ -267,7 +299,8 @@ def key_of(request, form) -> str | None:
 
 def is_uncertain(request, item: ServiceItem) -> bool:
     """「不确定」: the fallback item, to be judged by the centre."""
-    return item.is_fallback and request.GET.get("unsure") == "1"
+    asked = request.POST if request.method == "POST" else request.GET
+    return item.is_fallback and asked.get("unsure") == "1"
 
 
 def _chosen(request, enterprises: list[Enterprise]) -> Enterprise:

@@ -108,7 +108,7 @@ def form(enterprise):
 def test_a_file_is_private_and_only_ever_downloaded(form, item, liaison, other_liaison, client):
     client.force_login(liaison)
     client.post(
-        reverse("orders:item", args=[item.code]),
+        reverse("orders:submit", args=[item.code]),
         {**form, "files": [SimpleUploadedFile("招聘简章.pdf", PDF)]},
     )
     attachment = Attachment.objects.get()
@@ -125,7 +125,7 @@ def test_a_file_is_private_and_only_ever_downloaded(form, item, liaison, other_l
 def test_a_bad_file_loses_nothing_that_was_typed(form, item, liaison, client):
     client.force_login(liaison)
     page = client.post(
-        reverse("orders:item", args=[item.code]),
+        reverse("orders:submit", args=[item.code]),
         {**form, "files": [SimpleUploadedFile("假.pdf", b"not a pdf")]},
     )
     assert page.status_code == 422

@@ -107,7 +107,7 @@ def test_who_is_signed_in_may_leave_the_name_out(lamp, form, liaison, enterprise
         "contact_email": "liaison@example.com",
         "anonymous": "on",
     }
-    page = client.post(reverse("orders:item", args=[lamp.code]), named, follow=True)
+    page = client.post(reverse("orders:submit", args=[lamp.code]), named, follow=True)
     assert "您的查询码" in page.text
     order = Order.objects.get()
     kept = str(Order.objects.values().get()) + str(order.events.values().get())

@@ -75,6 +75,6 @@ def test_submit(enterprise, item, liaison, client, now):
         "idempotency_key": "k1",
         "enterprise": enterprise.pk,
     }
-    taken = statements(client, "post", reverse("orders:item", args=[item.code]), form)
+    taken = statements(client, "post", reverse("orders:submit", args=[item.code]), form)
     assert Order.objects.count() == 1
     assert len(taken) <= 10, taken

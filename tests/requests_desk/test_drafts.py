@@ -83,7 +83,7 @@ def test_the_order_ends_the_draft_and_a_late_save_does_not_bring_it_back(
     saved, typed, item, liaison, client
 ):
     contact = {"contact_name": "李联络", "contact_phone": "13800000001", "item-headcount": "20"}
-    client.post(reverse("orders:item", args=[item.code]), {**typed, **contact})
+    client.post(reverse("orders:submit", args=[item.code]), {**typed, **contact})
     order = Order.objects.get()
     assert not SavedDraft.objects.exists()
     assert client.post(save_url(), typed).status_code == 410

@@ -95,7 +95,7 @@ def test_a_broken_archive_is_refused_with_a_sentence(break_it):
 def test_a_sixth_file_is_refused_beside_the_field(client, consult_item, liaison):
     client.force_login(liaison)
     files = [SimpleUploadedFile(f"{n}.pdf", b"%PDF-1.4") for n in range(6)]
-    page = client.post(reverse("orders:item", args=["PC-01"]), {**ANSWERS, "files": files})
+    page = client.post(reverse("orders:submit", args=["PC-01"]), {**ANSWERS, "files": files})
     assert page.status_code == 422
     assert "最多上传 5 个附件" in page.text
     assert ANSWERS["description"] in page.text
@@ -104,7 +104,7 @@ def test_a_sixth_file_is_refused_beside_the_field(client, consult_item, liaison)
 
 def test_a_file_added_after_going_back_is_not_lost(client, consult_item, liaison):
     client.force_login(liaison)
-    address = reverse("orders:item", args=["PC-01"])
+    address = reverse("orders:submit", args=["PC-01"])
     typed = {**ANSWERS, "idempotency_key": "0123456789abcdef"}
     for _ in range(2):
         client.post(address, typed)
@@ -120,7 +120,7 @@ def test_a_moment_at_the_end_of_time_is_refused(client, department, liaison, mom
     form_fields = [{"key": "when", "label": "时间", "type": "datetime"}]
     make_item("PF-06", "场地预约", department, form_fields=form_fields)
     client.force_login(liaison)
-    page = client.post(reverse("orders:item", args=["PF-06"]), {**ANSWERS, "item-when": moment})
+    page = client.post(reverse("orders:submit", args=["PF-06"]), {**ANSWERS, "item-when": moment})
     assert page.status_code == 422
     assert Order.objects.count() == 0
 
@@ -130,7 +130,7 @@ def test_a_title_with_line_breaks_still_fits_a_mail(
 ):
     client.force_login(liaison)
     title = "第一行\r\nBcc: someone@example.com"
-    client.post(reverse("orders:item", args=["PC-01"]), {**ANSWERS, "title": title})
+    client.post(reverse("orders:submit", args=["PC-01"]), {**ANSWERS, "title": title})
     settle(now)
     order = fresh(Order.objects.get())
     actions.sign_order(order, by=clerk, now=now)

@@ -28,14 +28,14 @@ def form(enterprise):
 
 def test_pressing_twice_gives_one_order(url, form, liaison, client):
     client.force_login(liaison)
-    first, second = client.post(url, form), client.post(url, form)
+    first, second = client.post(f"{url}order/", form), client.post(f"{url}order/", form)
     assert first.url == second.url == Order.objects.get().get_absolute_url()
 
 
 def test_going_back_and_changing_the_text_loses_nothing(url, form, liaison, client):
     client.force_login(liaison)
-    client.post(url, form)
-    client.post(url, {**form, "description": "还要 5 个电工。"})
+    client.post(f"{url}order/", form)
+    client.post(f"{url}order/", {**form, "description": "还要 5 个电工。"})
     assert Order.objects.count() == 2
 
 
@@ -43,7 +43,7 @@ def test_a_missing_answer_is_named_beside_its_field_and_nothing_is_saved(
     url, form, liaison, client
 ):
     client.force_login(liaison)
-    page = client.post(url, {**form, "item-headcount": ""})
+    page = client.post(f"{url}order/", {**form, "item-headcount": ""})
     assert page.status_code == 422
     assert "招聘人数" in page.text
     assert "旺季缺人。" in page.text
@@ -52,20 +52,20 @@ def test_a_missing_answer_is_named_beside_its_field_and_nothing_is_saved(
 
 def test_nobody_orders_for_another_enterprise(url, form, other_liaison, client):
     client.force_login(other_liaison)
-    assert client.post(url, form).status_code == 404
+    assert client.post(f"{url}order/", form).status_code == 404
     assert not Order.objects.exists()
 
 
 def test_staff_have_no_form_and_cannot_post(url, form, clerk, client):
     client.force_login(clerk)
     assert "idempotency_key" not in client.get(url).text
-    assert client.post(url, form).status_code == 403
+    assert client.post(f"{url}order/", form).status_code == 403
     assert not Order.objects.exists()
 
 
 def test_unsure_is_an_order_for_the_centre(fallback_item, form, liaison, client):
     client.force_login(liaison)
-    client.post(reverse("orders:item", args=["CG-06"]) + "?unsure=1", form)
+    client.post(reverse("orders:submit", args=["CG-06"]), {**form, "unsure": "1"})
     assert Order.objects.get().item_uncertain
 
 
@@ -79,7 +79,7 @@ def test_immediate_danger_is_critical_from_the_first_second(department, form, li
     }
     make_item("CG-01", "安全隐患", department, form_fields=[danger])
     client.force_login(liaison)
-    client.post(reverse("orders:item", args=["CG-01"]), {**form, "item-danger": "yes"})
+    client.post(reverse("orders:submit", args=["CG-01"]), {**form, "item-danger": "yes"})
     order = Order.objects.get()
     assert order.grade == "critical"
     page = client.get(order.get_absolute_url()).text
@@ -89,7 +89,7 @@ def test_immediate_danger_is_critical_from_the_first_second(department, form, li
 def test_a_social_worker_enters_an_order_on_behalf(item, form, enterprise, liaison, worker, client):
     client.force_login(worker)
     url = f"{reverse('orders:enter')}?enterprise={enterprise.pk}"
-    client.post(url, {**form, "item": item.code, "channel": "phone"})
+    client.post(f"{url}order/", {**form, "item": item.code, "channel": "phone"})
     order = Order.objects.get()
     assert (order.channel, order.author, order.entered_by) == ("phone", liaison, worker)
     client.force_login(liaison)

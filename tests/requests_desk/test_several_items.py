@@ -55,7 +55,7 @@ def form(enterprise, course):
 def test_two_items_become_two_linked_orders(url, form, liaison, client):
     client.force_login(liaison)
     files = [SimpleUploadedFile("简章.pdf", PDF)]
-    answer = client.post(url, {**form, "files": files})
+    answer = client.post(f"{url}order/", {**form, "files": files})
     recruiting, course = Order.objects.order_by("pk")
     assert answer.url == recruiting.get_absolute_url()
     assert recruiting.bundle == course.bundle is not None
@@ -68,13 +68,13 @@ def test_two_items_become_two_linked_orders(url, form, liaison, client):
 
 def test_pressing_twice_gives_the_same_two_orders(url, form, liaison, client):
     client.force_login(liaison)
-    assert client.post(url, form).url == client.post(url, form).url
+    assert client.post(f"{url}order/", form).url == client.post(f"{url}order/", form).url
     assert Order.objects.count() == 2
 
 
 def test_what_is_wrong_with_the_second_item_saves_neither(url, form, liaison, client):
     client.force_login(liaison)
-    page = client.post(url, {**form, "HR-02-topic": ""})
+    page = client.post(f"{url}order/", {**form, "HR-02-topic": ""})
     assert page.status_code == 422
     assert "培训主题" in page.text
     assert not Order.objects.exists()
@@ -82,12 +82,12 @@ def test_what_is_wrong_with_the_second_item_saves_neither(url, form, liaison, cl
 
 def test_adding_and_removing_an_item_keeps_what_was_typed(url, form, liaison, client, street_item):
     client.force_login(liaison)
-    page = client.post(url, {**form, "change": "add", "other": street_item.code}).text
+    page = client.post(f"{url}items/", {**form, "change": "add", "other": street_item.code}).text
     assert "焊接安全" in page
     assert "旺季缺人。" in page
     assert 'name="more" value="PF-04"' in page
     assert 'value="晚上" id="id_HR-02-days_1" checked' in page.replace("  ", " ")
-    page = client.post(url, {**form, "change": "HR-02"}).text
+    page = client.post(f"{url}items/", {**form, "change": "HR-02"}).text
     assert "培训主题" not in page
     assert "旺季缺人。" in page
     assert not Order.objects.exists()
@@ -96,13 +96,15 @@ def test_adding_and_removing_an_item_keeps_what_was_typed(url, form, liaison, cl
 def test_a_fifth_item_is_not_added(url, form, liaison, client, department):
     codes = [make_item(f"PC-0{n}", f"事项{n}", department).code for n in range(1, 6)]
     client.force_login(liaison)
-    page = client.post(url, {**form, "more": codes, "change": "add", "other": "PC-05"}).text
+    page = client.post(
+        f"{url}items/", {**form, "more": codes, "change": "add", "other": "PC-05"}
+    ).text
     assert page.count('name="more"') == 3
 
 
 def test_others_do_not_see_an_order_through_its_bundle(url, form, liaison, client, other_clerk):
     client.force_login(liaison)
-    client.post(url, form)
+    client.post(f"{url}order/", form)
     first, second = Order.objects.order_by("pk")
     client.force_login(other_clerk)
     assert client.get(first.get_absolute_url()).status_code == 404
@@ -146,7 +148,7 @@ def test_words_and_files_go_to_the_order_that_is_under_way(url, open_order, form
     client.force_login(liaison)
     files = [SimpleUploadedFile("简章.pdf", PDF)]
     answer = client.post(
-        url, {**form, "append": open_order.number, "item-headcount": "", "files": files}
+        f"{url}append/{open_order.number}/", {**form, "item-headcount": "", "files": files}
     )
     assert answer.url == open_order.get_absolute_url()
     event = OrderEvent.objects.get(action="message")
@@ -160,14 +162,14 @@ def test_material_that_was_asked_for_is_handed_in_that_way(
 ):
     actions.ask_supplement(open_order, by=clerk, text="请补充岗位说明。", now=now)
     client.force_login(liaison)
-    client.post(url, {**form, "append": open_order.number})
+    client.post(f"{url}append/{open_order.number}/", form)
     assert fresh(open_order).status == "routed"
 
 
 def test_nothing_is_added_to_a_foreign_order(url, open_order, form, other_liaison, client):
     client.force_login(other_liaison)
-    foreign = {**form, "append": open_order.number}
-    assert client.post(url, foreign).status_code == 404
-    del foreign["enterprise"]
-    assert client.post(url, foreign).status_code == 404
+    foreign = f"{url}append/{open_order.number}/"
+    assert client.post(foreign, form).status_code == 404
+    del form["enterprise"]
+    assert client.post(foreign, form).status_code == 404
     assert not OrderEvent.objects.filter(action="message").exists()

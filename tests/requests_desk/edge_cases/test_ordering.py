@@ -189,7 +189,7 @@ class TestE28:
         def post(*files):
             client.force_login(liaison)
             form = {**ANSWERS, "enterprise": enterprise.pk, "files": files}
-            return client.post(reverse("orders:item", args=[item.code]), form)
+            return client.post(reverse("orders:submit", args=[item.code]), form)
 
         return post
 

@@ -80,7 +80,7 @@ class TestE07:
         page = client.get(reverse("orders:item", args=[item.code])).text
         assert enterprise.name in page
         assert other_enterprise.name in page
-        address = reverse("orders:item", args=[item.code])
+        address = reverse("orders:submit", args=[item.code])
         assert client.post(address, {"enterprise": "99999"}).status_code == 404
         assert not Order.objects.exists()
 

@@ -48,7 +48,7 @@ class TestE13:
                 "enterprise": enterprise.pk,
                 **fields,
             }
-            return client.post(reverse("orders:item", args=[item.code]), form)
+            return client.post(reverse("orders:submit", args=[item.code]), form)
 
         return post
 
