@@ -89,7 +89,7 @@ def test_immediate_danger_is_critical_from_the_first_second(department, form, li
 def test_a_social_worker_enters_an_order_on_behalf(item, form, enterprise, liaison, worker, client):
     client.force_login(worker)
     url = f"{reverse('orders:enter')}?enterprise={enterprise.pk}"
-    client.post(f"{url}order/", {**form, "item": item.code, "channel": "phone"})
+    client.post(url, {**form, "item": item.code, "channel": "phone"})
     order = Order.objects.get()
     assert (order.channel, order.author, order.entered_by) == ("phone", liaison, worker)
     client.force_login(liaison)
