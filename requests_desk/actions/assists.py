@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from requests_desk.models import Assist, Order, OrderEvent
-from requests_desk.rules.access import NotAllowed
 from requests_desk.workflow import Action
 from services.models import Department
 from xingdong.accounts.standing import standing_of
+from xingdong.records.refusals import NotAllowed
 
 from .transition import move, verb
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from requests_desk.models import Assignment, MatterKind, Order, OrderEvent, Verdict
 from requests_desk.reason_codes import HoldReason
-from requests_desk.rules.access import SYSTEM, ChangedMeanwhile, NotAllowed, check
+from requests_desk.rules.access import check
 from requests_desk.rules.deadlines import (
     AFTER_EVENT_LIMIT,
     clock_of,
@@ -20,6 +20,8 @@ from requests_desk.rules.matters import current_matter as find_matter
 from requests_desk.workflow import Action, Grade
 from services.workcalendar import forget_calendar
 from services.worktime import WORKING_DAY
+from xingdong.accounts.actors import SYSTEM
+from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 from .transition import (
     change_assignment,

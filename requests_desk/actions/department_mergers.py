@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from requests_desk.models import Assignment, Assist, Order, OrderEvent, RoutingRule
-from requests_desk.rules.access import SYSTEM, NotAllowed
 from requests_desk.rules.routing import least_loaded, members_of
 from requests_desk.workflow import Action
 from services.models import Department, Membership, ServiceItem
+from xingdong.accounts.actors import SYSTEM
+from xingdong.records.refusals import NotAllowed
 
 from .transition import change_assignment, move, verb
 

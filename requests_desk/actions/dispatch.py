@@ -5,11 +5,11 @@ from datetime import datetime
 from django.utils import timezone
 
 from requests_desk.models import Assignment, Assist, Order, OrderEvent
-from requests_desk.rules.access import SYSTEM
 from requests_desk.rules.deadlines import due_dates, frozen_limits, next_alert_at
 from requests_desk.rules.routing import Decision, Situation, decide
 from requests_desk.workflow import Action, transition_for
 from services.worktime import Limit
+from xingdong.accounts.actors import SYSTEM
 
 from .transition import move, verb
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from enterprises.models import Enterprise
 from requests_desk.models import Order, SavedDraft
 from requests_desk.models.drafts import KEPT_FOR
-from requests_desk.rules.access import NotAllowed
 from xingdong.accounts.standing import standing_of
+from xingdong.records.refusals import NotAllowed
 
 MOST_DRAFTS = 20
 

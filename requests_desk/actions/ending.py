@@ -7,9 +7,10 @@ from functools import partial
 from requests_desk.models import Matter, MatterKind, Order, OrderEvent, Survey
 from requests_desk.models.assignments import Ending
 from requests_desk.models.choices import Closing
-from requests_desk.rules.access import SYSTEM, ChangedMeanwhile, NotAllowed
 from requests_desk.rules.deadlines import SUPPLEMENT_WINDOW, window_end
 from requests_desk.workflow import Action
+from xingdong.accounts.actors import SYSTEM
+from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 from .dates import resume_order
 from .transition import end_assignment, move, settle, verb

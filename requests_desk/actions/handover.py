@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from enterprises.models import Contact, Liaison
 from requests_desk.models import Order, OrderEvent
-from requests_desk.rules.access import SYSTEM, NotAllowed
 from requests_desk.workflow import Action
+from xingdong.accounts.actors import SYSTEM
 from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
+from xingdong.records.refusals import NotAllowed
 
 from .transition import move, verb
 

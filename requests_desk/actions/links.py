@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from requests_desk.models import Order, OrderEvent
-from requests_desk.rules.access import NotAllowed
 from requests_desk.workflow import Action
+from xingdong.records.refusals import NotAllowed
 
 from .transition import move, verb
 

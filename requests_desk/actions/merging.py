@@ -6,8 +6,8 @@ from django.db import transaction
 
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import Ending
-from requests_desk.rules.access import NotAllowed
 from requests_desk.workflow import Action, Status
+from xingdong.records.refusals import NotAllowed
 
 from .transition import end_assignment, move, resume_clocks, verb
 

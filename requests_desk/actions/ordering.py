@@ -13,13 +13,15 @@ from enterprises.models import Enterprise
 from grids.models import MicroGrid
 from requests_desk.models import Order, next_number
 from requests_desk.models.choices import GONE, Channel
-from requests_desk.rules.access import SYSTEM, LinkHolder, NotAllowed
+from requests_desk.rules.actors import LinkHolder
 from requests_desk.rules.deadlines import promised_at
 from requests_desk.rules.query_codes import code_for, digest_of
 from requests_desk.workflow import Action, Grade, Role, Status
 from services.models import ServiceItem
+from xingdong.accounts.actors import SYSTEM
 from xingdong.accounts.standing import standing_of
 from xingdong.files.uploads import CheckedFile
+from xingdong.records.refusals import NotAllowed
 
 from .attachments import attach
 from .search_text import note_words

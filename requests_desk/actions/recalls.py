@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.choices import GONE, Channel
-from requests_desk.rules.access import SYSTEM
 from requests_desk.workflow import Action
+from xingdong.accounts.actors import SYSTEM
 
 from .ordering import Draft, carry_over
 from .transition import move, verb

@@ -8,11 +8,11 @@ from django.conf import settings
 from requests_desk.models import MatterKind, Order, OrderEvent
 from requests_desk.models.assignments import Ending
 from requests_desk.models.choices import UNSOLVED, Outcome
-from requests_desk.rules.access import NotAllowed
 from requests_desk.rules.heads import has_independent_head
 from requests_desk.workflow import Action, Grade, Status
 from services.models import Kind
 from xingdong.files.uploads import CheckedFile
+from xingdong.records.refusals import NotAllowed
 
 from .attachments import attach
 from .transition import change_assignment, end_assignment, move, settle, verb

@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from requests_desk.models import Assignment, Matter, MatterKind, Order, OrderEvent, Verdict
 from requests_desk.models.assignments import Ending
-from requests_desk.rules.access import SYSTEM, ChangedMeanwhile, check, last_step
+from requests_desk.rules.access import check, last_step
 from requests_desk.rules.deadlines import clock_of, next_alert_at
 from requests_desk.tasks import react_to_event
 from requests_desk.workflow import FINAL, Action, Role, Status
-from xingdong.accounts.actors import user_of
+from xingdong.accounts.actors import SYSTEM, name_of, user_of
 from xingdong.accounts.standing import standing_of
 from xingdong.records.bells import ring
+from xingdong.records.refusals import ChangedMeanwhile
 
 # The bell comes first; a sweep looks after what it did not reach.
 SWEEP_AFTER = timedelta(seconds=5)
@@ -106,7 +107,7 @@ def record(order: Order, action: Action, *, by, role: Role, now: datetime, **fie
         rework_round=order.rework_round,
         by=user_of(by),
         by_role=role,
-        by_name=getattr(by, "real_name", None) or by.name,
+        by_name=name_of(by),
         by_label=_label(order, by, role),
         created_at=now,
         retry_at=now + SWEEP_AFTER,

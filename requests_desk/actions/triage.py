@@ -6,13 +6,13 @@ from datetime import datetime
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import Ending
 from requests_desk.reason_codes import RejectReason
-from requests_desk.rules.access import NotAllowed
 from requests_desk.rules.deadlines import clock_of, dues_at_grade, promise_at_grade, promised_at
 from requests_desk.rules.guards.returns import RETURNS_BEFORE_DESIGNATION
 from requests_desk.rules.routing import Decision
 from requests_desk.workflow import Action, Grade, Status
 from services.models import Department, ServiceItem
 from services.suggesting.learning import remember_correction
+from xingdong.records.refusals import NotAllowed
 
 from .dispatch import assign, assigned_text
 from .transition import change_assignment, end_assignment, move, moved_dates, verb

@@ -11,9 +11,9 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from requests_desk.actions import merge_department
 from requests_desk.models import Assignment, RoutingRule
-from requests_desk.rules.access import NotAllowed
 from services.admin import DepartmentAdmin
 from services.models import Department
+from xingdong.records.refusals import NotAllowed
 
 
 def still_at(department: Department) -> list[str]:

@@ -10,8 +10,8 @@ from unfold.decorators import action, display
 
 from enterprises.models import Liaison
 from requests_desk.actions import let_liaison_go
-from requests_desk.rules.access import NotAllowed
 from xingdong.records.admin import ReadOnlyMixin, RecordAdmin, state
+from xingdong.records.refusals import NotAllowed
 
 
 @admin.register(Liaison)

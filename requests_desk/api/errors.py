@@ -11,7 +11,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from requests_desk.rules.access import ChangedMeanwhile, NotAllowed
+from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 
 class Problem(exceptions.APIException):

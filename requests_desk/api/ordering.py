@@ -12,11 +12,11 @@ from requests_desk.actions.ordering import Draft
 from requests_desk.forms import OrderForm, ProxyOrderForm
 from requests_desk.models import Order
 from requests_desk.models.choices import Channel
-from requests_desk.rules.access import NotAllowed
 from requests_desk.workflow import Action
 from services.item_form import item_fields
 from services.models import ServiceItem
 from xingdong.accounts.standing import Standing, standing_of
+from xingdong.records.refusals import NotAllowed
 
 from .errors import Problem, invalid
 from .form_fields import NO, YES, check_form, form_data, mapping_of

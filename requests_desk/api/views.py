@@ -23,7 +23,8 @@ from requests_desk.filters import OrderFilter
 from requests_desk.forms import RatingForm
 from requests_desk.models import Attachment, Order, Survey
 from requests_desk.models.surveys import Via
-from requests_desk.rules.access import LinkHolder, check, roles_towards
+from requests_desk.rules.access import check, roles_towards
+from requests_desk.rules.actors import LinkHolder
 from requests_desk.rules.deadlines import promised_at
 from requests_desk.rules.survey_links import survey_from
 from requests_desk.steps import STEPS, Step

@@ -9,10 +9,10 @@ from requests_desk.actions import supervise_order
 from requests_desk.actions.transition import change_assignment, move
 from requests_desk.models import Alert, Assignment, MatterKind, Order
 from requests_desk.models.alerts import ClockName, Level
-from requests_desk.rules.access import SYSTEM
 from requests_desk.rules.deadlines import alert_times, is_office_time, running_clocks
 from requests_desk.rules.matters import current_matter
 from requests_desk.workflow import Action, Grade
+from xingdong.accounts.actors import SYSTEM
 
 logger = logging.getLogger(__name__)
 BATCH = 500

@@ -1,50 +1,17 @@
 """Who a person is towards one order, and what they may do with it now."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 
 from requests_desk.models import Assignment, Order
 from requests_desk.workflow import Action, Role, Transition, transition_for, transitions_from
+from xingdong.accounts.actors import System
 from xingdong.accounts.standing import standing_of
+from xingdong.records.refusals import NotAllowed
 
+from .actors import LinkHolder
 from .guards import GUARDS
-
-
-class NotAllowed(Exception):
-    """Not you, or not now; the message is one Chinese sentence that says which.
-
-    ``not_now`` tells the two apart: the same person may succeed at another moment.
-    """
-
-    def __init__(self, message: str, *, not_now: bool = False):
-        super().__init__(message)
-        self.not_now = not_now
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody was faster; the message says what the order is now."""
-
-
-@dataclass(frozen=True)
-class System:
-    """The portal itself, acting for nobody."""
-
-    user = None
-    name = "系统"
-
-
-@dataclass(frozen=True)
-class LinkHolder:
-    """Whoever holds a survey link or a query code: speaks for the enterprise about that order."""
-
-    order_id: int
-    name: str
-    user = None
-
-
-SYSTEM = System()
 
 
 def roles_towards(by, order: Order) -> frozenset[Role]:

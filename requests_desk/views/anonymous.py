@@ -16,7 +16,8 @@ from requests_desk.actions import submit_anonymous_order
 from requests_desk.forms.ordering import AnonymousOrderForm, title_of
 from requests_desk.models import Attachment, Order
 from requests_desk.presenting import for_enterprise
-from requests_desk.rules.access import ChangedMeanwhile, LinkHolder, NotAllowed, check
+from requests_desk.rules.access import check
+from requests_desk.rules.actors import LinkHolder
 from requests_desk.rules.query_codes import digest_of, in_groups, order_with
 from requests_desk.steps import STEPS, available_steps
 from requests_desk.workflow import Action, Role
@@ -24,6 +25,7 @@ from services.models import ServiceItem
 from services.suggesting import emergency_in
 from xingdong.files.serving import download
 from xingdong.records.moments import moment
+from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 from .orders import offer
 

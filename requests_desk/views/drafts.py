@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 from enterprises.access import enterprises_of
 from requests_desk.actions import drop_draft, save_draft
 from requests_desk.forms.ordering import EnterpriseOrderForm, typed_in
-from requests_desk.rules.access import NotAllowed
 from services.models import ServiceItem
+from xingdong.records.refusals import NotAllowed
 
 from .current_enterprise import current_of
 from .ordering import with_others

@@ -29,7 +29,6 @@ from requests_desk.forms.ordering import (
     typed_in,
 )
 from requests_desk.models import Order, SavedDraft
-from requests_desk.rules.access import ChangedMeanwhile, NotAllowed
 from requests_desk.rules.deadlines import promised_at
 from requests_desk.rules.similar import similar_orders
 from requests_desk.steps import STEPS
@@ -38,6 +37,7 @@ from services.models import ServiceItem
 from services.suggesting import emergency_in
 from xingdong.accounts.standing import standing_of
 from xingdong.records.moments import moment
+from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 from .anonymous import show_code
 from .current_enterprise import current_of

@@ -12,13 +12,7 @@ from requests_desk import presenting
 from requests_desk.filters import LiaisonOrderFilter, OrderFilter
 from requests_desk.models import Attachment, Order
 from requests_desk.presenting import for_enterprise
-from requests_desk.rules.access import (
-    ChangedMeanwhile,
-    NotAllowed,
-    check,
-    current_assignment,
-    roles_towards,
-)
+from requests_desk.rules.access import check, current_assignment, roles_towards
 from requests_desk.rules.guards.rating import event_to_come
 from requests_desk.steps import STEPS, Step, available_steps, steps_off
 from requests_desk.workflow import Action, Role
@@ -26,6 +20,7 @@ from xingdong.accounts.standing import standing_of
 from xingdong.files.serving import download, show
 from xingdong.records.moments import moment
 from xingdong.records.paging import NEWEST_FIRST, NEWEST_SUBMITTED_FIRST
+from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 from .current_enterprise import current_of
 from .lists import draw_list

@@ -24,12 +24,12 @@ from requests_desk.forms.ordering import initial_from, typed_in
 from requests_desk.forms.proxy_order import ProxyOrderPageForm
 from requests_desk.models import Order
 from requests_desk.models.choices import Channel
-from requests_desk.rules.access import NotAllowed
 from requests_desk.rules.similar import similar_orders
 from services.models import ServiceItem
 from services.suggesting import Suggestion, emergency_in, suggest
 from xingdong.accounts.gates import centre_only
 from xingdong.records.moments import moment
+from xingdong.records.refusals import NotAllowed
 
 from .ordering import key_of
 from .sources import known_from, named_source

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods
 from requests_desk.actions import rate_order
 from requests_desk.forms import RatingForm
 from requests_desk.models.surveys import Via
-from requests_desk.rules.access import ChangedMeanwhile, LinkHolder, NotAllowed
+from requests_desk.rules.actors import LinkHolder
 from requests_desk.rules.survey_links import survey_from
 from xingdong.records.moments import moment
+from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 
 @never_cache

@@ -6,10 +6,10 @@ import pytest
 
 from requests_desk import actions
 from requests_desk.models import Survey
-from requests_desk.rules.access import NotAllowed
 from requests_desk.workflow import Status
 from tests.cast import draft, fresh, settle
 from xingdong.notices.models import Delivery
+from xingdong.records.refusals import NotAllowed
 
 
 def test_an_order_goes_from_the_enterprise_to_the_archive(resolved, liaison, now):

@@ -12,10 +12,10 @@ from requests_desk.figures.counting import figures
 from requests_desk.figures.formulas import Question
 from requests_desk.models import Attachment, Order, Survey
 from requests_desk.rules import query_codes
-from requests_desk.rules.access import NotAllowed
 from tests.cast import draft, fresh, make_item, settle
 from xingdong.notices.models import Delivery
 from xingdong.records.periods import Period
+from xingdong.records.refusals import NotAllowed
 
 KEY = "a" * 32
 

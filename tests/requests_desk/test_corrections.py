@@ -9,9 +9,9 @@ from django.urls import reverse
 from requests_desk import actions
 from requests_desk.forms import DispatchForm
 from requests_desk.models import Order
-from requests_desk.rules.access import NotAllowed
 from requests_desk.workflow import Action, Status
 from tests.cast import SINCE, again, draft, fresh, make_item, settle
+from xingdong.records.refusals import NotAllowed
 
 
 @pytest.fixture(autouse=True)

@@ -8,12 +8,13 @@ from django.urls import reverse
 from requests_desk import actions
 from requests_desk.models import Matter, Order
 from requests_desk.models.alerts import ClockName, Level
-from requests_desk.rules.access import NotAllowed, available_actions
+from requests_desk.rules.access import available_actions
 from requests_desk.rules.deadlines import alert_times
 from requests_desk.workflow import Action, Status
 from tests.cast import again, draft, fresh, settle
 from tests.requests_desk.test_side_matters import CLOSE, at
 from tests.support.notices import deliveries_about
+from xingdong.records.refusals import NotAllowed
 
 
 class TestReturns:

@@ -6,11 +6,11 @@ import pytest
 
 from requests_desk import actions
 from requests_desk.models import Order
-from requests_desk.rules.access import ChangedMeanwhile, NotAllowed
 from requests_desk.workflow import Action, Status
 from services.models import Membership
 from tests.cast import SINCE, again, draft, fresh, settle
 from tests.support.notices import deliveries_of
+from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 
 def nothing_moved(order: Order):

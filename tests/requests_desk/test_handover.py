@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from enterprises.models import Contact, Liaison
 from requests_desk.actions import let_liaison_go, rate_order, submit_order
-from requests_desk.rules.access import NotAllowed
 from requests_desk.workflow import Action
 from tests.admin.conftest import words_of
 from tests.cast import SINCE, again, draft, fresh, settle
 from xingdong.notices.models import Delivery
+from xingdong.records.refusals import NotAllowed
 
 
 @pytest.fixture(autouse=True)

@@ -5,10 +5,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from requests_desk import actions
-from requests_desk.rules.access import NotAllowed
 from requests_desk.workflow import Action
 from tests.cast import fresh, settle
 from xingdong.notices.models import ChannelName, Delivery
+from xingdong.records.refusals import NotAllowed
 
 PDF = b"%PDF-1.7\n" + b"\0" * 20
 

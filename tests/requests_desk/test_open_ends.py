@@ -10,10 +10,10 @@ from django.urls import reverse
 from requests_desk import actions
 from requests_desk.events.reactions import react_to
 from requests_desk.models import Matter, Order, OrderEvent, Survey
-from requests_desk.rules.access import NotAllowed
 from requests_desk.workflow import Action, Status
 from tests.cast import again, draft, fresh, settle
 from xingdong.notices.models import Delivery
+from xingdong.records.refusals import NotAllowed
 
 BAD = {"level": 1, "solved": "no", "reasons": ["slow"], "comment": "没人联系。", "via": "portal"}
 

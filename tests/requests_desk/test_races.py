@@ -9,9 +9,9 @@ from django.db import connection
 
 from requests_desk import actions
 from requests_desk.models import Order
-from requests_desk.rules.access import ChangedMeanwhile, NotAllowed
 from requests_desk.workflow import Action, Status
 from tests.cast import again, draft, fresh, join, person, settle
+from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

@@ -11,7 +11,7 @@ from requests_desk import actions
 from requests_desk.events.alerts import raise_due_alerts
 from requests_desk.events.reactions import react_to
 from requests_desk.models import Alert, Assist, Matter, Order, OrderEvent, Survey
-from requests_desk.rules.access import LinkHolder
+from requests_desk.rules.actors import LinkHolder
 from requests_desk.workflow import Action, Status
 from tests.cast import SINCE, again, draft, fresh, join, make_department, person, settle
 from tests.requests_desk.test_races import at_once

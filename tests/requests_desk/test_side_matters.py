@@ -8,10 +8,11 @@ import time_machine
 
 from requests_desk import actions
 from requests_desk.models import Matter, Order, Survey
-from requests_desk.rules.access import ChangedMeanwhile, NotAllowed, available_actions
+from requests_desk.rules.access import available_actions
 from requests_desk.workflow import Action, Status
 from tests.cast import SINCE, again, draft, fresh, join, make_item, person, settle
 from xingdong.accounts.models import Delegation
+from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

@@ -6,9 +6,10 @@ import pytest
 
 from requests_desk import actions
 from requests_desk.models import OrderEvent
-from requests_desk.rules.access import NotAllowed, available_actions, check
+from requests_desk.rules.access import available_actions, check
 from requests_desk.workflow import FINAL, TRANSITIONS, Action, Status, transition_for
 from tests.cast import again, draft, fresh, settle
+from xingdong.records.refusals import NotAllowed
 
 A = Action
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from requests_desk import actions
 from requests_desk.models import Order
 from requests_desk.models.surveys import Via
-from requests_desk.rules.access import LinkHolder
+from requests_desk.rules.actors import LinkHolder
 from requests_desk.rules.routing import least_loaded
 from requests_desk.workflow import Grade
 from services.workcalendar import work_calendar

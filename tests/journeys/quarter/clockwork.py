@@ -12,12 +12,12 @@ from requests_desk.events.alerts import raise_due_alerts
 from requests_desk.events.reactions import react_to_due_events
 from requests_desk.events.reminders import remind_of_open_surveys
 from requests_desk.models import Order
-from requests_desk.rules.access import ChangedMeanwhile, NotAllowed
 from requests_desk.workflow import FINAL, Grade
 from tests.journeys.quarter import office
 from tests.journeys.quarter.park import Park
 from tests.journeys.quarter.people import HABITS, draft, next_in
 from xingdong.records.bells import bells_muted
+from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 # The beat is down for a whole working day and its nights.
 DOWN_FROM = datetime(2026, 2, 11, 0, 0, tzinfo=office.ZONE)

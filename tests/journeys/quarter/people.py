@@ -16,7 +16,7 @@ from requests_desk.models.assignments import ContactKind
 from requests_desk.models.choices import Outcome
 from requests_desk.models.surveys import Solved, Via
 from requests_desk.reason_codes import BadRatingClass, HoldReason, RejectReason, ReturnReason
-from requests_desk.rules.access import LinkHolder
+from requests_desk.rules.actors import LinkHolder
 from requests_desk.workflow import OPEN, Grade, Status
 from tests.journeys.quarter import office
 from tests.journeys.quarter.park import Park

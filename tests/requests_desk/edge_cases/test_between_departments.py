@@ -5,11 +5,12 @@ import pytest
 from requests_desk import actions
 from requests_desk.forms import FinishForm
 from requests_desk.models import Assist, Matter, Order, RoutingRule
-from requests_desk.rules.access import NotAllowed, available_actions
+from requests_desk.rules.access import available_actions
 from requests_desk.workflow import Action, Status
 from services.models import Membership
 from tests.cast import again, fresh, make_department, make_item, settle
 from tests.requests_desk.edge_cases.conftest import at, close_of
+from xingdong.records.refusals import NotAllowed
 
 
 def dispatch(order, *, by, item, department, handler, now, reason="按职责派单。"):

@@ -12,11 +12,11 @@ from requests_desk import actions
 from requests_desk.figures.counting import figures
 from requests_desk.figures.formulas import Question
 from requests_desk.models import Attachment, Order
-from requests_desk.rules.access import NotAllowed
 from requests_desk.workflow import Status
 from tests.cast import draft, fresh, settle
 from tests.requests_desk.edge_cases.conftest import at
 from xingdong.records.periods import Period
+from xingdong.records.refusals import NotAllowed
 from xingdong.records.sheets import csv_of, defused
 
 ANSWERS = {

@@ -11,7 +11,7 @@ from requests_desk.figures.counting import figures
 from requests_desk.figures.formulas import Question
 from requests_desk.models import Order
 from requests_desk.presenting.lights import light
-from requests_desk.rules.access import ChangedMeanwhile, NotAllowed, available_actions
+from requests_desk.rules.access import available_actions
 from requests_desk.workflow import Action, Status
 from services.models import CalendarDay
 from services.workcalendar import calendar_warning, forget_calendar
@@ -20,6 +20,7 @@ from tests.cast import again, fresh, settle
 from tests.requests_desk.edge_cases.conftest import at, close_of
 from xingdong.accounts.models import Delegation
 from xingdong.records.periods import Period
+from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 
 class TestE06:

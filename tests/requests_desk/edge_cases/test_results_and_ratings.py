@@ -12,13 +12,14 @@ from requests_desk.figures.counting import figures
 from requests_desk.figures.formulas import Question
 from requests_desk.forms import FinishForm
 from requests_desk.models import Order, Survey
-from requests_desk.rules.access import NotAllowed, available_actions
+from requests_desk.rules.access import available_actions
 from requests_desk.workflow import Action, Status
 from services.workcalendar import work_calendar
 from tests.cast import again, fresh, make_item, settle
 from tests.requests_desk.edge_cases.conftest import at, close_of
 from tests.support.notices import deliveries_about
 from xingdong.records.periods import Period
+from xingdong.records.refusals import NotAllowed
 
 BAD = {"level": 1, "solved": "no", "reasons": ["unsolved"]}
 GOOD = {"level": 5, "solved": "yes"}
