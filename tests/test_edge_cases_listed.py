@@ -28,3 +28,19 @@ def test_each_has_its_tests_or_a_reason(case):
     }
     assert named == listed
     assert named or "Not here:" in LINES[case]
+
+
+@pytest.mark.parametrize("case", LINES)
+def test_each_says_where_it_lives(case):
+    """Paths count from the top, or from the desk, whose cases they are."""
+    named = [
+        name
+        for name in re.findall(r"`([\w/]+(?:\.py|/))`", LINES[case])
+        if not name.startswith("test_")
+    ]
+    assert named or "Not here:" in LINES[case]
+    assert [
+        name
+        for name in named
+        if not (ROOT / name).exists() and not (ROOT / "requests_desk" / name).exists()
+    ] == []
