@@ -23,6 +23,7 @@ from enterprises.models import (
 )
 from enterprises.tasks import apply_import as apply_bell
 from enterprises.tasks import check_import as check_bell
+from xingdong.records.sweeps import each
 
 from .checked_rows import Keeper, kept_chunks
 from .columns import BY_FIELD, KEY, known
@@ -36,6 +37,7 @@ SILENT_FOR = timedelta(minutes=3)  # longer than writing the longest file takes
 # What a run says that was imported before sheets had people.
 NO_CONTACTS = {"contacts": [], "contacts_before": [], "last_contact_history": 0}
 State = ImportRun.State
+BELLS = {State.CHECKING: check_bell, State.IMPORTING: apply_bell}
 
 
 class ImportRefused(Exception):
@@ -263,12 +265,14 @@ def confirm_import(run: ImportRun, *, now: datetime) -> None:
 
 def ring_for_left_imports(*, now: datetime) -> int:
     """Ring for every file that should be worked on and shows no life; how many there were."""
-    bells = {State.CHECKING: check_bell, State.IMPORTING: apply_bell}
-    left = ImportRun.objects.filter(state__in=bells, beat_at__lt=now - SILENT_FOR)
-    for run in left:
-        _beat(run)
-        bells[run.state].delay_on_commit(run_id=run.pk)
-    return len(left)
+    left = ImportRun.objects.filter(state__in=BELLS, beat_at__lt=now - SILENT_FOR)
+    return each(left, _ring_again)
+
+
+def _ring_again(run: ImportRun) -> bool:
+    _beat(run)
+    BELLS[run.state].delay_on_commit(run_id=run.pk)
+    return True
 
 
 def discard_import(run: ImportRun, *, now: datetime) -> None:
