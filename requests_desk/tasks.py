@@ -56,7 +56,7 @@ def recall_carried_orders() -> int:
 
 @shared_task
 def remind_of_surveys() -> int:
-    from .notifications import remind_of_open_surveys
+    from .events.reminders import remind_of_open_surveys
 
     return remind_of_open_surveys(now=timezone.now())
 
@@ -64,7 +64,7 @@ def remind_of_surveys() -> int:
 @shared_task
 def remind_of_triage() -> int:
     """Tell the centre of orders that wait in triage past their limit."""
-    from .notifications import remind_of_waiting_triage
+    from .events.reminders import remind_of_waiting_triage
 
     return remind_of_waiting_triage(now=timezone.now())
 

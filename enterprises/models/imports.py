@@ -17,7 +17,8 @@ class ImportRun(models.Model):
     """One file: uploaded, checked, imported as a whole or not at all, and perhaps taken back.
 
     The file is read by a worker. ``done_rows`` of ``total_rows`` is how far the check has come;
-    ``beat_at`` is its last sign of life, by which a sweep finds what a killed worker left.
+    ``beat_at`` is its last sign of life, by which a sweep finds what a killed worker left, and
+    ``rings`` how often it rang again.
     """
 
     class State(models.TextChoices):
@@ -45,6 +46,7 @@ class ImportRun(models.Model):
     uploaded_at = models.DateTimeField("上传时间")
     state = models.CharField("状态", max_length=12, choices=State, default=State.CHECKING)
     beat_at = models.DateTimeField("最近进展时间")
+    rings = models.PositiveSmallIntegerField("重试次数", default=0, editable=False)
     done_rows = models.PositiveIntegerField("已检查行数", default=0)
     total_rows = models.PositiveIntegerField("行数", default=0)
     new_count = models.PositiveIntegerField("新增", default=0)

@@ -23,6 +23,7 @@ from enterprises.models import (
 )
 from enterprises.tasks import apply_import as apply_bell
 from enterprises.tasks import check_import as check_bell
+from xingdong.records.sweeps import each
 
 from .checked_rows import Keeper, kept_chunks
 from .columns import BY_FIELD, KEY, known
@@ -33,9 +34,18 @@ from .resource import CHUNK, EnterpriseResource
 
 MOST_FAULTS, MOST_PREVIEWED = 500, 50
 SILENT_FOR = timedelta(minutes=3)  # longer than writing the longest file takes
+MOST_RINGS = 3  # after the first; a file that kills whoever works on it does so every time
 # What a run says that was imported before sheets had people.
 NO_CONTACTS = {"contacts": [], "contacts_before": [], "last_contact_history": 0}
 State = ImportRun.State
+BELLS = {State.CHECKING: check_bell, State.IMPORTING: apply_bell}
+GIVEN_UP = {
+    State.CHECKING: (State.UNREADABLE, "多次没有检查成功，已停止。请联系系统管理员。"),
+    State.IMPORTING: (
+        State.FAULTY,
+        "多次没有导入成功，已停止，没有写入任何内容。请联系系统管理员。",
+    ),
+}
 
 
 class ImportRefused(Exception):
@@ -256,19 +266,27 @@ def upload(file: UploadedFile, *, by, now: datetime) -> ImportRun:
 
 def confirm_import(run: ImportRun, *, now: datetime) -> None:
     """Let a worker write what the check has shown; raises ``ImportRefused``."""
-    if not _moved(run, State.CHECKED, State.IMPORTING, now):
+    if not _moved(run, State.CHECKED, State.IMPORTING, now, rings=0):
         raise ImportRefused("这份表格现在不能导入，请刷新后查看状态。")
     apply_bell.delay_on_commit(run_id=run.pk)
 
 
 def ring_for_left_imports(*, now: datetime) -> int:
     """Ring for every file that should be worked on and shows no life; how many there were."""
-    bells = {State.CHECKING: check_bell, State.IMPORTING: apply_bell}
-    left = ImportRun.objects.filter(state__in=bells, beat_at__lt=now - SILENT_FOR)
-    for run in left:
-        _beat(run)
-        bells[run.state].delay_on_commit(run_id=run.pk)
-    return len(left)
+    left = ImportRun.objects.filter(state__in=BELLS, beat_at__lt=now - SILENT_FOR)
+    return each(left, _ring_again, now=now)
+
+
+def _ring_again(run: ImportRun, *, now: datetime) -> bool:
+    """Once more, or the end of it with a sentence for whoever waits."""
+    if run.rings >= MOST_RINGS:
+        state, message = GIVEN_UP[run.state]
+        if _moved(run, run.state, state, now, message=message):
+            _forget_rows(run)
+        return False
+    _beat(run, rings=run.rings + 1)
+    BELLS[run.state].delay_on_commit(run_id=run.pk)
+    return True
 
 
 def discard_import(run: ImportRun, *, now: datetime) -> None:
@@ -277,9 +295,9 @@ def discard_import(run: ImportRun, *, now: datetime) -> None:
     _forget_rows(run)
 
 
-def _moved(run: ImportRun, before: State, after: State, now: datetime) -> bool:
+def _moved(run: ImportRun, before: State, after: State, now: datetime, **values) -> bool:
     rows = ImportRun.objects.filter(pk=run.pk, state=before)
-    return rows.update(state=after, beat_at=now) == 1
+    return rows.update(state=after, beat_at=now, **values) == 1
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """More time: extensions, pauses, the date of an event, and dates that move with the calendar."""
 
-import logging
 from datetime import datetime
 
 from django.utils import timezone
@@ -21,7 +20,8 @@ from requests_desk.workflow import Action, Grade
 from services.workcalendar import forget_calendar
 from services.worktime import WORKING_DAY
 from xingdong.accounts.actors import SYSTEM
-from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
+from xingdong.records.refusals import NotAllowed
+from xingdong.records.sweeps import each
 
 from .transition import (
     change_assignment,
@@ -33,8 +33,6 @@ from .transition import (
     settle,
     verb,
 )
-
-logger = logging.getLogger(__name__)
 
 HEAD_ALONE_GRANTS = 5 * WORKING_DAY  # handbook §2.3 T10
 URGENT_GRANTS_MOST = 1 * WORKING_DAY  # handbook §2.4
@@ -272,11 +270,6 @@ def recompute_dates(order: Order, *, why: str, now: datetime) -> OrderEvent | No
 def recompute_open_dates(*, why: str, now: datetime) -> int:
     """Bring all running turns in line with the calendar; how many orders got new dates."""
     forget_calendar()
-    moved = 0
     running = Assignment.objects.current().values_list("pk", flat=True)
-    for order in Order.objects.filter(assignment__in=running).iterator(chunk_size=500):
-        try:
-            moved += recompute_dates(order, why=why, now=now) is not None
-        except ChangedMeanwhile as reason:
-            logger.info("order %s is looked at next time: %s", order.number, reason)
-    return moved
+    orders = Order.objects.filter(assignment__in=running).iterator(chunk_size=500)
+    return each(orders, recompute_dates, why=why, now=now)

@@ -1,8 +1,6 @@
 """What ends an order without a rating: withdrawal, silence, an enterprise that is gone."""
 
-import logging
 from datetime import datetime
-from functools import partial
 
 from requests_desk.models import Matter, MatterKind, Order, OrderEvent, Survey
 from requests_desk.models.assignments import Ending
@@ -10,7 +8,7 @@ from requests_desk.models.choices import Closing
 from requests_desk.rules.deadlines import SUPPLEMENT_WINDOW, window_end
 from requests_desk.workflow import Action
 from xingdong.accounts.actors import SYSTEM
-from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
+from xingdong.records.sweeps import each
 
 from .dates import resume_order
 from .transition import end_assignment, move, settle, verb
@@ -54,19 +52,22 @@ def withdraw_order(order: Order, *, by, reason: str, now: datetime) -> OrderEven
     return event
 
 
-logger = logging.getLogger(__name__)
 BATCH = 500
 
 
 def close_expired_orders(*, now: datetime) -> int:
     """Close every order whose survey or supplement window is over; how many were closed."""
     surveys = Survey.objects.expired(now).select_related("order__item", "order__assignment")
-    closed = sum(_done(survey.order, expire_survey, now) for survey in surveys[:BATCH])
+    unanswered = (survey.order for survey in surveys[:BATCH])
+    closed = each(unanswered, expire_survey, now=now)
     waiting = Order.objects.awaiting_supplement().select_related("item", "assignment")
-    for order in waiting.order_by("status_since_at")[:BATCH]:
-        if window_end(SUPPLEMENT_WINDOW, order.status_since_at) < now:
-            closed += _done(order, expire_supplement, now)
-    return closed
+    waiting = waiting.order_by("status_since_at")[:BATCH]
+    return closed + each(waiting, _expire_late_supplement, now=now)
+
+
+def _expire_late_supplement(order: Order, *, now: datetime) -> OrderEvent | None:
+    is_over = window_end(SUPPLEMENT_WINDOW, order.status_since_at) < now
+    return expire_supplement(order, now=now) if is_over else None
 
 
 def resume_expired_holds(*, now: datetime) -> int:
@@ -76,19 +77,9 @@ def resume_expired_holds(*, now: datetime) -> int:
         .filter(kind=MatterKind.HOLD, first_step_at__isnull=False, wanted_at__lt=now)
         .select_related("order__item", "order__assignment__department", "order__enterprise")
     )
-    return sum(
-        _done(one.order, partial(resume_order, by=SYSTEM, text="挂起期满，恢复办理。"), now)
-        for one in over[:BATCH]
-    )
-
-
-def _done(order: Order, expire, now: datetime) -> bool:
-    try:
-        expire(order, now=now)
-    except (NotAllowed, ChangedMeanwhile) as reason:
-        logger.info("order %s answered at the last moment: %s", order.number, reason)
-        return False
-    return True
+    held = (one.order for one in over[:BATCH])
+    text = "挂起期满，恢复办理。"
+    return each(held, resume_order, by=SYSTEM, text=text, now=now)
 
 
 @verb

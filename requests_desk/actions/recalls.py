@@ -8,6 +8,7 @@ from requests_desk.models import Order, OrderEvent
 from requests_desk.models.choices import GONE, Channel
 from requests_desk.workflow import Action
 from xingdong.accounts.actors import SYSTEM
+from xingdong.records.sweeps import each
 
 from .ordering import Draft, carry_over
 from .transition import move, verb
@@ -19,10 +20,8 @@ def recall_due_orders(*, now: datetime) -> int:
     """Bring back every order whose day has come; how many that were."""
     due = Order.objects.carried().filter(comes_back_on__lte=timezone.localdate(now))
     named = due.filter(enterprise__isnull=False).exclude(enterprise__status__in=GONE)
-    return sum(
-        recall_order(order, now=now) is not None
-        for order in named.select_related("item", "enterprise").order_by("comes_back_on")[:BATCH]
-    )
+    named = named.select_related("item", "enterprise").order_by("comes_back_on")
+    return each(named[:BATCH], recall_order, now=now)
 
 
 @verb

@@ -1,6 +1,5 @@
 """Alerts before and after a missed limit: each once, in office hours, the highest reached."""
 
-import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -13,8 +12,8 @@ from requests_desk.rules.deadlines import alert_times, is_office_time, running_c
 from requests_desk.rules.matters import current_matter
 from requests_desk.workflow import Action, Grade
 from xingdong.accounts.actors import SYSTEM
+from xingdong.records.sweeps import each
 
-logger = logging.getLogger(__name__)
 BATCH = 500
 
 ACTIONS = {
@@ -26,21 +25,19 @@ ACTIONS = {
 
 
 def raise_due_alerts(*, now: datetime) -> int:
-    """Raise every alert that is due; how many turns were looked at.
+    """Raise every alert that is due; how many turns got one.
 
     Outside office hours only 特急 is looked at: the others wait for the office to open.
     """
     turns = Assignment.objects.alerting(now)
     if not is_office_time(now):
         turns = turns.filter(order__grade=Grade.CRITICAL)
-    due = list(turns.order_by("next_alert_at").values_list("pk", flat=True)[:BATCH])
-    for pk in due:
-        _raise(pk, now)
-    return len(due)
+    due = turns.order_by("next_alert_at").values_list("pk", flat=True)
+    return each(due[:BATCH], _raise, now=now)
 
 
 @transaction.atomic
-def _raise(assignment_id: int, now: datetime) -> None:
+def _raise(assignment_id: int, *, now: datetime) -> bool:
     """The alerts of one turn; a turn that somebody holds or has changed meanwhile waits."""
     order = (
         Order.objects.filter(assignment=assignment_id)
@@ -49,8 +46,8 @@ def _raise(assignment_id: int, now: datetime) -> None:
         .first()
     )
     if order is None or not Assignment.objects.alerting(now).filter(pk=assignment_id).exists():
-        return
-    assignment = order.assignment
+        return False
+    assignment, is_raised = order.assignment, False
     raised = set(assignment.alerts.values_list("clock", "level"))
     for clock in running_clocks(assignment):
         times = alert_times(assignment, clock, order.grade)
@@ -61,7 +58,9 @@ def _raise(assignment_id: int, now: datetime) -> None:
         ]
         if reached:
             _raise_highest(order, clock, reached, now)
+            is_raised = True
     change_assignment(order)
+    return is_raised
 
 
 def _raise_highest(order: Order, clock: ClockName, reached: list[Level], now: datetime) -> None:

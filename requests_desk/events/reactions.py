@@ -1,6 +1,5 @@
 """What follows from an event, automatically; harmless the second time."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -10,10 +9,10 @@ from requests_desk.actions import close_anonymous_order, open_survey, route_orde
 from requests_desk.models import Order, OrderEvent
 from requests_desk.workflow import Action, Status
 from services.suggesting.learning import remember_confirmation
+from xingdong.records.sweeps import each
 
 from .announce import announce
 
-logger = logging.getLogger(__name__)
 BATCH = 200
 LONGEST_PAUSE = timedelta(hours=1)
 
@@ -112,10 +111,4 @@ def _put_off(event_id: int, error: Exception, now: datetime) -> None:
 def react_to_due_events(*, now: datetime) -> int:
     """The sweep: react to events that nobody handled in time; how many were done."""
     due = OrderEvent.objects.due(now).order_by("retry_at").values_list("pk", flat=True)[:BATCH]
-    done = 0
-    for event_id in due:
-        try:
-            done += react_to(event_id, now=now)
-        except Exception:  # one bad event must not hold up the others; the row keeps the error
-            logger.exception("event %s could not be handled", event_id)
-    return done
+    return each(due, react_to, now=now)

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from requests_desk.models import Order, Survey
 from requests_desk.rules.deadlines import reminder_at, triage_due_at
 from requests_desk.workflow import Status
 from xingdong.notices.models import Delivery, NoticeGroup
+from xingdong.records.sweeps import each
 
 from .announce import SURVEY_NOTICE, Saying, tell
 from .audiences import the_centres_rooms, the_enterprise, the_whole_centre
@@ -18,47 +21,47 @@ WAITING = Saying(NoticeGroup.DEADLINE, "triage waits", "研判超时", "已超�
 def remind_of_open_surveys(*, now: datetime) -> int:
     """Ask again on the morning of working day 2 and 4 (handbook §7 E21); how many were asked."""
     found = Survey.objects.to_remind(now).select_related("order__item", "order__assignment")
-    due = list(found[:BATCH])
-    for survey in due:
-        sent = survey.reminders_sent + 1
-        following = reminder_at(survey.sent_at, sent)
-        moved = Survey.objects.filter(pk=survey.pk, reminders_sent=survey.reminders_sent).update(
-            reminders_sent=sent, next_reminder_at=following
-        )
-        if not moved:
-            continue
-        resolving = survey.order.events.filter(to_status=Status.RESOLVED)
-        event = resolving.exclude(from_status=Status.RESOLVED).last()
-        event.order = survey.order
-        saying = Saying(
-            NoticeGroup.RATING,
-            f"{SURVEY_NOTICE} reminder {sent}",
-            "请评价",
-            "已办结，请您评价；不评价不会视为满意。",
-        )
-        tell(saying, event, the_enterprise(survey.order, event), now=now)
-    return len(due)
+    return each(found[:BATCH], _remind_of_survey, now=now)
+
+
+@transaction.atomic
+def _remind_of_survey(survey: Survey, *, now: datetime) -> bool:
+    """The next reminder of one survey; False when somebody sent it meanwhile."""
+    sent = survey.reminders_sent + 1
+    following = reminder_at(survey.sent_at, sent)
+    moved = Survey.objects.filter(pk=survey.pk, reminders_sent=survey.reminders_sent).update(
+        reminders_sent=sent, next_reminder_at=following
+    )
+    if not moved:
+        return False
+    resolving = survey.order.events.filter(to_status=Status.RESOLVED)
+    event = resolving.exclude(from_status=Status.RESOLVED).last()
+    event.order = survey.order
+    saying = Saying(
+        NoticeGroup.RATING,
+        f"{SURVEY_NOTICE} reminder {sent}",
+        "请评价",
+        "已办结，请您评价；不评价不会视为满意。",
+    )
+    tell(saying, event, the_enterprise(survey.order, event), now=now)
+    return True
 
 
 def remind_of_waiting_triage(*, now: datetime) -> int:
     """Tell the whole centre, once, of each order that waits in triage past its limit (§2.4)."""
-    reminded = 0
     waiting = Order.objects.in_triage().select_related("item", "enterprise", "assignment")
-    for order in waiting:
-        if triage_due_at(order.item.kind, order.status_since_at) >= now:
-            continue
-        entered = order.events.filter(to_status=Status.TRIAGE).exclude(from_status=Status.TRIAGE)
-        event = entered.last()  # not a note written since: that would remind again
-        told = Delivery.objects.filter(source=SOURCE, key=event.pk, notice=WAITING.name)
-        if told.exists():
-            continue
-        event.order = order
-        tell(
-            WAITING,
-            event,
-            the_whole_centre(order, event),
-            now=now,
-            rooms=the_centres_rooms(order, event),
-        )
-        reminded += 1
-    return reminded
+    return each(waiting, _remind_of_triage, now=now)
+
+
+def _remind_of_triage(order: Order, *, now: datetime) -> bool:
+    if triage_due_at(order.item.kind, order.status_since_at) >= now:
+        return False
+    entered = order.events.filter(to_status=Status.TRIAGE).exclude(from_status=Status.TRIAGE)
+    event = entered.last()  # not a note written since: that would remind again
+    told = Delivery.objects.filter(source=SOURCE, key=event.pk, notice=WAITING.name)
+    if told.exists():
+        return False
+    event.order = order
+    recipients, rooms = the_whole_centre(order, event), the_centres_rooms(order, event)
+    tell(WAITING, event, recipients, now=now, rooms=rooms)
+    return True

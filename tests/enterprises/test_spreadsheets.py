@@ -445,6 +445,37 @@ def test_a_lost_bell_is_rung_again(check, worker, now, monkeypatch):
     assert run.state == "checking"
 
 
+def silence(run: ImportRun, now: datetime) -> list[int]:
+    """What five sweeps rang for while nobody who was rung for came back."""
+    rung = []
+    for _ in range(5):
+        now += timedelta(minutes=4)
+        ImportRun.objects.filter(pk=run.pk).update(beat_at=now - timedelta(minutes=4))
+        rung.append(ring_for_left_imports(now=now))
+    run.refresh_from_db()
+    return rung
+
+
+def test_a_sheet_that_kills_every_worker_is_given_up_with_a_sentence(worker, now):
+    run = upload(ContentFile(workbook(HEADINGS, row()), "a.xlsx"), by=worker, now=now)
+    assert silence(run, now) == [1, 1, 1, 0, 0]
+    assert (run.state, run.message) == (
+        "unreadable",
+        "多次没有检查成功，已停止。请联系系统管理员。",
+    )
+
+
+def test_so_is_an_import_and_nothing_of_it_is_written(check, now):
+    run = check(workbook(HEADINGS, row()))
+    ImportRun.objects.update(rings=2)
+    confirm_import(run, now=now)
+    assert silence(run, now) == [1, 1, 1, 0, 0]
+    assert (run.state, run.rows.name, run.imported_at) == ("faulty", "", None)
+    assert "没有写入任何内容" in run.message
+    apply_import(run.pk, now=now)
+    assert Enterprise.objects.count() == 0
+
+
 # -- out again -----------------------------------------------------------------------------------
 
 

@@ -4,16 +4,19 @@ import smtplib
 from datetime import timedelta
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core import mail
 
 from enterprises.models import Liaison
 from requests_desk.events.notice_source import SOURCE
-from tests.notices.conftest import mails_to, room
+from tests.notices.conftest import inbox_of, mails_to, room
 from xingdong.notices import channels
 from xingdong.notices.backoff import FIRST_REST
 from xingdong.notices.channels import SendingFailed
+from xingdong.notices.housekeeping import warn_of_dead_letters
 from xingdong.notices.models import ChannelName, Delivery
 from xingdong.notices.sending import CLAIM_LASTS, MOST_ATTEMPTS, send, send_due
+from xingdong.notices.tasks import send_delivery
 
 
 @pytest.fixture
@@ -91,6 +94,78 @@ def test_a_failure_is_tried_again_with_growing_pauses_and_then_given_up(letter, 
     assert list(Delivery.objects.dead()) == [letter]
     post_office.error = None
     assert send_due(now=now + timedelta(days=9)) == 0
+
+
+def test_an_error_nobody_foresaw_is_a_failure_like_any_other(
+    letter, post_office, administrator, now, caplog
+):
+    post_office.error = KeyError("subject")
+    pauses = []
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        assert send_due(now=now) == 0
+        letter.refresh_from_db()
+        assert (letter.attempts, letter.claimed_at, letter.sent_at) == (attempt, None, None)
+        pauses.append(letter.retry_at - now)
+        now = letter.retry_at
+    assert pauses == [timedelta(minutes=2**n) for n in range(1, MOST_ATTEMPTS + 1)]
+    assert letter.last_error == "程序出错（KeyError），请系统管理员查看日志。"
+    assert [record.exc_info is not None for record in caplog.records] == [True] * MOST_ATTEMPTS
+    assert "in take" in caplog.text  # the traceback says where it happened
+    assert list(Delivery.objects.dead()) == [letter]
+    assert warn_of_dead_letters(now=now) == inbox_of(administrator).count() == 1
+
+
+def test_a_bell_for_one_letter_keeps_the_error_and_fails(letter, post_office, now):
+    """The worker writes the traceback of a task that fails."""
+    post_office.error = KeyError("subject")
+    with pytest.raises(SendingFailed, match="KeyError"):
+        send_delivery(delivery_id=letter.pk)
+    letter.refresh_from_db()
+    assert (letter.attempts, letter.claimed_at, letter.given_up_at) == (1, None, None)
+    assert letter.retry_at == now + timedelta(minutes=2)
+
+
+def test_what_an_unforeseen_error_says_is_neither_kept_nor_logged(letter, post_office, now, caplog):
+    token = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6"
+    post_office.error = RuntimeError(f"unknown url type: {token}")
+    assert send_due(now=now) == 0
+    letter.refresh_from_db()
+    assert letter.last_error == "程序出错（RuntimeError），请系统管理员查看日志。"
+    assert "693a91f6" not in caplog.text
+
+
+def test_a_notice_whose_reader_cannot_be_judged_is_a_failure_too(letter, monkeypatch, now):
+    Delivery.objects.filter(pk=letter.pk).update(source="unheard of")
+    assert send_due(now=now) == 0
+    letter.refresh_from_db()
+    assert (letter.attempts, letter.claimed_at, letter.dropped_at) == (1, None, None)
+
+
+def test_when_its_time_is_over_the_sweep_ends_and_blames_no_letter(letter, post_office, now):
+    others = more_letters(letter, 2)
+    post_office.error = SoftTimeLimitExceeded()
+    with pytest.raises(SoftTimeLimitExceeded):
+        send_due(now=now)
+    assert set(Delivery.objects.unsent().values_list("attempts", flat=True)) == {0}
+    assert Delivery.objects.unsent().filter(claimed_at=now).count() == 1
+    post_office.error = None
+    assert send_due(now=now) == 2
+    assert send_due(now=now + CLAIM_LASTS + timedelta(seconds=1)) == 1
+    assert len(post_office.sent) == len(others) + 1
+
+
+def test_a_letter_that_went_out_stays_sent_whatever_fails_afterwards(
+    letter, post_office, monkeypatch, now
+):
+    def fail(delivery):
+        raise KeyError("cache")
+
+    monkeypatch.setattr("xingdong.notices.sending.is_well_again", fail)
+    send_due(now=now)
+    letter.refresh_from_db()
+    assert (letter.sent_at, letter.attempts, letter.last_error) == (now, 0, "")
+    assert send_due(now=now + timedelta(days=1)) == 0
+    assert post_office.sent == [letter.pk]
 
 
 def test_what_can_never_go_is_given_up_at_once(letter, post_office, now):

@@ -5,6 +5,7 @@ import socket
 import struct
 import threading
 import zlib
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -83,8 +84,8 @@ def test_the_browser_is_shown_small_copies_and_never_the_upload(
 ):
     client.force_login(clerk)
     assert [client.get(url).status_code for url in addresses(photo)] == [404, 404]
-    assert add_preview("requests_desk.Attachment", photo.pk) is True
-    assert add_preview("requests_desk.Attachment", photo.pk) is False
+    assert add_preview(photo.pk, model="requests_desk.Attachment") is True
+    assert add_preview(photo.pk, model="requests_desk.Attachment") is False
     sizes = []
     for url in addresses(photo):
         response = client.get(url)
@@ -169,7 +170,7 @@ def quarantined(settings, in_progress, liaison, now) -> dict[str, Attachment]:
     return {one.name: one for one in Attachment.objects.all()}
 
 
-def test_without_the_scanner_a_file_is_kept_and_nobody_gets_it(quarantined, client, liaison):
+def test_without_the_scanner_a_file_is_kept_and_nobody_gets_it(quarantined, client, liaison, now):
     client.force_login(liaison)
     for one in quarantined.values():
         args = [one.order.number, one.key]
@@ -178,11 +179,13 @@ def test_without_the_scanner_a_file_is_kept_and_nobody_gets_it(quarantined, clie
     page = client.get(one.order.get_absolute_url())
     assert "正在安全检查" in page.text
     assert one.get_absolute_url() not in page.text
-    assert scan_quarantined() == 0
+    assert scan_quarantined(now=now) == 0
 
 
-def test_when_the_scanner_is_back_the_clean_file_is_released(quarantined, clamd, client, liaison):
-    assert scan_quarantined() == 1
+def test_when_the_scanner_is_back_the_clean_file_is_released(
+    quarantined, clamd, client, liaison, now
+):
+    assert scan_quarantined(now=now) == 1
     client.force_login(liaison)
     good, bad = (quarantined[name].get_absolute_url() for name in ("好.pdf", "坏.pdf"))
     assert client.get(good).getvalue() == PDF
@@ -191,6 +194,19 @@ def test_when_the_scanner_is_back_the_clean_file_is_released(quarantined, clamd,
     assert (infected.infected_as, infected.file.name) == ("Test", "")
     assert "含有病毒，已删除" in client.get(infected.order.get_absolute_url()).text
     assert not quarantined["坏.pdf"].file.storage.exists(quarantined["坏.pdf"].file.name)
+
+
+def chokes_on_a_virus(content) -> str:
+    if b"ANTIVIRUS" in content.read():
+        raise ConnectionResetError("size limit exceeded")
+    return ""
+
+
+def test_a_file_on_which_the_scanner_chokes_goes_to_the_end_of_the_line(quarantined, settings, now):
+    Attachment.objects.filter(name="坏.pdf").update(quarantined_at=now - timedelta(minutes=1))
+    settings.ATTACHMENT_SCANNER = f"{__name__}.chokes_on_a_virus"
+    assert [scan_quarantined(now=now + timedelta(minutes=n)) for n in (1, 2, 3)] == [0, 1, 0]
+    assert [one.name for one in Attachment.objects.quarantined()] == ["坏.pdf"]
 
 
 def test_evidence_reaches_the_enterprise_with_the_result_it_proves(

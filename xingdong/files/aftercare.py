@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 
 from django.apps import apps
 from django.core.files.base import ContentFile
 
 from xingdong.accounts.actors import user_of
 from xingdong.records.bells import ring
+from xingdong.records.sweeps import each
 
 from .models import Attachment
 from .pictures import FORMATS, Unreadable, small_copies
@@ -54,7 +56,7 @@ def _models() -> Iterator[type[Attachment]]:
     return (model for model in apps.get_models() if issubclass(model, Attachment))
 
 
-def add_preview(model: str, attachment_id: int) -> bool:
+def add_preview(attachment_id: int, *, model: str) -> bool:
     """Draw the small copies of a picture; False when it has them, or may not be looked at."""
     waiting = apps.get_model(model).objects.wanting_preview()
     attachment = waiting.filter(pk=attachment_id).first()
@@ -76,32 +78,39 @@ def add_preview(model: str, attachment_id: int) -> bool:
 def add_missing_previews() -> int:
     """The sweep behind lost bells; how many were drawn."""
     return sum(
-        add_preview(model._meta.label, key)
+        each(
+            model.objects.wanting_preview().values_list("pk", flat=True)[:BATCH],
+            add_preview,
+            model=model._meta.label,
+        )
         for model in _models()
-        for key in model.objects.wanting_preview().values_list("pk", flat=True)[:BATCH]
     )
 
 
-def scan_quarantined() -> int:
+def scan_quarantined(*, now: datetime) -> int:
     """Scan what came while the scanner was away; how many files were released.
 
     The content of an infected one is deleted, its row stays and says so.
     """
-    released = 0
-    for model in _models():
-        for attachment in model.objects.quarantined().order_by("pk")[:BATCH]:
-            try:
-                released += _scan_again(attachment)
-            except ScannerAway as reason:
-                logger.warning("the scanner is still away: %s", reason)
-                return released
-    return released
+    waiting = (model.objects.quarantined().order_by("quarantined_at", "pk") for model in _models())
+    first = chain.from_iterable(rows[:BATCH] for rows in waiting)
+    return each(first, _scan_again, stop=(ScannerAway,), now=now)
 
 
-def _scan_again(attachment: Attachment) -> bool:
-    """Whether the file is clean and may leave the house now."""
-    with attachment.file.open("rb") as content:
-        found = scan(content)
+def _scan_again(attachment: Attachment, *, now: datetime) -> bool:
+    """Whether the file is clean and may leave the house now.
+
+    It goes to the end of the line first: one that is missing, or on which the scanner chokes, does
+    not keep the others waiting.
+    """
+    attachment.quarantined_at = now
+    attachment.save(update_fields=["quarantined_at"])
+    try:
+        with attachment.file.open("rb") as content:
+            found = scan(content)
+    except OSError as error:
+        logger.warning("attachment %s cannot be read and stays locked: %s", attachment.pk, error)
+        return False
     if found:
         logger.warning("attachment %s is infected with %s", attachment.pk, found)
         attachment.file.delete(save=False)

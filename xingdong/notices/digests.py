@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from xingdong.accounts.models import User
 from xingdong.records.bells import ring
 from xingdong.records.moments import moment
+from xingdong.records.sweeps import each
 
 from .models import ChannelName, Delivery, NoticeGroup, NoticeTimes, Way
 from .preferences import preferences_of
@@ -37,7 +38,7 @@ def send_due_digests(*, now: datetime) -> int:
         user__in=_digest_readers(),
         digest_time__lte=f"{timezone.localtime(now):%H:%M}",
     )
-    return sum(_leave_digest(times, now) for times in due.select_related("user")[:BATCH])
+    return each(due.select_related("user")[:BATCH], _leave_digest, now=now)
 
 
 def _digest_readers() -> QuerySet:
@@ -46,7 +47,7 @@ def _digest_readers() -> QuerySet:
 
 
 @transaction.atomic
-def _leave_digest(times: NoticeTimes, now: datetime) -> bool:
+def _leave_digest(times: NoticeTimes, *, now: datetime) -> bool:
     today = timezone.localdate(now)
     first = NoticeTimes.objects.filter(pk=times.pk).exclude(digested_on=today)
     first |= NoticeTimes.objects.filter(pk=times.pk, digested_on__isnull=True)
