@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import connection
 
 from services.workcalendar import forget_calendar
+from tests.support import database
 from xingdong.celery import app
 from xingdong.embedded.processes import Household
 from xingdong.health import heartbeat_key
@@ -51,6 +52,13 @@ def pytest_collection_modifyitems(config, items):
         items[:] = kept
 
 
+def pytest_collection_finish(session):
+    """Hypothesis would be imported to say that it did nothing: that is a fifth of a single test."""
+    plugins = session.config.pluginmanager
+    if "hypothesis" not in sys.modules and plugins.has_plugin("hypothesispytest"):
+        plugins.unregister(name="hypothesispytest")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """In CI a test that needs real servers cannot be skipped: it fails with the reason."""
@@ -59,6 +67,19 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, django_db_use_migrations
+):
+    """On SQLite every process begins with a copy of a migrated database, in its own memory."""
+    if connection.vendor != "sqlite" or not django_db_use_migrations:
+        yield
+        return
+    connection.settings_dict["TEST"]["NAME"] = database.MEMORY
+    with closing(database.copy_into_memory(settings.VAR_DIR)):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -107,11 +128,11 @@ def real_worker(transactional_db, postgres_url, valkey_url, household, tmp_path)
     """
     line = redis.Redis.from_url(valkey_url)
     line.delete(QUEUE, heartbeat_key())
-    database = urlsplit(postgres_url)._replace(path=f"/{connection.settings_dict['NAME']}")
+    own = urlsplit(postgres_url)._replace(path=f"/{connection.settings_dict['NAME']}")
     environment = {
         **os.environ,
         "XINGDONG_ENV": "test",
-        "DATABASE_URL": urlunsplit(database),
+        "DATABASE_URL": urlunsplit(own),
         "CELERY_QUEUE": QUEUE,
     }
     command = [sys.executable, "-m", *COMMANDS["worker"]]

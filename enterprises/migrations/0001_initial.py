@@ -274,6 +274,38 @@ class Migration(migrations.Migration):
                 "verbose_name": "企业",
                 "verbose_name_plural": "企业",
                 "ordering": ["name", "pk"],
+                "indexes": [
+                    models.Index(fields=["initials", "id"], name="enterprises_in_pinyin_order")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("non_local_headcount__isnull", True),
+                            ("headcount__gte", models.F("non_local_headcount")),
+                            _connector="OR",
+                        ),
+                        name="non_local_people_are_among_all",
+                        violation_error_message="外来职工人数不能多于职工人数。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_point_has_two_numbers",
+                        violation_error_message="经度和纬度须同时填写。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("revenue__isnull", True),
+                            ("revenue_year__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="revenue_has_a_year",
+                        violation_error_message="填写营业收入时须填写年度。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -334,6 +366,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "企业联系人",
                 "verbose_name_plural": "企业联系人",
                 "ordering": ["enterprise", "role", "-from_on"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_on__isnull", True)),
+                        fields=("enterprise", "role"),
+                        name="one_current_holder_per_contact_role",
+                        violation_error_message="该角色已有在任人员，请先填写其结束日期。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -401,6 +441,32 @@ class Migration(migrations.Migration):
                 "verbose_name": "企业申报",
                 "verbose_name_plural": "企业申报",
                 "ordering": ["-asked_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("verdict", "")),
+                        fields=("enterprise", "subject"),
+                        name="one_open_change_per_subject",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("verdict", "")),
+                            models.Q(
+                                models.Q(("verdict", ""), _negated=True),
+                                ("decided_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_decided_change_has_a_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verdict", "refused"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_refused_change_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -476,6 +542,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "组建决定",
                 "verbose_name_plural": "组建决定",
                 "ordering": ["-decided_on", "-pk"],
+                "indexes": [
+                    models.Index(fields=["enterprise", "decided_on"], name="decisions_by_day")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -508,6 +577,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "人数核实",
                 "verbose_name_plural": "人数核实",
                 "ordering": ["enterprise", "-checked_on"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("enterprise", "checked_on"),
+                        name="one_headcount_a_day",
+                        violation_error_message="该企业当日已有人数核实记录。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("non_local__isnull", True),
+                            ("non_local__lte", models.F("total")),
+                            _connector="OR",
+                        ),
+                        name="non_local_headcount_is_a_part",
+                        violation_error_message="外来职工人数不能多于职工人数。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1370,6 +1455,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "表格导入",
                 "verbose_name_plural": "表格导入",
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("imported_at__isnull", False), ("state__in", ["done", "undone"])
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ["done", "undone"]), _negated=True),
+                                ("imported_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="imported_runs_say_when",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1419,6 +1519,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "企业联络员",
                 "verbose_name_plural": "企业联络员",
                 "ordering": ["enterprise", "-is_primary", "from_on"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_on__isnull", True)),
+                        fields=("enterprise", "user"),
+                        name="one_open_liaison_per_enterprise_and_user",
+                        violation_error_message="此人已是该企业的联络员。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_primary", True), ("until_on__isnull", True)),
+                        fields=("enterprise",),
+                        name="one_primary_liaison_per_enterprise",
+                        violation_error_message="该企业已有 A 角联络员。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1461,6 +1575,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "支部结对",
                 "verbose_name_plural": "支部结对",
                 "ordering": ["-from_on", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_on__isnull", True)),
+                        fields=("partner", "enterprise"),
+                        name="one_open_pairing_of_two",
+                        violation_error_message="该单位与该企业已经结对。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1676,6 +1798,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "一企一策",
                 "verbose_name_plural": "一企一策",
                 "ordering": ["-year", "enterprise"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("enterprise", "year"),
+                        name="one_plan_per_enterprise_and_year",
+                        violation_error_message="该企业本年度已有一企一策。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1769,6 +1898,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "问题清单",
                 "verbose_name_plural": "问题清单",
                 "ordering": ["plan", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cleared_on__isnull", True),
+                            models.Q(("result", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_cleared_line_has_a_result",
+                        violation_error_message="销号前请填写办理结果。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1819,6 +1959,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "驻厂员",
                 "verbose_name_plural": "驻厂员",
                 "ordering": ["enterprise", "-from_on"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_on__isnull", True)),
+                        fields=("enterprise", "user"),
+                        name="one_open_residency_per_enterprise_and_user",
+                        violation_error_message="此人已是该企业的驻厂员。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1990,6 +2138,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "其他厂区",
                 "verbose_name_plural": "其他厂区",
                 "ordering": ["enterprise", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("enterprise", "name"),
+                        name="one_site_per_name",
+                        violation_error_message="该企业已有同名厂区。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_site_has_two_numbers_or_none",
+                        violation_error_message="经度和纬度须同时填写。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2192,6 +2356,39 @@ class Migration(migrations.Migration):
                 "verbose_name": "走访记录",
                 "verbose_name_plural": "走访记录",
                 "ordering": ["-visited_on", "-planned_on", "-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["enterprise", "visited_on"], name="visits_of_an_enterprise"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("planned_on__isnull", False),
+                            ("visited_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_visit_is_planned_or_made",
+                        violation_error_message="请填写计划日期或走访日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("hours__isnull", False),
+                                ("kind", "on_site"),
+                                ("residency__isnull", False),
+                            ),
+                            models.Q(
+                                ("hours__isnull", True),
+                                ("kind", "visit"),
+                                ("residency__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hours_belong_to_a_residency",
+                        violation_error_message="驻厂日志须选驻厂安排并填写时长，走访不填。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2326,6 +2523,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "走访发现",
                 "verbose_name_plural": "走访发现",
                 "ordering": ["visit", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", ""), ("settled_at__isnull", True)),
+                            models.Q(
+                                models.Q(("outcome", ""), _negated=True),
+                                ("settled_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_settled_finding_has_a_moment",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2369,241 +2579,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="enterprise",
-            index=models.Index(fields=["initials", "id"], name="enterprises_in_pinyin_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="enterprise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("non_local_headcount__isnull", True),
-                    ("headcount__gte", models.F("non_local_headcount")),
-                    _connector="OR",
-                ),
-                name="non_local_people_are_among_all",
-                violation_error_message="外来职工人数不能多于职工人数。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enterprise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_point_has_two_numbers",
-                violation_error_message="经度和纬度须同时填写。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enterprise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("revenue__isnull", True), ("revenue_year__isnull", False), _connector="OR"
-                ),
-                name="revenue_has_a_year",
-                violation_error_message="填写营业收入时须填写年度。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_on__isnull", True)),
-                fields=("enterprise", "role"),
-                name="one_current_holder_per_contact_role",
-                violation_error_message="该角色已有在任人员，请先填写其结束日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changerequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("verdict", "")),
-                fields=("enterprise", "subject"),
-                name="one_open_change_per_subject",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("verdict", "")),
-                    models.Q(
-                        models.Q(("verdict", ""), _negated=True), ("decided_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="a_decided_change_has_a_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verdict", "refused"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_refused_change_has_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="formationdecision",
-            index=models.Index(fields=["enterprise", "decided_on"], name="decisions_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="headcountcheck",
-            constraint=models.UniqueConstraint(
-                fields=("enterprise", "checked_on"),
-                name="one_headcount_a_day",
-                violation_error_message="该企业当日已有人数核实记录。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="headcountcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("non_local__isnull", True),
-                    ("non_local__lte", models.F("total")),
-                    _connector="OR",
-                ),
-                name="non_local_headcount_is_a_part",
-                violation_error_message="外来职工人数不能多于职工人数。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("imported_at__isnull", False), ("state__in", ["done", "undone"])),
-                    models.Q(
-                        models.Q(("state__in", ["done", "undone"]), _negated=True),
-                        ("imported_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="imported_runs_say_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="liaison",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_on__isnull", True)),
-                fields=("enterprise", "user"),
-                name="one_open_liaison_per_enterprise_and_user",
-                violation_error_message="此人已是该企业的联络员。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="liaison",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_primary", True), ("until_on__isnull", True)),
-                fields=("enterprise",),
-                name="one_primary_liaison_per_enterprise",
-                violation_error_message="该企业已有 A 角联络员。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pairing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_on__isnull", True)),
-                fields=("partner", "enterprise"),
-                name="one_open_pairing_of_two",
-                violation_error_message="该单位与该企业已经结对。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(
-                fields=("enterprise", "year"),
-                name="one_plan_per_enterprise_and_year",
-                violation_error_message="该企业本年度已有一企一策。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cleared_on__isnull", True),
-                    models.Q(("result", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_cleared_line_has_a_result",
-                violation_error_message="销号前请填写办理结果。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="residency",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_on__isnull", True)),
-                fields=("enterprise", "user"),
-                name="one_open_residency_per_enterprise_and_user",
-                violation_error_message="此人已是该企业的驻厂员。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.UniqueConstraint(
-                fields=("enterprise", "name"),
-                name="one_site_per_name",
-                violation_error_message="该企业已有同名厂区。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_site_has_two_numbers_or_none",
-                violation_error_message="经度和纬度须同时填写。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["enterprise", "visited_on"], name="visits_of_an_enterprise"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("planned_on__isnull", False), ("visited_on__isnull", False), _connector="OR"
-                ),
-                name="a_visit_is_planned_or_made",
-                violation_error_message="请填写计划日期或走访日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("hours__isnull", False), ("kind", "on_site"), ("residency__isnull", False)
-                    ),
-                    models.Q(
-                        ("hours__isnull", True), ("kind", "visit"), ("residency__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="hours_belong_to_a_residency",
-                violation_error_message="驻厂日志须选驻厂安排并填写时长，走访不填。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", ""), ("settled_at__isnull", True)),
-                    models.Q(
-                        models.Q(("outcome", ""), _negated=True), ("settled_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="a_settled_finding_has_a_moment",
-            ),
         ),
     ]

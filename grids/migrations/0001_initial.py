@@ -410,6 +410,42 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SocialWorker",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_on", models.DateField(verbose_name="开始日期")),
+                (
+                    "until_on",
+                    models.DateField(
+                        blank=True, help_text="留空表示仍在任。", null=True, verbose_name="结束日期"
+                    ),
+                ),
+                (
+                    "office_phone",
+                    models.CharField(blank=True, max_length=20, verbose_name="办公电话"),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="social_worker",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "社区社工",
+                "verbose_name_plural": "社区社工",
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
             name="MicroGridDuty",
             fields=[
                 (
@@ -434,11 +470,91 @@ class Migration(migrations.Migration):
                         verbose_name="微网格",
                     ),
                 ),
+                (
+                    "social_worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="duties",
+                        to="grids.socialworker",
+                        verbose_name="社工",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "微网格分工",
                 "verbose_name_plural": "微网格分工",
                 "ordering": ["micro_grid", "from_on"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_on__isnull", True)),
+                        fields=("social_worker", "micro_grid"),
+                        name="one_open_duty_per_worker_and_micro_grid",
+                        violation_error_message="此社工已负责该微网格。",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Venue",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("service_centre", "党群服务中心"),
+                            ("grid_post", "网格党建阵地"),
+                            ("members_room", "党员活动室"),
+                            ("reading_room", "职工书屋"),
+                            ("other", "其他"),
+                        ],
+                        max_length=16,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("address", models.CharField(max_length=120, verbose_name="地址")),
+                (
+                    "opening_hours",
+                    models.CharField(
+                        blank=True,
+                        help_text="如：周一至周五 9:00—17:30。",
+                        max_length=80,
+                        verbose_name="开放时间",
+                    ),
+                ),
+                ("is_open", models.BooleanField(default=True, verbose_name="在用")),
+                (
+                    "grid",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="面向全社区的留空。",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="venues",
+                        to="grids.grid",
+                        verbose_name="所属网格",
+                    ),
+                ),
+                (
+                    "micro_grids",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="venues",
+                        to="grids.microgrid",
+                        verbose_name="服务微网格",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "阵地",
+                "verbose_name_plural": "阵地",
+                "ordering": ["grid__code", "name"],
             },
         ),
         migrations.CreateModel(
@@ -541,11 +657,90 @@ class Migration(migrations.Migration):
                         verbose_name="上级党组织",
                     ),
                 ),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="party_organisations",
+                        to="grids.venue",
+                        verbose_name="阵地",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "党组织",
                 "verbose_name_plural": "党组织",
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("dissolved_on__isnull", True), ("kind", "grid_branch")),
+                        fields=("grid",),
+                        name="one_branch_per_grid",
+                        violation_error_message="该网格已有网格支部。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("formation", "grid"),
+                                ("grid__isnull", False),
+                                ("kind", "grid_branch"),
+                            ),
+                            models.Q(("formation", ""), ("kind", "community_committee")),
+                            models.Q(("formation", "joint"), ("kind", "joint_branch")),
+                            models.Q(
+                                ("formation", "independent"),
+                                ("kind__in", ["committee", "general_branch", "branch"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="formation_follows_from_kind",
+                        violation_error_message="组建方式与类型不一致：网格支部须选网格和“网格兜底”，联合党支部选“联合组建”，企业党委、党总支、党支部选“单独组建”，社区党委留空。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("term_years__isnull", True),
+                            models.Q(("term_years__gte", 1), ("term_years__lte", 5)),
+                            _connector="OR",
+                        ),
+                        name="a_term_has_one_to_five_years",
+                        violation_error_message="任期为 1 至 5 年。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("extended_until__isnull", True), ("extension_approved_by", "")
+                            ),
+                            models.Q(
+                                ("extended_until__isnull", False),
+                                models.Q(("extension_approved_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_extension_is_approved_by_somebody",
+                        violation_error_message="延期换届的日期和批准的上级党组织请一起填写。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("dissolved_on__isnull", True),
+                            ("founded_on__isnull", True),
+                            ("dissolved_on__gte", models.F("founded_on")),
+                            _connector="OR",
+                        ),
+                        name="dissolved_after_it_was_founded",
+                        violation_error_message="撤销日期不能早于成立日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("parent", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="no_organisation_is_above_itself",
+                        violation_error_message="上级党组织不能是本组织。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -769,61 +964,6 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="SocialWorker",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("from_on", models.DateField(verbose_name="开始日期")),
-                (
-                    "until_on",
-                    models.DateField(
-                        blank=True, help_text="留空表示仍在任。", null=True, verbose_name="结束日期"
-                    ),
-                ),
-                (
-                    "office_phone",
-                    models.CharField(blank=True, max_length=20, verbose_name="办公电话"),
-                ),
-                (
-                    "micro_grids",
-                    models.ManyToManyField(
-                        related_name="social_workers",
-                        through="grids.MicroGridDuty",
-                        to="grids.microgrid",
-                        verbose_name="负责微网格",
-                    ),
-                ),
-                (
-                    "user",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="social_worker",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="人员",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "社区社工",
-                "verbose_name_plural": "社区社工",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="microgridduty",
-            name="social_worker",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="duties",
-                to="grids.socialworker",
-                verbose_name="社工",
-            ),
-        ),
-        migrations.CreateModel(
             name="HistoricalWeChatGroup",
             fields=[
                 (
@@ -951,81 +1091,6 @@ class Migration(migrations.Migration):
                 "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Venue",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=60, unique=True, verbose_name="名称")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("service_centre", "党群服务中心"),
-                            ("grid_post", "网格党建阵地"),
-                            ("members_room", "党员活动室"),
-                            ("reading_room", "职工书屋"),
-                            ("other", "其他"),
-                        ],
-                        max_length=16,
-                        verbose_name="类型",
-                    ),
-                ),
-                ("address", models.CharField(max_length=120, verbose_name="地址")),
-                (
-                    "opening_hours",
-                    models.CharField(
-                        blank=True,
-                        help_text="如：周一至周五 9:00—17:30。",
-                        max_length=80,
-                        verbose_name="开放时间",
-                    ),
-                ),
-                ("is_open", models.BooleanField(default=True, verbose_name="在用")),
-                (
-                    "grid",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="面向全社区的留空。",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="venues",
-                        to="grids.grid",
-                        verbose_name="所属网格",
-                    ),
-                ),
-                (
-                    "micro_grids",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="venues",
-                        to="grids.microgrid",
-                        verbose_name="服务微网格",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "阵地",
-                "verbose_name_plural": "阵地",
-                "ordering": ["grid__code", "name"],
-            },
-        ),
-        migrations.AddField(
-            model_name="partyorganisation",
-            name="venue",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="party_organisations",
-                to="grids.venue",
-                verbose_name="阵地",
-            ),
         ),
         migrations.CreateModel(
             name="HistoricalPartyOrganisation",
@@ -1338,93 +1403,14 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="microgridduty",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_on__isnull", True)),
-                fields=("social_worker", "micro_grid"),
-                name="one_open_duty_per_worker_and_micro_grid",
-                violation_error_message="此社工已负责该微网格。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partyorganisation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("dissolved_on__isnull", True), ("kind", "grid_branch")),
-                fields=("grid",),
-                name="one_branch_per_grid",
-                violation_error_message="该网格已有网格支部。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partyorganisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("formation", "grid"), ("grid__isnull", False), ("kind", "grid_branch")
-                    ),
-                    models.Q(("formation", ""), ("kind", "community_committee")),
-                    models.Q(("formation", "joint"), ("kind", "joint_branch")),
-                    models.Q(
-                        ("formation", "independent"),
-                        ("kind__in", ["committee", "general_branch", "branch"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="formation_follows_from_kind",
-                violation_error_message="组建方式与类型不一致：网格支部须选网格和“网格兜底”，联合党支部选“联合组建”，企业党委、党总支、党支部选“单独组建”，社区党委留空。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partyorganisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("term_years__isnull", True),
-                    models.Q(("term_years__gte", 1), ("term_years__lte", 5)),
-                    _connector="OR",
-                ),
-                name="a_term_has_one_to_five_years",
-                violation_error_message="任期为 1 至 5 年。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partyorganisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("extended_until__isnull", True), ("extension_approved_by", "")),
-                    models.Q(
-                        ("extended_until__isnull", False),
-                        models.Q(("extension_approved_by", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_extension_is_approved_by_somebody",
-                violation_error_message="延期换届的日期和批准的上级党组织请一起填写。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partyorganisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("dissolved_on__isnull", True),
-                    ("founded_on__isnull", True),
-                    ("dissolved_on__gte", models.F("founded_on")),
-                    _connector="OR",
-                ),
-                name="dissolved_after_it_was_founded",
-                violation_error_message="撤销日期不能早于成立日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partyorganisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", True),
-                    models.Q(("parent", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="no_organisation_is_above_itself",
-                violation_error_message="上级党组织不能是本组织。",
+        migrations.AddField(
+            model_name="socialworker",
+            name="micro_grids",
+            field=models.ManyToManyField(
+                related_name="social_workers",
+                through="grids.MicroGridDuty",
+                to="grids.microgrid",
+                verbose_name="负责微网格",
             ),
         ),
     ]

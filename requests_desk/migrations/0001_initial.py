@@ -201,11 +201,298 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="办结时间"),
                 ),
                 ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="归档时间")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="authored_orders",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="企业联络员",
+                    ),
+                ),
+                (
+                    "continues",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="continued_by",
+                        to="requests_desk.order",
+                        verbose_name="接续诉求",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entered_orders",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="录入人",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="enterprises.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="services.serviceitem",
+                        verbose_name="服务事项",
+                    ),
+                ),
+                (
+                    "linked",
+                    models.ManyToManyField(
+                        blank=True, to="requests_desk.order", verbose_name="关联件"
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_orders",
+                        to="requests_desk.order",
+                        verbose_name="并入诉求",
+                    ),
+                ),
+                (
+                    "micro_grid",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="grids.microgrid",
+                        verbose_name="微网格",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "诉求",
                 "verbose_name_plural": "诉求",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["enterprise", "-id"], name="order_by_enterprise"),
+                    models.Index(fields=["status", "-id"], name="order_by_status"),
+                    models.Index(fields=["micro_grid", "-id"], name="order_by_micro_grid"),
+                    models.Index(fields=["item", "-id"], name="order_by_item"),
+                    models.Index(
+                        condition=models.Q(("bundle__isnull", False)),
+                        fields=["bundle"],
+                        name="order_by_bundle",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                frozenset(["closed", "merged", "rejected", "withdrawn"]),
+                            ),
+                            _negated=True,
+                        ),
+                        fields=["status", "status_since_at"],
+                        name="order_waiting",
+                    ),
+                    models.Index(
+                        condition=models.Q(("comes_back_on__isnull", False)),
+                        fields=["comes_back_on"],
+                        name="order_carried",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("entered_by", "idempotency_key"), name="one_order_per_press"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                (
+                                    "status__in",
+                                    frozenset(["closed", "merged", "rejected", "withdrawn"]),
+                                ),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    (
+                                        "status__in",
+                                        frozenset(["closed", "merged", "rejected", "withdrawn"]),
+                                    ),
+                                    _negated=True,
+                                ),
+                                ("closed_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="final_orders_have_a_closing_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "closed"), _negated=True),
+                            models.Q(("closing", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="closed_orders_say_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("outcome", "impossible"), _negated=True),
+                                ("comes_back_on__isnull", True),
+                            ),
+                            models.Q(("result_basis", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="what_cannot_be_solved_has_a_basis",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("comes_back_on__isnull", True),
+                            ("outcome__in", frozenset(["impossible", "partly"])),
+                            _connector="OR",
+                        ),
+                        name="only_the_unsolved_comes_back",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("entered_by__isnull", False),
+                                ("enterprise__isnull", False),
+                                ("query_digest__isnull", True),
+                            ),
+                            models.Q(
+                                ("author__isnull", True),
+                                ("entered_by__isnull", True),
+                                ("enterprise__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="anonymous_orders_name_nobody",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RoutingRule",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[("startup", "初创期"), ("growth", "成长期"), ("mature", "成熟期")],
+                        max_length=10,
+                        verbose_name="仅限企业阶段",
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[("normal", "一般"), ("urgent", "紧急"), ("critical", "特急")],
+                        max_length=10,
+                        verbose_name="仅限紧急程度",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="备注")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "co_departments",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="留空则沿用事项的协办部门。",
+                        related_name="assisting_rules",
+                        to="services.department",
+                        verbose_name="协办部门",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="routing_rules",
+                        to="services.department",
+                        verbose_name="主办部门",
+                    ),
+                ),
+                (
+                    "grid",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="grids.grid",
+                        verbose_name="仅限网格",
+                    ),
+                ),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="留空则派给部门内在办最少的人。",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="routing_rules",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="指定经办人",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="routing_rules",
+                        to="services.serviceitem",
+                        verbose_name="服务事项",
+                    ),
+                ),
+                (
+                    "micro_grid",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="grids.microgrid",
+                        verbose_name="仅限微网格",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "派单规则",
+                "verbose_name_plural": "派单规则",
+                "ordering": ["item", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("item"),
+                        django.db.models.functions.comparison.Coalesce("micro_grid", 0),
+                        django.db.models.functions.comparison.Coalesce("grid", 0),
+                        models.F("stage"),
+                        models.F("grade"),
+                        condition=models.Q(("is_active", True)),
+                        name="one_active_rule_per_condition",
+                        violation_error_message="已有条件完全相同的启用规则。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -367,11 +654,71 @@ class Migration(migrations.Migration):
                         verbose_name="签收人",
                     ),
                 ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="requests_desk.order",
+                        verbose_name="诉求",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="assignments",
+                        to="requests_desk.routingrule",
+                        verbose_name="派单规则",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "派单",
                 "verbose_name_plural": "派单",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True), ("paused_at__isnull", True)),
+                        fields=["next_alert_at"],
+                        name="alerts_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("event_at__isnull", False)),
+                        fields=["event_at"],
+                        name="activities",
+                    ),
+                    models.Index(fields=["handler", "-id"], name="latest_of_handler"),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["department", "next_due_at", "id"],
+                        name="queue_of_department",
+                    ),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["handler", "next_due_at", "id"],
+                        name="queue_of_handler",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("order",),
+                        name="one_current_assignment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ending", "")),
+                            models.Q(
+                                ("ended_at__isnull", False), models.Q(("ending", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ended_assignments_say_how",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -394,107 +741,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "检索文本",
                 "verbose_name_plural": "检索文本",
             },
-        ),
-        migrations.AddField(
-            model_name="order",
-            name="assignment",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="requests_desk.assignment",
-                verbose_name="当前派单",
-            ),
-        ),
-        migrations.AddField(
-            model_name="order",
-            name="author",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="authored_orders",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="企业联络员",
-            ),
-        ),
-        migrations.AddField(
-            model_name="order",
-            name="continues",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="continued_by",
-                to="requests_desk.order",
-                verbose_name="接续诉求",
-            ),
-        ),
-        migrations.AddField(
-            model_name="order",
-            name="entered_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="entered_orders",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="录入人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="order",
-            name="enterprise",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="orders",
-                to="enterprises.enterprise",
-                verbose_name="企业",
-            ),
-        ),
-        migrations.AddField(
-            model_name="order",
-            name="item",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="orders",
-                to="services.serviceitem",
-                verbose_name="服务事项",
-            ),
-        ),
-        migrations.AddField(
-            model_name="order",
-            name="linked",
-            field=models.ManyToManyField(
-                blank=True, to="requests_desk.order", verbose_name="关联件"
-            ),
-        ),
-        migrations.AddField(
-            model_name="order",
-            name="merged_into",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="merged_orders",
-                to="requests_desk.order",
-                verbose_name="并入诉求",
-            ),
-        ),
-        migrations.AddField(
-            model_name="order",
-            name="micro_grid",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="orders",
-                to="grids.microgrid",
-                verbose_name="微网格",
-            ),
         ),
         migrations.CreateModel(
             name="Assist",
@@ -566,17 +812,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "协办",
                 "verbose_name_plural": "协办",
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("order", "department"), name="one_assist_per_department"
+                    )
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="order",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="assignments",
-                to="requests_desk.order",
-                verbose_name="诉求",
-            ),
         ),
         migrations.CreateModel(
             name="OrderEvent",
@@ -764,6 +1005,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "办理经过",
                 "verbose_name_plural": "办理经过",
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["order", "id"], name="timeline"),
+                    models.Index(fields=["created_at"], name="events_of_a_day"),
+                    models.Index(
+                        condition=models.Q(("handled_at__isnull", True)),
+                        fields=["retry_at"],
+                        name="outbox",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -855,6 +1105,24 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "附件",
                 "ordering": ["id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("quarantined_at__isnull", False)),
+                        fields=["quarantined_at"],
+                        name="attachment_quarantine",
+                    ),
+                    models.Index(
+                        condition=models.Q(("wants_preview", True)),
+                        fields=["id"],
+                        name="attachment_previews",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("infected_as", ""), ("file", ""), _connector="OR"),
+                        name="attachment_infected_is_gone",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -901,115 +1169,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "诉求由来",
                 "verbose_name_plural": "诉求由来",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finding__isnull", False), ("plan_line__isnull", True)),
+                            models.Q(("finding__isnull", True), ("plan_line__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="an_order_grew_out_of_one_thing",
+                    )
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name="RoutingRule",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "stage",
-                    models.CharField(
-                        blank=True,
-                        choices=[("startup", "初创期"), ("growth", "成长期"), ("mature", "成熟期")],
-                        max_length=10,
-                        verbose_name="仅限企业阶段",
-                    ),
-                ),
-                (
-                    "grade",
-                    models.CharField(
-                        blank=True,
-                        choices=[("normal", "一般"), ("urgent", "紧急"), ("critical", "特急")],
-                        max_length=10,
-                        verbose_name="仅限紧急程度",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="备注")),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                (
-                    "co_departments",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="留空则沿用事项的协办部门。",
-                        related_name="assisting_rules",
-                        to="services.department",
-                        verbose_name="协办部门",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="routing_rules",
-                        to="services.department",
-                        verbose_name="主办部门",
-                    ),
-                ),
-                (
-                    "grid",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="grids.grid",
-                        verbose_name="仅限网格",
-                    ),
-                ),
-                (
-                    "handler",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="留空则派给部门内在办最少的人。",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="routing_rules",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="指定经办人",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="routing_rules",
-                        to="services.serviceitem",
-                        verbose_name="服务事项",
-                    ),
-                ),
-                (
-                    "micro_grid",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="grids.microgrid",
-                        verbose_name="仅限微网格",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "派单规则",
-                "verbose_name_plural": "派单规则",
-                "ordering": ["item", "id"],
-            },
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="rule",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="assignments",
-                to="requests_desk.routingrule",
-                verbose_name="派单规则",
-            ),
         ),
         migrations.CreateModel(
             name="SavedDraft",
@@ -1050,6 +1220,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "草稿",
                 "verbose_name_plural": "草稿",
                 "ordering": ["-saved_at"],
+                "indexes": [models.Index(fields=["saved_at"], name="draft_by_age")],
             },
         ),
         migrations.CreateModel(
@@ -1175,6 +1346,47 @@ class Migration(migrations.Migration):
                 "verbose_name": "满意度评价",
                 "verbose_name_plural": "满意度评价",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("answered_at__isnull", True)),
+                        fields=["expires_at"],
+                        name="unanswered_surveys",
+                    ),
+                    models.Index(
+                        condition=models.Q(("level__lt", 3), ("solved", "no"), _connector="OR"),
+                        fields=["-answered_at"],
+                        name="bad_ratings",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("order", "rework_round"), name="one_survey_per_round"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at__isnull", True),
+                                ("level__isnull", True),
+                                ("solved", ""),
+                            ),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("level__isnull", False),
+                                models.Q(("solved", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="answers_are_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_late", False),
+                            ("answered_at__gt", models.F("expires_at")),
+                            _connector="OR",
+                        ),
+                        name="late_ratings_come_late",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1299,6 +1511,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "附属事项",
                 "verbose_name_plural": "附属事项",
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("settled_at__isnull", True)),
+                        fields=["kind", "due_at"],
+                        name="open_matters",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("settled_at__isnull", True)),
+                        fields=("order", "kind"),
+                        name="one_open_matter_of_a_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("verdict", "")),
+                            models.Q(
+                                ("settled_at__isnull", False),
+                                models.Q(("verdict", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="settled_matters_have_a_verdict",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1354,334 +1591,16 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name="order",
-            index=models.Index(fields=["enterprise", "-id"], name="order_by_enterprise"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["status", "-id"], name="order_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["micro_grid", "-id"], name="order_by_micro_grid"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["item", "-id"], name="order_by_item"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                condition=models.Q(("bundle__isnull", False)),
-                fields=["bundle"],
-                name="order_by_bundle",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                condition=models.Q(
-                    ("status__in", frozenset(["closed", "merged", "rejected", "withdrawn"])),
-                    _negated=True,
-                ),
-                fields=["status", "status_since_at"],
-                name="order_waiting",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                condition=models.Q(("comes_back_on__isnull", False)),
-                fields=["comes_back_on"],
-                name="order_carried",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.UniqueConstraint(
-                fields=("entered_by", "idempotency_key"), name="one_order_per_press"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("status__in", frozenset(["closed", "merged", "rejected", "withdrawn"])),
-                    ),
-                    models.Q(
-                        models.Q(
-                            (
-                                "status__in",
-                                frozenset(["closed", "merged", "rejected", "withdrawn"]),
-                            ),
-                            _negated=True,
-                        ),
-                        ("closed_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="final_orders_have_a_closing_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "closed"), _negated=True),
-                    models.Q(("closing", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="closed_orders_say_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("outcome", "impossible"), _negated=True),
-                        ("comes_back_on__isnull", True),
-                    ),
-                    models.Q(("result_basis", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="what_cannot_be_solved_has_a_basis",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("comes_back_on__isnull", True),
-                    ("outcome__in", frozenset(["impossible", "partly"])),
-                    _connector="OR",
-                ),
-                name="only_the_unsolved_comes_back",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("entered_by__isnull", False),
-                        ("enterprise__isnull", False),
-                        ("query_digest__isnull", True),
-                    ),
-                    models.Q(
-                        ("author__isnull", True),
-                        ("entered_by__isnull", True),
-                        ("enterprise__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="anonymous_orders_name_nobody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assist",
-            constraint=models.UniqueConstraint(
-                fields=("order", "department"), name="one_assist_per_department"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="orderevent",
-            index=models.Index(fields=["order", "id"], name="timeline"),
-        ),
-        migrations.AddIndex(
-            model_name="orderevent",
-            index=models.Index(fields=["created_at"], name="events_of_a_day"),
-        ),
-        migrations.AddIndex(
-            model_name="orderevent",
-            index=models.Index(
-                condition=models.Q(("handled_at__isnull", True)), fields=["retry_at"], name="outbox"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attachment",
-            index=models.Index(
-                condition=models.Q(("quarantined_at__isnull", False)),
-                fields=["quarantined_at"],
-                name="attachment_quarantine",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attachment",
-            index=models.Index(
-                condition=models.Q(("wants_preview", True)),
-                fields=["id"],
-                name="attachment_previews",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("infected_as", ""), ("file", ""), _connector="OR"),
-                name="attachment_infected_is_gone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="origin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finding__isnull", False), ("plan_line__isnull", True)),
-                    models.Q(("finding__isnull", True), ("plan_line__isnull", False)),
-                    _connector="OR",
-                ),
-                name="an_order_grew_out_of_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="routingrule",
-            constraint=models.UniqueConstraint(
-                models.F("item"),
-                django.db.models.functions.comparison.Coalesce("micro_grid", 0),
-                django.db.models.functions.comparison.Coalesce("grid", 0),
-                models.F("stage"),
-                models.F("grade"),
-                condition=models.Q(("is_active", True)),
-                name="one_active_rule_per_condition",
-                violation_error_message="已有条件完全相同的启用规则。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True), ("paused_at__isnull", True)),
-                fields=["next_alert_at"],
-                name="alerts_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(
-                condition=models.Q(("event_at__isnull", False)),
-                fields=["event_at"],
-                name="activities",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["handler", "-id"], name="latest_of_handler"),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["department", "next_due_at", "id"],
-                name="queue_of_department",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["handler", "next_due_at", "id"],
-                name="queue_of_handler",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("order",),
-                name="one_current_assignment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ending", "")),
-                    models.Q(("ended_at__isnull", False), models.Q(("ending", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="ended_assignments_say_how",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="saveddraft",
-            index=models.Index(fields=["saved_at"], name="draft_by_age"),
-        ),
-        migrations.AddIndex(
-            model_name="survey",
-            index=models.Index(
-                condition=models.Q(("answered_at__isnull", True)),
-                fields=["expires_at"],
-                name="unanswered_surveys",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="survey",
-            index=models.Index(
-                condition=models.Q(("level__lt", 3), ("solved", "no"), _connector="OR"),
-                fields=["-answered_at"],
-                name="bad_ratings",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.UniqueConstraint(
-                fields=("order", "rework_round"), name="one_survey_per_round"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answered_at__isnull", True), ("level__isnull", True), ("solved", "")
-                    ),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("level__isnull", False),
-                        models.Q(("solved", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="answers_are_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_late", False), ("answered_at__gt", models.F("expires_at")), _connector="OR"
-                ),
-                name="late_ratings_come_late",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(
-                condition=models.Q(("settled_at__isnull", True)),
-                fields=["kind", "due_at"],
-                name="open_matters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matter",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("settled_at__isnull", True)),
-                fields=("order", "kind"),
-                name="one_open_matter_of_a_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at__isnull", True), ("verdict", "")),
-                    models.Q(
-                        ("settled_at__isnull", False), models.Q(("verdict", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="settled_matters_have_a_verdict",
+            name="assignment",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="requests_desk.assignment",
+                verbose_name="当前派单",
             ),
         ),
         migrations.RunPython(make_index, drop_index),

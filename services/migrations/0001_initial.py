@@ -207,6 +207,37 @@ class Migration(migrations.Migration):
                 "verbose_name": "部门",
                 "verbose_name_plural": "部门",
                 "ordering": ["code"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_centre", True)),
+                        fields=("is_centre",),
+                        name="one_service_centre",
+                        violation_error_message="服务中心只能有一个。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(
+                                ("is_active", False),
+                                ("valid_until__isnull", False),
+                                models.Q(("merged_into", models.F("pk")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="merged_departments_are_closed",
+                        violation_error_message="并入其他部门的须停用，并填写撤并日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_until__isnull", True),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="departments_end_after_they_begin",
+                        violation_error_message="撤并日期不能早于设立日期。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -411,6 +442,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "部门成员",
                 "verbose_name_plural": "部门成员",
                 "ordering": ["department", "-is_head", "from_on"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_on__isnull", True)),
+                        fields=("department", "user"),
+                        name="one_open_membership_per_department_and_user",
+                        violation_error_message="此人已是该部门成员。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -565,6 +604,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "服务事项",
                 "verbose_name_plural": "服务事项",
                 "ordering": ["code"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_fallback", True)),
+                        fields=("is_fallback",),
+                        name="one_fallback_item",
+                        violation_error_message="兜底事项只能有一个。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -615,70 +662,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "推荐学习语料",
                 "verbose_name_plural": "推荐学习语料",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("text", "item"),
+                        name="one_example_of_a_text_and_item",
+                        violation_error_message="这句话已记录为该事项的语料。",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="department",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_centre", True)),
-                fields=("is_centre",),
-                name="one_service_centre",
-                violation_error_message="服务中心只能有一个。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="department",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True),
-                    models.Q(
-                        ("is_active", False),
-                        ("valid_until__isnull", False),
-                        models.Q(("merged_into", models.F("pk")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="merged_departments_are_closed",
-                violation_error_message="并入其他部门的须停用，并填写撤并日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="department",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_until__isnull", True),
-                    ("valid_until__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="departments_end_after_they_begin",
-                violation_error_message="撤并日期不能早于设立日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_on__isnull", True)),
-                fields=("department", "user"),
-                name="one_open_membership_per_department_and_user",
-                violation_error_message="此人已是该部门成员。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceitem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_fallback", True)),
-                fields=("is_fallback",),
-                name="one_fallback_item",
-                violation_error_message="兜底事项只能有一个。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingexample",
-            constraint=models.UniqueConstraint(
-                fields=("text", "item"),
-                name="one_example_of_a_text_and_item",
-                violation_error_message="这句话已记录为该事项的语料。",
-            ),
         ),
     ]
