@@ -6,18 +6,26 @@ from django.views.generic import RedirectView
 
 from xingdong.health import healthz, readyz
 
-MOVED = re_path(  # bookmarks of pages whose records moved to a floor of their own
-    r"^admin/requests_desk/(?P<model>delivery|grouprobot)/(?P<rest>.*)$",
-    RedirectView.as_view(
-        url="/admin/notices/%(model)s/%(rest)s", permanent=True, query_string=True
-    ),
-)
+# Bookmarks of pages that moved, as they were and as they are.
+MOVED = [
+    re_path(was, RedirectView.as_view(url=now, permanent=True, query_string=True))
+    for was, now in (
+        (
+            r"^admin/requests_desk/(?P<model>delivery|grouprobot)/(?P<rest>.*)$",
+            "/admin/notices/%(model)s/%(rest)s",
+        ),
+        (
+            r"^admin/enterprises/enterprise/(?P<pk>\d+)/turn_(?P<field>stage|status)/$",
+            "/admin/enterprises/enterprise/%(pk)s/change_%(field)s_page/",
+        ),
+    )
+]
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
-    MOVED,
+    *MOVED,
     path("admin/", admin.site.urls),
     path("api/v1/", include("requests_desk.api.urls")),
     path("enterprise/", include("enterprises.urls")),

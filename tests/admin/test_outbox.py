@@ -141,6 +141,17 @@ def test_what_waits_failed_died_or_was_dropped_is_found(unsent, worker, client, 
     assert (found("failed"), found("dropped")) == ([], [unsent.pk])
 
 
-def test_bookmarks_of_before_lead_to_where_the_messages_are_now(client):
-    answer = client.get("/admin/requests_desk/delivery/?sending=dead")
-    assert (answer.status_code, answer["Location"]) == (301, f"{DELIVERIES}?sending=dead")
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/admin/requests_desk/delivery/?sending=dead", f"{DELIVERIES}?sending=dead"),
+        ("/admin/requests_desk/grouprobot/7/change/", "/admin/notices/grouprobot/7/change/"),
+        (
+            "/admin/enterprises/enterprise/7/turn_stage/",
+            "/admin/enterprises/enterprise/7/change_stage_page/",
+        ),
+    ],
+)
+def test_bookmarks_of_before_lead_to_where_the_pages_are_now(old, new, client):
+    answer = client.get(old)
+    assert (answer.status_code, answer["Location"]) == (301, new)
