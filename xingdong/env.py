@@ -6,6 +6,7 @@ addresses are never repeated in a message.
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -16,6 +17,7 @@ REQUIRED = object()
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
+TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 SQLITE_OPTIONS = {
     # Without IMMEDIATE a read that becomes a write fails at once with "database is locked".
@@ -85,6 +87,18 @@ def number(name: str, default: Any = REQUIRED, *, least: int = 0, most: int = 2*
     if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
         raise ConfigurationError(f"环境变量 {name} 的值“{value}”不可用。{remedy}。")
     return int(value)
+
+
+def hours(name: str, default: Any = REQUIRED) -> tuple[str, str]:
+    """From when until when of a day, like ``22:00-07:00``; two equal times are no time at all."""
+    remedy = "请写成 22:00-07:00；两个时间相同表示没有"
+    value = _raw(name, default, remedy)
+    if value is None:
+        return default
+    start, _, end = value.partition("-")
+    if not all(TIME_OF_DAY.fullmatch(part) for part in (start, end)):
+        raise ConfigurationError(f"环境变量 {name} 的值“{value}”不可用。{remedy}。")
+    return start, end
 
 
 def words(name: str, default: Any = REQUIRED, *, remedy: str = "请用逗号分隔各项") -> list[str]:

@@ -197,7 +197,7 @@ ROBOT_ORIGINS = {
     "feishu": ["https://open.feishu.cn", "https://open.larksuite.com"],
 }
 # Who has not chosen quiet hours gets no mail between these, and no group a message; 特急 passes.
-QUIET_HOURS = ("22:00", "07:00")
+QUIET_HOURS = env.hours("QUIET_HOURS", default=("22:00", "07:00"))
 # Notices that were read, and mail that was sent, go after so many months.
 NOTICES_KEPT_MONTHS = env.number("NOTICES_KEPT_MONTHS", default=12, least=1, most=120)
 # What scans uploads for viruses: tcp://host:port or unix:///path of a clamd, or the dotted name of

@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.db.models import Count, Prefetch
+from django.forms import Script
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
@@ -62,7 +63,7 @@ class MicroGridAdmin(RecordAdmin):
     readonly_fields = ["preview"]
 
     class Media:
-        js = ["js/outline.js"]
+        js = [Script("js/outline.js", type="module")]
 
     def save_model(self, request, obj, form, change):
         """Neighbours that overlap are told, not refused: somebody draws them one after another."""

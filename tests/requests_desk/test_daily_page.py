@@ -70,7 +70,7 @@ def test_a_day_in_numbers_and_lists(busy, worker, client):
         "催办": 0,
         "走访": 1,
     }
-    row = re.search(r'<th scope="row">人社中心</th>(.*?)</tr>', page)[1]
+    row = re.search(r'<th scope="row">人社中心</th>(.*?)</tr>', page, re.DOTALL)[1]
     assert re.findall(r">(\d+)<", row) == ["2", "1", "1", "2", "0"]
     assert "申请退单：" in page
     assert "企业评价：" in page

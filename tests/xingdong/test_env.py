@@ -170,3 +170,12 @@ def test_a_mail_address_chooses_port_and_encryption(value, expected, monkeypatch
         mail["EMAIL_USE_TLS"],
         mail["EMAIL_USE_SSL"],
     ) == expected
+
+
+def test_hours_are_two_times_of_day(monkeypatch):
+    monkeypatch.setenv("QUIET", "21:30-06:00")
+    assert env.hours("QUIET") == ("21:30", "06:00")
+    for wrong in ("21:30", "24:00-07:00", "9:00-17:00", "22:00-07:00-08:00"):
+        monkeypatch.setenv("QUIET", wrong)
+        with pytest.raises(env.ConfigurationError, match="22:00-07:00"):
+            env.hours("QUIET")
