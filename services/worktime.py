@@ -101,10 +101,6 @@ class Clock(ABC):
             counted_until = max(counted_until, end)
         return total
 
-    def remaining(self, now: datetime, due: datetime) -> timedelta:
-        """The time left until ``due``; negative when it has passed."""
-        return self.between(now, due) - self.between(due, now)
-
     def shift(self, due: datetime, paused_from: datetime, paused_until: datetime) -> datetime:
         """``due`` moved on so that the time left at ``paused_from`` is left again.
 
@@ -148,11 +144,8 @@ class WorkCalendar(Clock):
         """Whether the calendar has this date at all, announced or provisional."""
         return self.days.get(on) is not None
 
-    def is_provisional(self, start: datetime, end: datetime) -> bool:
-        """Whether any date from ``start`` to ``end`` is assumed: then say so beside the result."""
-        return self.first_provisional(start, end) is not None
-
     def first_provisional(self, start: datetime, end: datetime) -> date | None:
+        """The first date from ``start`` to ``end`` that is assumed, not announced."""
         dates = _dates(local(start).date(), local(end).date())
         return next((on for on in dates if self.day(on).provisional), None)
 
@@ -180,10 +173,6 @@ class WorkCalendar(Clock):
             on = self.next_working_day(on)
         return self._close(on)
 
-    def due_after_minutes(self, start: datetime, minutes: int) -> datetime:
-        """The moment when ``minutes`` of office time have passed since ``start``."""
-        return self.due_after(start, timedelta(minutes=minutes))
-
     def due_after(self, start: datetime, span: timedelta) -> datetime:
         """The earliest moment by which ``span`` of office time has passed since ``start``.
 
@@ -206,7 +195,7 @@ class WorkCalendar(Clock):
                         left -= closes - opens
             on = self.next_working_day(on)
 
-    def working_between(self, start: datetime, end: datetime) -> timedelta:
+    def between(self, start: datetime, end: datetime) -> timedelta:
         """The office time from ``start`` to ``end``; zero when ``end`` is not later."""
         start, end = local(start), local(end)
         if end <= start:
@@ -217,8 +206,6 @@ class WorkCalendar(Clock):
             for opens, closes in self.intervals(on):
                 total += max(min(closes, end) - max(opens, start), NOTHING)
         return total if first == last else total + self._whole_days_between(first, last)
-
-    between = working_between
 
     def _whole_days_between(self, first: date, last: date) -> timedelta:
         """The office time of all days after ``first`` and before the later ``last``."""
@@ -314,12 +301,6 @@ class Limit:
         if self.unit == Unit.WORKING_DAYS:
             return calendar.due_after_days(start, self.amount)
         return self.clock(calendar).due_after(start, self.amount * _SPANS[self.unit])
-
-    def is_provisional(self, start: datetime, calendar: WorkCalendar) -> bool:
-        """Whether the due moment rests on dates that are assumed: then show a warning with it."""
-        if self.unit.is_wall_clock:
-            return False
-        return calendar.is_provisional(start, self.due_from(start, calendar))
 
 
 def _not_negative(span: timedelta) -> timedelta:

@@ -161,6 +161,7 @@ def _fact(row: dict, checkup: Checkup | None, decisions: dict[int, dict], since:
         pk=row["pk"],
         name=row["name"],
         micro_grid=row["micro_grid__code"],
+        # Who has not said yet stays in, as a report has to count it.
         non_public=row["ownership"] not in Enterprise.PUBLIC_OWNERSHIP,
         headcount=row["counted"],
         counted_on=row["counted_on"],

@@ -61,10 +61,6 @@ class EnterpriseQuerySet(models.QuerySet):
             status_then=Enterprise.Status.OPERATING
         )
 
-    def non_public(self) -> Self:
-        """非公; one whose ownership is not known yet stays in, as a report has to count it."""
-        return self.exclude(ownership__in=Enterprise.PUBLIC_OWNERSHIP)
-
     def unverified(self, today: date) -> Self:
         """Nobody has checked the record for twelve months."""
         return self.filter(Q(verified_on__isnull=True) | Q(verified_on__lt=verified_since(today)))
@@ -291,10 +287,6 @@ class Enterprise(models.Model):
     @property
     def is_operating(self) -> bool:
         return self.status == self.Status.OPERATING
-
-    @property
-    def is_non_public(self) -> bool:
-        return self.ownership not in self.PUBLIC_OWNERSHIP
 
     @property
     def is_above_scale(self) -> bool:

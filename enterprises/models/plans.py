@@ -1,7 +1,6 @@
 """一企一策: what is to be done for one enterprise in one year."""
 
 from datetime import date
-from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -40,14 +39,6 @@ class Plan(models.Model):
         return f"{self.enterprise} {self.year} 年"
 
 
-class PlanLineQuerySet(models.QuerySet):
-    def open(self) -> Self:
-        return self.filter(cleared_on__isnull=True)
-
-    def overdue(self, today: date) -> Self:
-        return self.open().filter(deadline_on__lt=today)
-
-
 class PlanLine(models.Model):
     """A problem from its finding to its 销号.
 
@@ -66,7 +57,6 @@ class PlanLine(models.Model):
     result = models.CharField("办理结果", max_length=200, blank=True)
     cleared_on = models.DateField("销号日期", null=True, blank=True)
 
-    objects = PlanLineQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -7,8 +7,8 @@ from requests_desk.models import Assist, MatterKind, Order, OrderEvent
 from requests_desk.rules.access import check
 from requests_desk.workflow import Action
 from services.models import Department
+from xingdong.records.moments import moment_words
 
-from .dates import moment_words
 from .transition import move, open_matter, settle, verb
 
 

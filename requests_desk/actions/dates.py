@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from requests_desk.models import Assignment, MatterKind, Order, OrderEvent, Verdict
 from requests_desk.reason_codes import HoldReason
 from requests_desk.rules.access import check
@@ -20,6 +18,7 @@ from requests_desk.workflow import Action, Grade
 from services.workcalendar import forget_calendar
 from services.worktime import WORKING_DAY
 from xingdong.accounts.actors import SYSTEM
+from xingdong.records.moments import moment_words
 from xingdong.records.refusals import NotAllowed
 from xingdong.records.sweeps import each
 
@@ -36,10 +35,6 @@ from .transition import (
 
 HEAD_ALONE_GRANTS = 5 * WORKING_DAY  # handbook §2.3 T10
 URGENT_GRANTS_MOST = 1 * WORKING_DAY  # handbook §2.4
-
-
-def moment_words(at: datetime) -> str:
-    return f"{timezone.localtime(at):%-m月%-d日 %H:%M}"
 
 
 @verb

@@ -5,8 +5,8 @@ from datetime import datetime
 from requests_desk.models import MatterKind, Order, OrderEvent, Verdict
 from requests_desk.rules.deadlines import SUPERVISION_LIMIT, window_end
 from requests_desk.workflow import Action
+from xingdong.records.moments import moment_words
 
-from .dates import moment_words
 from .transition import move, open_matter, settle, verb
 
 

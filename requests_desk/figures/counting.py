@@ -47,10 +47,6 @@ class Figure:
     beside: "Figure | None" = None
 
     @property
-    def share(self) -> float | None:
-        return self.numerator / self.denominator if self.denominator else None
-
-    @property
     def words(self) -> str:
         """``88.9%``; without anything to divide by neither 0 % nor 100 %, but a dash."""
         if not self.definition.is_rate:

@@ -51,9 +51,6 @@ class AssignmentQuerySet(models.QuerySet):
             department__in=standing.departments,
         )
 
-    def overdue(self, now: datetime) -> Self:
-        return self.current().filter(paused_at__isnull=True, next_due_at__lt=now)
-
     def late(self, now: datetime) -> Self:
         """Turns without a result past its limit, each with the highest ``level`` raised for it."""
         alerts = Alert.objects.filter(assignment=OuterRef("pk"), clock=ClockName.RESOLVE)

@@ -94,13 +94,6 @@ def test_a_closed_enterprise_leaves_the_figures_from_that_day(enterprise, worker
     assert StatusChange.objects.count() == 2
 
 
-def test_unknown_ownership_stays_in_the_denominator(enterprise):
-    assert enterprise.is_non_public
-    assert Enterprise.objects.non_public().count() == 1
-    Enterprise.objects.update(ownership="state")
-    assert Enterprise.objects.non_public().count() == 0
-
-
 @pytest.mark.parametrize(
     ("verified_on", "unverified"),
     [(None, 1), (date(2025, 3, 1), 1), (date(2025, 3, 2), 0), (MARCH, 0)],

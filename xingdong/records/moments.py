@@ -19,6 +19,11 @@ def moment(at: datetime, now: datetime) -> dict:
     }
 
 
+def moment_words(at: datetime) -> str:
+    """``3月2日 14:30``, for a sentence."""
+    return f"{timezone.localtime(at):%-m月%-d日 %H:%M}"
+
+
 def day(at: datetime, now: datetime) -> str:
     """``今天``, ``昨天``, else the date, as ``moment`` says it."""
     return moment(at, now)["words"].rpartition(" ")[0]
