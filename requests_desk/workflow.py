@@ -123,16 +123,15 @@ MOST_REWORKS = 2  # handbook §2.3 T14: "at most 2 times, then 会商"
 class Transition:
     """One line of the table.
 
-    ``targets`` empty means the order stays where it is. ``gives`` names what must be given with it;
-    ``guard`` names a further condition in ``access.GUARDS``; ``public`` says whether the enterprise
-    sees the event in its timeline.
+    ``targets`` empty means the order stays where it is. ``guard`` names a further condition in
+    ``rules.guards``; ``public`` says whether the enterprise sees the event in its timeline. What
+    must be given with it is its form, in ``steps``.
     """
 
     action: Action
     sources: frozenset[Status]
     targets: tuple[Status, ...]
     roles: frozenset[Role]
-    gives: tuple[str, ...] = ()
     guard: str = ""
     public: bool = True
 
@@ -140,10 +139,8 @@ class Transition:
         return status in self.targets or (not self.targets and status in self.sources)
 
 
-def _line(action, sources, targets, roles, *, gives=(), guard="", public=True) -> Transition:
-    return Transition(
-        action, frozenset(sources), tuple(targets), frozenset(roles), tuple(gives), guard, public
-    )
+def _line(action, sources, targets, roles, *, guard="", public=True) -> Transition:
+    return Transition(action, frozenset(sources), tuple(targets), frozenset(roles), guard, public)
 
 
 S, A, R = Status, Action, Role
@@ -151,75 +148,75 @@ S, A, R = Status, Action, Role
 # fmt: off
 TRANSITIONS: tuple[Transition, ...] = (
     # getting to the right desk
-    _line(A.SUBMIT, [], [S.SUBMITTED], [R.ENTERPRISE, R.CENTRE], gives=["item", "title", "description", "contact"]),
+    _line(A.SUBMIT, [], [S.SUBMITTED], [R.ENTERPRISE, R.CENTRE]),
     _line(A.ROUTE, [S.SUBMITTED], [S.ROUTED], [R.SYSTEM]),
     _line(A.SEND_TO_TRIAGE, [S.SUBMITTED], [S.TRIAGE], [R.SYSTEM]),
-    _line(A.DISPATCH, [S.TRIAGE], [S.ROUTED], [R.CENTRE], gives=["item", "grade", "department", "handler", "place"], guard="consulted"),
-    _line(A.REJECT, [S.TRIAGE], [S.REJECTED], [R.CENTRE], gives=["reason", "explanation"]),
-    _line(A.SET_GRADE, [S.TRIAGE, S.ROUTED, S.IN_PROGRESS], [], [R.CENTRE], gives=["grade", "reason"]),
-    _line(A.REASSIGN, [S.ROUTED, S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], gives=["handler", "reason"], public=False),
-    _line(A.CONVENE, [S.TRIAGE], [], [R.CENTRE], gives=["departments", "time", "reason"], guard="may_convene", public=False),
-    _line(A.MINUTE, [S.TRIAGE], [], [R.CENTRE], gives=["minute"], guard="convened", public=False),
-    _line(A.LINK, OPEN, [], [R.DEPARTMENT, R.CENTRE], gives=["other order", "reason"], public=False),
-    _line(A.UNLINK, OPEN, [], [R.DEPARTMENT, R.CENTRE], gives=["other order"], guard="is_linked", public=False),
+    _line(A.DISPATCH, [S.TRIAGE], [S.ROUTED], [R.CENTRE], guard="consulted"),
+    _line(A.REJECT, [S.TRIAGE], [S.REJECTED], [R.CENTRE]),
+    _line(A.SET_GRADE, [S.TRIAGE, S.ROUTED, S.IN_PROGRESS], [], [R.CENTRE]),
+    _line(A.REASSIGN, [S.ROUTED, S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], public=False),
+    _line(A.CONVENE, [S.TRIAGE], [], [R.CENTRE], guard="may_convene", public=False),
+    _line(A.MINUTE, [S.TRIAGE], [], [R.CENTRE], guard="convened", public=False),
+    _line(A.LINK, OPEN, [], [R.DEPARTMENT, R.CENTRE], public=False),
+    _line(A.UNLINK, OPEN, [], [R.DEPARTMENT, R.CENTRE], guard="is_linked", public=False),
     _line(A.TRANSFER, WITH_DEPARTMENT, [], [R.SYSTEM]),
     # handling
     _line(A.SIGN, [S.ROUTED], [S.IN_PROGRESS], [R.DEPARTMENT]),
-    _line(A.CONTACT, [S.IN_PROGRESS], [], [R.DEPARTMENT], gives=["contact kind", "text"]),
-    _line(A.NOTE, OPEN, [], [R.DEPARTMENT, R.CENTRE], gives=["text"], public=False),
-    _line(A.MESSAGE, OPEN - {S.SUPPLEMENT}, [], [R.ENTERPRISE, R.DEPARTMENT, R.CENTRE], gives=["text"]),
-    _line(A.MESSAGE, [S.SUPPLEMENT], [], [R.DEPARTMENT, R.CENTRE], gives=["text"]),  # the enterprise answers with SUPPLEMENT
-    _line(A.ASK_SUPPLEMENT, [S.TRIAGE], [S.SUPPLEMENT], [R.CENTRE], gives=["text"], guard="material_rounds_left"),
-    _line(A.ASK_SUPPLEMENT, [S.ROUTED, S.IN_PROGRESS], [S.SUPPLEMENT], [R.DEPARTMENT], gives=["text"], guard="material_rounds_left"),
-    _line(A.SUPPLEMENT, [S.SUPPLEMENT], [S.TRIAGE, S.ROUTED, S.IN_PROGRESS], [R.ENTERPRISE], gives=["text"]),
+    _line(A.CONTACT, [S.IN_PROGRESS], [], [R.DEPARTMENT]),
+    _line(A.NOTE, OPEN, [], [R.DEPARTMENT, R.CENTRE], public=False),
+    _line(A.MESSAGE, OPEN - {S.SUPPLEMENT}, [], [R.ENTERPRISE, R.DEPARTMENT, R.CENTRE]),
+    _line(A.MESSAGE, [S.SUPPLEMENT], [], [R.DEPARTMENT, R.CENTRE]),  # the enterprise answers with SUPPLEMENT
+    _line(A.ASK_SUPPLEMENT, [S.TRIAGE], [S.SUPPLEMENT], [R.CENTRE], guard="material_rounds_left"),
+    _line(A.ASK_SUPPLEMENT, [S.ROUTED, S.IN_PROGRESS], [S.SUPPLEMENT], [R.DEPARTMENT], guard="material_rounds_left"),
+    _line(A.SUPPLEMENT, [S.SUPPLEMENT], [S.TRIAGE, S.ROUTED, S.IN_PROGRESS], [R.ENTERPRISE]),
     _line(A.EXPIRE_SUPPLEMENT, [S.SUPPLEMENT], [S.CLOSED], [R.SYSTEM]),
-    _line(A.ASK_RETURN, [S.ROUTED, S.IN_PROGRESS], [S.RETURN_REVIEW], [R.DEPARTMENT], gives=["reason", "basis", "suggested department"], guard="inside_return_window", public=False),
-    _line(A.ACCEPT_RETURN, [S.RETURN_REVIEW], [S.TRIAGE, S.RETURN_REVIEW], [R.HEAD, R.CENTRE], gives=["reason"], guard="return_waits_for_me"),
-    _line(A.REFUSE_RETURN, [S.RETURN_REVIEW], [S.ROUTED, S.IN_PROGRESS], [R.HEAD, R.CENTRE], gives=["reason"], guard="return_waits_for_me", public=False),
-    _line(A.REDISPATCH, [S.ROUTED, S.IN_PROGRESS, S.ON_HOLD], [S.ROUTED], [R.CENTRE], gives=["item", "grade", "department", "handler", "place"], guard="not_in_rework"),
-    _line(A.MERGE, [S.TRIAGE, S.ROUTED, S.IN_PROGRESS, S.RETURN_REVIEW], [S.MERGED], [R.CENTRE], gives=["main order", "reason"]),
-    _line(A.UNMERGE, [S.MERGED], [S.TRIAGE, S.ROUTED, S.IN_PROGRESS, S.RETURN_REVIEW], [R.CENTRE], gives=["reason"], guard="merged_today"),
+    _line(A.ASK_RETURN, [S.ROUTED, S.IN_PROGRESS], [S.RETURN_REVIEW], [R.DEPARTMENT], guard="inside_return_window", public=False),
+    _line(A.ACCEPT_RETURN, [S.RETURN_REVIEW], [S.TRIAGE, S.RETURN_REVIEW], [R.HEAD, R.CENTRE], guard="return_waits_for_me"),
+    _line(A.REFUSE_RETURN, [S.RETURN_REVIEW], [S.ROUTED, S.IN_PROGRESS], [R.HEAD, R.CENTRE], guard="return_waits_for_me", public=False),
+    _line(A.REDISPATCH, [S.ROUTED, S.IN_PROGRESS, S.ON_HOLD], [S.ROUTED], [R.CENTRE], guard="not_in_rework"),
+    _line(A.MERGE, [S.TRIAGE, S.ROUTED, S.IN_PROGRESS, S.RETURN_REVIEW], [S.MERGED], [R.CENTRE]),
+    _line(A.UNMERGE, [S.MERGED], [S.TRIAGE, S.ROUTED, S.IN_PROGRESS, S.RETURN_REVIEW], [R.CENTRE], guard="merged_today"),
     # time
-    _line(A.ASK_EXTENSION, [S.IN_PROGRESS], [], [R.DEPARTMENT], gives=["new date", "reason", "plan"], guard="may_extend", public=False),
+    _line(A.ASK_EXTENSION, [S.IN_PROGRESS], [], [R.DEPARTMENT], guard="may_extend", public=False),
     _line(A.APPROVE_EXTENSION, [S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], guard="extension_waits"),
-    _line(A.REFUSE_EXTENSION, [S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], gives=["reason"], guard="extension_waits", public=False),
-    _line(A.ASK_HOLD, [S.IN_PROGRESS], [], [R.DEPARTMENT], gives=["coded reason", "until", "text"], guard="may_hold", public=False),
+    _line(A.REFUSE_EXTENSION, [S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], guard="extension_waits", public=False),
+    _line(A.ASK_HOLD, [S.IN_PROGRESS], [], [R.DEPARTMENT], guard="may_hold", public=False),
     _line(A.APPROVE_HOLD, [S.IN_PROGRESS], [S.ON_HOLD], [R.HEAD, R.CENTRE], guard="hold_waits"),
-    _line(A.REFUSE_HOLD, [S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], gives=["reason"], guard="hold_waits", public=False),
-    _line(A.RESUME, [S.ON_HOLD], [S.IN_PROGRESS], [R.DEPARTMENT, R.SYSTEM], gives=["text"]),
-    _line(A.SCHEDULE, [S.IN_PROGRESS], [], [R.DEPARTMENT], gives=["date", "place", "seats"], guard="is_activity"),
+    _line(A.REFUSE_HOLD, [S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], guard="hold_waits", public=False),
+    _line(A.RESUME, [S.ON_HOLD], [S.IN_PROGRESS], [R.DEPARTMENT, R.SYSTEM]),
+    _line(A.SCHEDULE, [S.IN_PROGRESS], [], [R.DEPARTMENT], guard="is_activity"),
     # several departments
-    _line(A.ADD_ASSIST, [S.IN_PROGRESS], [], [R.DEPARTMENT, R.CENTRE], gives=["department", "task", "date"], public=False),
-    _line(A.ANSWER_ASSIST, [S.ROUTED, S.IN_PROGRESS, S.ON_HOLD, S.SUPPLEMENT], [], [R.HELPER], gives=["text"], guard="assist_waits_for_me", public=False),
-    _line(A.WAIVE_ASSIST, [S.ROUTED, S.IN_PROGRESS, S.ON_HOLD, S.SUPPLEMENT], [], [R.CENTRE], gives=["department", "reason"], guard="assist_waits", public=False),
+    _line(A.ADD_ASSIST, [S.IN_PROGRESS], [], [R.DEPARTMENT, R.CENTRE], public=False),
+    _line(A.ANSWER_ASSIST, [S.ROUTED, S.IN_PROGRESS, S.ON_HOLD, S.SUPPLEMENT], [], [R.HELPER], guard="assist_waits_for_me", public=False),
+    _line(A.WAIVE_ASSIST, [S.ROUTED, S.IN_PROGRESS, S.ON_HOLD, S.SUPPLEMENT], [], [R.CENTRE], guard="assist_waits", public=False),
     # pressure
-    _line(A.URGE, [S.ROUTED, S.IN_PROGRESS, S.RETURN_REVIEW, S.REVIEW], [], [R.ENTERPRISE], gives=["text"], guard="may_urge"),
-    _line(A.SUPERVISE, CLOCKS_RUN, [], [R.CENTRE, R.SYSTEM], gives=["reason"], guard="not_supervised", public=False),
-    _line(A.ANSWER_SUPERVISION, WITH_DEPARTMENT, [], [R.HEAD], gives=["cause", "new date"], guard="supervised", public=False),
+    _line(A.URGE, [S.ROUTED, S.IN_PROGRESS, S.RETURN_REVIEW, S.REVIEW], [], [R.ENTERPRISE], guard="may_urge"),
+    _line(A.SUPERVISE, CLOCKS_RUN, [], [R.CENTRE, R.SYSTEM], guard="not_supervised", public=False),
+    _line(A.ANSWER_SUPERVISION, WITH_DEPARTMENT, [], [R.HEAD], guard="supervised", public=False),
     _line(A.REMIND, CLOCKS_RUN, [], [R.SYSTEM], public=False),
     _line(A.OVERDUE, CLOCKS_RUN, [], [R.SYSTEM], public=False),
     _line(A.ESCALATE, CLOCKS_RUN, [], [R.SYSTEM], public=False),
     _line(A.PUBLISH, CLOCKS_RUN, [], [R.SYSTEM], public=False),
-    _line(A.RECOMPUTE, OPEN, [], [R.SYSTEM], gives=["from", "to", "why"]),
-    _line(A.HAND_OVER, OPEN, [], [R.SYSTEM], gives=["name", "phone"]),
+    _line(A.RECOMPUTE, OPEN, [], [R.SYSTEM]),
+    _line(A.HAND_OVER, OPEN, [], [R.SYSTEM]),
     # the result
-    _line(A.FINISH, [S.IN_PROGRESS], [S.REVIEW, S.RESOLVED], [R.DEPARTMENT], gives=["outcome", "text", "basis when it cannot be solved"], guard="nothing_outstanding"),
+    _line(A.FINISH, [S.IN_PROGRESS], [S.REVIEW, S.RESOLVED], [R.DEPARTMENT], guard="nothing_outstanding"),
     _line(A.APPROVE, [S.REVIEW], [S.RESOLVED], [R.HEAD, R.CENTRE], guard="independent_reviewer"),
-    _line(A.REFUSE_RESULT, [S.REVIEW], [S.IN_PROGRESS], [R.HEAD, R.CENTRE], gives=["reason"], guard="independent_reviewer", public=False),
+    _line(A.REFUSE_RESULT, [S.REVIEW], [S.IN_PROGRESS], [R.HEAD, R.CENTRE], guard="independent_reviewer", public=False),
     # the enterprise's word
-    _line(A.RATE, [S.RESOLVED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.ENTERPRISE], gives=["level", "solved"], guard="may_rate"),
-    _line(A.RATE_LATE, [S.CLOSED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.ENTERPRISE], gives=["level", "solved"], guard="may_rate_late"),
-    _line(A.RATE_BY_PHONE, [S.RESOLVED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.CENTRE], gives=["level", "solved"], guard="may_rate"),
-    _line(A.LOG_CALL, [S.RESOLVED], [S.RESOLVED, S.CLOSED], [R.CENTRE], gives=["text"], guard="may_call", public=False),
-    _line(A.CALL_BACK, [S.IN_PROGRESS, S.ON_HOLD, S.TRIAGE], [], [R.CENTRE], gives=["class", "text"], guard="call_back_due", public=False),
-    _line(A.APPEAL, [S.IN_PROGRESS], [], [R.HEAD], gives=["reason"], guard="may_appeal", public=False),
-    _line(A.DECIDE_APPEAL, OPEN | {S.CLOSED}, [], [R.CENTRE], gives=["verdict", "reason"], guard="appeal_waits", public=False),
-    _line(A.ASK_REWORK, [S.CLOSED], [S.IN_PROGRESS], [R.ENTERPRISE], gives=["reason"], guard="may_ask_rework"),
+    _line(A.RATE, [S.RESOLVED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.ENTERPRISE], guard="may_rate"),
+    _line(A.RATE_LATE, [S.CLOSED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.ENTERPRISE], guard="may_rate_late"),
+    _line(A.RATE_BY_PHONE, [S.RESOLVED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.CENTRE], guard="may_rate"),
+    _line(A.LOG_CALL, [S.RESOLVED], [S.RESOLVED, S.CLOSED], [R.CENTRE], guard="may_call", public=False),
+    _line(A.CALL_BACK, [S.IN_PROGRESS, S.ON_HOLD, S.TRIAGE], [], [R.CENTRE], guard="call_back_due", public=False),
+    _line(A.APPEAL, [S.IN_PROGRESS], [], [R.HEAD], guard="may_appeal", public=False),
+    _line(A.DECIDE_APPEAL, OPEN | {S.CLOSED}, [], [R.CENTRE], guard="appeal_waits", public=False),
+    _line(A.ASK_REWORK, [S.CLOSED], [S.IN_PROGRESS], [R.ENTERPRISE], guard="may_ask_rework"),
     _line(A.EXPIRE_SURVEY, [S.RESOLVED], [S.CLOSED], [R.SYSTEM]),
-    _line(A.ARCHIVE, [S.TRIAGE], [S.CLOSED], [R.CENTRE], gives=["reason"], guard="reworks_used_up"),
-    _line(A.CLOSE_GONE, OPEN - {S.RESOLVED}, [S.CLOSED], [R.CENTRE], gives=["reason"], guard="enterprise_is_gone"),
+    _line(A.ARCHIVE, [S.TRIAGE], [S.CLOSED], [R.CENTRE], guard="reworks_used_up"),
+    _line(A.CLOSE_GONE, OPEN - {S.RESOLVED}, [S.CLOSED], [R.CENTRE], guard="enterprise_is_gone"),
     _line(A.RECALL, [S.CLOSED], [], [R.SYSTEM]),
-    _line(A.WITHDRAW, [S.SUBMITTED, S.TRIAGE, S.SUPPLEMENT, S.ROUTED, S.IN_PROGRESS], [S.WITHDRAWN], [R.ENTERPRISE], gives=["reason"]),
+    _line(A.WITHDRAW, [S.SUBMITTED, S.TRIAGE, S.SUPPLEMENT, S.ROUTED, S.IN_PROGRESS], [S.WITHDRAWN], [R.ENTERPRISE]),
 )
 # fmt: on
 
