@@ -10,22 +10,6 @@ from xingdong.records.moments import moment
 
 from .lights import assignment_light, promise_light
 
-STATUS_TONES = {
-    Status.SUBMITTED: "info",
-    Status.TRIAGE: "warn",
-    Status.SUPPLEMENT: "warn",
-    Status.ROUTED: "info",
-    Status.ON_HOLD: "warn",
-    Status.MERGED: "done",
-    Status.IN_PROGRESS: "active",
-    Status.RETURN_REVIEW: "warn",
-    Status.REVIEW: "active",
-    Status.RESOLVED: "good",
-    Status.CLOSED: "done",
-    Status.WITHDRAWN: "done",
-    Status.REJECTED: "bad",
-}
-
 
 def bad_rating(survey: Survey, now: datetime) -> dict:
     """A rating below 基本满意, or 未解决, for the centre's desk."""
@@ -48,7 +32,7 @@ def bad_rating(survey: Survey, now: datetime) -> dict:
 def status_badge(order: Order) -> dict:
     again = order.rework_round and order.status == Status.IN_PROGRESS
     label = "二次办理" if again else order.get_status_display()
-    return {"label": label, "tone": STATUS_TONES[order.status]}
+    return {"label": label, "tone": Status(order.status).tone}
 
 
 def _card(order: Order, now: datetime, light_of_row: dict, handler: str) -> dict:

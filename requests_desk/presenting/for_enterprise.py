@@ -1,6 +1,6 @@
 """What an outsider wants to know: what has happened, what comes next, and when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.utils import timezone
@@ -10,8 +10,9 @@ from requests_desk.models.choices import Closing
 from requests_desk.rules.deadlines import SUPPLEMENT_WINDOW, triage_due_at, window_end
 from requests_desk.rules.guards.rating import REWORK_WINDOW
 from requests_desk.rules.guards.urging import urge_from
-from requests_desk.workflow import FINAL, Action, Status, transition_for
+from requests_desk.workflow import OPEN, Action, Status, transition_for
 from xingdong.records.moments import moment
+from xingdong.records.tables import complete
 
 # What the enterprise reads instead of the desk's own words for a step.
 TOLD: dict[Action, str] = {
@@ -65,7 +66,7 @@ def in_plain_words(timeline: list[dict]) -> list[dict]:
 
 def what_next(order: Order, now: datetime) -> dict | None:
     """``words`` and ``time`` of what comes next; nothing for an order that is over."""
-    if order.status in FINAL:
+    if order.is_final:
         return _afterwards(order, now)
     words, due = AWAITED[order.status](order)
     if due is None:
@@ -85,29 +86,33 @@ def _in_progress(order: Order) -> tuple[str, datetime | None]:
 
 
 # What is awaited, worded so that 「… 前」 may follow, and until when.
-AWAITED: dict[Status, Callable[[Order], tuple[str, datetime | None]]] = {
-    Status.SUBMITTED: lambda order: ("系统正在分派办理部门，一般几秒钟就好", None),
-    Status.TRIAGE: lambda order: (
-        "社区社工确认由哪个部门办理",
-        triage_due_at(order.item.kind, order.status_since_at),
-    ),
-    Status.SUPPLEMENT: lambda order: (
-        "等您补充材料，收到后继续办理",
-        window_end(SUPPLEMENT_WINDOW, order.status_since_at),
-    ),
-    Status.ROUTED: lambda order: (
-        f"{order.assignment.department.name}接单并联系您",
-        order.assignment.response_due_at,
-    ),
-    Status.IN_PROGRESS: _in_progress,
-    Status.ON_HOLD: lambda order: ("暂停办理，恢复后会告诉您", None),
-    Status.RETURN_REVIEW: lambda order: ("社区社工确认由哪个部门办理", None),
-    Status.REVIEW: lambda order: (
-        f"{order.assignment.department.name}审核结果，通过后请您评价",
-        order.promised_at,
-    ),
-    Status.RESOLVED: lambda order: ("请您评价这次服务", _survey_until(order)),
-}
+AWAITED: Mapping[Status, Callable[[Order], tuple[str, datetime | None]]] = complete(
+    "presenting.for_enterprise.AWAITED",
+    {
+        Status.SUBMITTED: lambda order: ("系统正在分派办理部门，一般几秒钟就好", None),
+        Status.TRIAGE: lambda order: (
+            "社区社工确认由哪个部门办理",
+            triage_due_at(order.item.kind, order.status_since_at),
+        ),
+        Status.SUPPLEMENT: lambda order: (
+            "等您补充材料，收到后继续办理",
+            window_end(SUPPLEMENT_WINDOW, order.status_since_at),
+        ),
+        Status.ROUTED: lambda order: (
+            f"{order.assignment.department.name}接单并联系您",
+            order.assignment.response_due_at,
+        ),
+        Status.IN_PROGRESS: _in_progress,
+        Status.ON_HOLD: lambda order: ("暂停办理，恢复后会告诉您", None),
+        Status.RETURN_REVIEW: lambda order: ("社区社工确认由哪个部门办理", None),
+        Status.REVIEW: lambda order: (
+            f"{order.assignment.department.name}审核结果，通过后请您评价",
+            order.promised_at,
+        ),
+        Status.RESOLVED: lambda order: ("请您评价这次服务", _survey_until(order)),
+    },
+    OPEN,
+)
 
 
 def _survey_until(order: Order) -> datetime | None:
