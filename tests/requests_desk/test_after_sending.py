@@ -21,11 +21,6 @@ def that_monday(now):
         yield
 
 
-def test_every_public_step_has_plain_words():
-    for action in Action:
-        assert for_enterprise.title_for_enterprise(action, "in_progress")
-
-
 def test_the_enterprise_is_told_what_comes_next(routed, clerk, liaison, client, now):
     client.force_login(liaison)
     page = client.get(routed.get_absolute_url()).text
