@@ -22,9 +22,9 @@ CLAIM_LASTS = timedelta(minutes=10)
 def send(delivery_id: int, *, now: datetime) -> bool:
     """Hand one delivery to its channel; False when it did not go out or somebody else has it.
 
-    A failure is kept on the row and tried again later with a growing pause. After
-    ``MOST_ATTEMPTS``, or at once when trying again is useless, the row is given up: a dead letter,
-    visible in the admin.
+    A failure is kept on the row and tried again later with a growing pause, also one that nobody
+    foresaw, which is raised as well. After ``MOST_ATTEMPTS``, or at once when trying again is
+    useless, the row is given up: a dead letter, visible in the admin.
     """
     claimed = (
         Delivery.objects.due(now)
@@ -35,18 +35,26 @@ def send(delivery_id: int, *, now: datetime) -> bool:
     if not claimed:
         return False
     delivery = Delivery.objects.select_related("recipient", "robot").get(pk=delivery_id)
+    try:
+        return _hand_over(delivery, now)
+    except SendingFailed as failure:
+        logger.warning("delivery %s was not sent: %s", delivery.pk, failure)
+        _put_off(delivery, failure, now)
+        return False
+    except Exception as error:
+        # Its name alone: what a library says may hold the address of a robot.
+        _put_off(delivery, SendingFailed(f"程序出错：{type(error).__name__}", retryable=True), now)
+        raise
+
+
+def _hand_over(delivery: Delivery, now: datetime) -> bool:
     if not _still_concerns(delivery):
         _write(delivery, dropped_at=now, last_error="收件人已不在岗，或不再经办此事。")
         return False
     if until := rests_until(delivery, now):
         _write(delivery, retry_at=until, claimed_at=None)
         return False
-    try:
-        CHANNELS[delivery.channel](delivery)
-    except SendingFailed as failure:
-        logger.warning("delivery %s was not sent: %s", delivery.pk, failure)
-        _put_off(delivery, failure, now)
-        return False
+    CHANNELS[delivery.channel](delivery)
     is_well_again(delivery)
     _write(delivery, sent_at=now, last_error="")
     return True
@@ -83,5 +91,11 @@ def _write(delivery: Delivery, **values) -> None:
 
 def send_due(*, now: datetime) -> int:
     """Send what was not sent yet and may be tried again; how many went out."""
-    due = Delivery.objects.due(now).order_by("retry_at")
-    return sum(send(pk, now=now) for pk in due.values_list("pk", flat=True)[:BATCH])
+    due = Delivery.objects.due(now).order_by("retry_at").values_list("pk", flat=True)[:BATCH]
+    sent = 0
+    for delivery_id in due:
+        try:
+            sent += send(delivery_id, now=now)
+        except Exception:  # one bad message must not hold up the others; the row keeps the error
+            logger.exception("delivery %s could not be handled", delivery_id)
+    return sent
