@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from enterprises.models import Enterprise
 from requests_desk.models import Order, OrderEvent
-from requests_desk.models.choices import GONE, Channel
+from requests_desk.models.choices import Channel
 from requests_desk.rules.access import SYSTEM
 from requests_desk.workflow import Action
 
@@ -18,7 +19,7 @@ BATCH = 200
 def recall_due_orders(*, now: datetime) -> int:
     """Bring back every order whose day has come; how many that were."""
     due = Order.objects.carried().filter(comes_back_on__lte=timezone.localdate(now))
-    named = due.filter(enterprise__isnull=False).exclude(enterprise__status__in=GONE)
+    named = due.filter(enterprise__isnull=False).exclude(enterprise__status__in=Enterprise.GONE)
     return sum(
         recall_order(order, now=now) is not None
         for order in named.select_related("item", "enterprise").order_by("comes_back_on")[:BATCH]

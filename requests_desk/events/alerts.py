@@ -13,16 +13,21 @@ from requests_desk.rules.access import SYSTEM
 from requests_desk.rules.deadlines import alert_times, is_office_time, running_clocks
 from requests_desk.rules.matters import current_matter
 from requests_desk.workflow import Action, Grade
+from xingdong.records.tables import complete
 
 logger = logging.getLogger(__name__)
 BATCH = 500
 
-ACTIONS = {
-    Level.YELLOW: Action.REMIND,
-    Level.RED: Action.OVERDUE,
-    Level.LEADERS: Action.ESCALATE,
-    Level.PUBLISHED: Action.PUBLISH,
-}
+ACTIONS = complete(
+    "events.alerts.ACTIONS",
+    {
+        Level.YELLOW: Action.REMIND,
+        Level.RED: Action.OVERDUE,
+        Level.LEADERS: Action.ESCALATE,
+        Level.PUBLISHED: Action.PUBLISH,
+    },
+    set(Level) - {Level.SUPERVISION},  # a matter, which somebody answers
+)
 
 
 def raise_due_alerts(*, now: datetime) -> int:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from requests_desk.models import Assignment, Order, SavedDraft, Survey
-from requests_desk.workflow import Grade, Status
+from requests_desk.workflow import Status
 from xingdong.records.moments import moment
 
 from .lights import assignment_light, promise_light
@@ -46,7 +46,7 @@ def _card(order: Order, now: datetime, light_of_row: dict, handler: str) -> dict
         "status": status_badge(order),
         "light": light_of_row,
         "time": moment(order.submitted_at, now),
-        "flag": "" if order.grade == Grade.NORMAL else order.get_grade_display(),
+        "flag": order.flag,
     }
 
 
