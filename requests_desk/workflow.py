@@ -6,90 +6,153 @@ admin draw their buttons from the function that enforces it (``access.available_
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from django.db import models
 
 
+class Clocks(Enum):
+    """What a department's clocks do while an order has a status."""
+
+    NONE = auto()  # no department has it
+    RUN = auto()
+    STAND = auto()  # a department has it and waits for somebody else
+    OVER = auto()  # it has ended
+
+
+class Stage(Enum):
+    """How far an order has come, as an outsider reads it."""
+
+    SUBMITTED = "已提交"
+    ROUTED = "已派单"
+    IN_PROGRESS = "办理中"
+    RESOLVED = "待评价"
+    CLOSED = "已归档"
+
+
 class Status(models.TextChoices):
-    SUBMITTED = "submitted", "待分派"
-    TRIAGE = "triage", "待研判"
-    SUPPLEMENT = "supplement", "待补充"
-    ROUTED = "routed", "待签收"
-    IN_PROGRESS = "in_progress", "办理中"
-    ON_HOLD = "on_hold", "挂起"
-    RETURN_REVIEW = "return_review", "退单待审"
-    REVIEW = "review", "办结待审"
-    RESOLVED = "resolved", "待评价"
-    CLOSED = "closed", "已归档"
-    WITHDRAWN = "withdrawn", "已撤回"
-    REJECTED = "rejected", "不予受理"
-    MERGED = "merged", "已并单"
+    """Where an order stands: the tone of its badge, its clocks, its stage, its label.
+
+    What ended early has no stage. What the enterprise waits for meanwhile needs code:
+    ``presenting.for_enterprise.AWAITED``.
+    """
+
+    # fmt: off
+    SUBMITTED = "submitted", "info", Clocks.NONE, Stage.SUBMITTED, "待分派"
+    TRIAGE = "triage", "warn", Clocks.NONE, Stage.SUBMITTED, "待研判"
+    SUPPLEMENT = "supplement", "warn", Clocks.STAND, Stage.IN_PROGRESS, "待补充"
+    ROUTED = "routed", "info", Clocks.RUN, Stage.ROUTED, "待签收"
+    IN_PROGRESS = "in_progress", "active", Clocks.RUN, Stage.IN_PROGRESS, "办理中"
+    ON_HOLD = "on_hold", "warn", Clocks.STAND, Stage.IN_PROGRESS, "挂起"
+    RETURN_REVIEW = "return_review", "warn", Clocks.RUN, Stage.ROUTED, "退单待审"
+    REVIEW = "review", "active", Clocks.RUN, Stage.IN_PROGRESS, "办结待审"
+    RESOLVED = "resolved", "good", Clocks.NONE, Stage.RESOLVED, "待评价"
+    CLOSED = "closed", "done", Clocks.OVER, Stage.CLOSED, "已归档"
+    WITHDRAWN = "withdrawn", "done", Clocks.OVER, None, "已撤回"
+    REJECTED = "rejected", "bad", Clocks.OVER, None, "不予受理"
+    MERGED = "merged", "done", Clocks.OVER, None, "已并单"
+    # fmt: on
+
+    def __new__(cls, value: str, tone: str, clocks: Clocks, stage: Stage | None):
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.tone, member.clocks, member.stage = tone, clocks, stage
+        return member
+
+
+INSIDE = ""  # the enterprise never reads of it
+
+
+@dataclass(frozen=True)
+class About:
+    """What else there is to say about an action.
+
+    ``tone`` colours its stop of the timeline. ``reason`` heads its text above an order that stands
+    where the action led: what the next person must have read before they press anything; with
+    ``reason_outside`` the enterprise reads it too. ``notable`` steps stand in the daily report under
+    需要关注. ``rating`` is the enterprise's word. For what is ``awaited`` the enterprise is waited for.
+    """
+
+    tone: str = ""
+    reason: str = ""
+    reason_outside: bool = False
+    notable: bool = False
+    rating: bool = False
+    awaited: bool = False
 
 
 class Action(models.TextChoices):
-    """What can happen to an order; the label is how the timeline tells it."""
+    """What can happen to an order: how the enterprise reads of it, and last how staff do."""
 
-    SUBMIT = "submit", "提交诉求"
-    ROUTE = "route", "自动派单"
-    SEND_TO_TRIAGE = "send_to_triage", "转社区研判"
-    DISPATCH = "dispatch", "社区派单"
-    REJECT = "reject", "不予受理"
-    SET_GRADE = "set_grade", "调整紧急程度"
-    REASSIGN = "reassign", "更换经办人"
-    SIGN = "sign", "部门签收"
-    CONTACT = "contact", "联系企业"
-    NOTE = "note", "办理记录"
-    MESSAGE = "message", "留言"
-    ASK_EXTENSION = "ask_extension", "申请延期"
-    APPROVE_EXTENSION = "approve_extension", "同意延期"
-    REFUSE_EXTENSION = "refuse_extension", "不同意延期"
-    ASK_HOLD = "ask_hold", "申请挂起"
-    APPROVE_HOLD = "approve_hold", "同意挂起"
-    REFUSE_HOLD = "refuse_hold", "不同意挂起"
-    RESUME = "resume", "恢复办理"
-    ADD_ASSIST = "add_assist", "提请协办"
-    ANSWER_ASSIST = "answer_assist", "协办答复"
-    WAIVE_ASSIST = "waive_assist", "免除协办"
-    SCHEDULE = "schedule", "排期确认"
-    ASK_SUPPLEMENT = "ask_supplement", "请企业补充材料"
-    SUPPLEMENT = "supplement", "企业已补充"
-    ASK_RETURN = "ask_return", "申请退单"
-    ACCEPT_RETURN = "accept_return", "同意退单"
-    REFUSE_RETURN = "refuse_return", "不同意退单"
-    REDISPATCH = "redispatch", "社区改派"
-    CONVENE = "convene", "发起会商"
-    MINUTE = "minute", "会商纪要"
-    LINK = "link", "关联诉求"
-    UNLINK = "unlink", "解除关联"
-    TRANSFER = "transfer", "部门合并转办"
-    MERGE = "merge", "并单"
-    UNMERGE = "unmerge", "撤销并单"
-    FINISH = "finish", "提交办理结果"
-    APPROVE = "approve", "办结"
-    REFUSE_RESULT = "refuse_result", "退回修改"
-    RATE = "rate", "企业评价"
-    RATE_LATE = "rate_late", "企业补评"
-    EXPIRE_SURVEY = "expire_survey", "评价期满"
-    EXPIRE_SUPPLEMENT = "expire_supplement", "逾期未补充"
-    RATE_BY_PHONE = "rate_by_phone", "电话回访评价"
-    LOG_CALL = "log_call", "回访未接通"
-    CALL_BACK = "call_back", "差评回访"
-    APPEAL = "appeal", "申诉评价"
-    DECIDE_APPEAL = "decide_appeal", "申诉结论"
-    ASK_REWORK = "ask_rework", "要求重新办理"
-    ARCHIVE = "archive", "未满意归档"
-    CLOSE_GONE = "close_gone", "企业注销或迁出归档"
-    RECALL = "recall", "挂账到期"
-    WITHDRAW = "withdraw", "企业撤回"
-    URGE = "urge", "企业催办"
-    SUPERVISE = "supervise", "督办"
-    ANSWER_SUPERVISION = "answer_supervision", "督办答复"
-    REMIND = "remind", "临期提醒"
-    OVERDUE = "overdue", "已超时限"
-    ESCALATE = "escalate", "超时报送领导"
-    PUBLISH = "publish", "超时通报"
-    RECOMPUTE = "recompute", "时限重算"
-    HAND_OVER = "hand_over", "企业联系人交接"
+    # fmt: off
+    SUBMIT = "submit", "已提交", "提交诉求"
+    ROUTE = "route", "已派给办理部门", "自动派单"
+    SEND_TO_TRIAGE = "send_to_triage", "社区正在确认由哪个部门办理", About(reason="为什么待研判"), "转社区研判"
+    DISPATCH = "dispatch", "社区已派给办理部门", "社区派单"
+    REJECT = "reject", "不能受理", About(tone="bad", notable=True), "不予受理"
+    SET_GRADE = "set_grade", "紧急程度有调整", "调整紧急程度"
+    REASSIGN = "reassign", INSIDE, "更换经办人"
+    SIGN = "sign", "办理部门已接单", "部门签收"
+    CONTACT = "contact", "办理人员联系企业", "联系企业"
+    NOTE = "note", "办理有新进展", "办理记录"
+    MESSAGE = "message", "留言", "留言"
+    ASK_EXTENSION = "ask_extension", INSIDE, "申请延期"
+    APPROVE_EXTENSION = "approve_extension", "办结时间有调整", "同意延期"
+    REFUSE_EXTENSION = "refuse_extension", INSIDE, "不同意延期"
+    ASK_HOLD = "ask_hold", INSIDE, "申请挂起"
+    APPROVE_HOLD = "approve_hold", "暂停办理", "同意挂起"
+    REFUSE_HOLD = "refuse_hold", INSIDE, "不同意挂起"
+    RESUME = "resume", "继续办理", "恢复办理"
+    ADD_ASSIST = "add_assist", INSIDE, "提请协办"
+    ANSWER_ASSIST = "answer_assist", INSIDE, "协办答复"
+    WAIVE_ASSIST = "waive_assist", INSIDE, "免除协办"
+    SCHEDULE = "schedule", "活动时间已定", "排期确认"
+    ASK_SUPPLEMENT = "ask_supplement", "需要补充材料", About(tone="warn", reason="需要补充", reason_outside=True), "请企业补充材料"
+    SUPPLEMENT = "supplement", "已补充材料", About(awaited=True), "企业已补充"
+    ASK_RETURN = "ask_return", INSIDE, About(tone="warn", reason="申请退单", notable=True), "申请退单"
+    ACCEPT_RETURN = "accept_return", "社区正在重新确认由哪个部门办理", "同意退单"
+    REFUSE_RETURN = "refuse_return", INSIDE, About(reason="退单未同意"), "不同意退单"
+    REDISPATCH = "redispatch", "社区已换办理部门", "社区改派"
+    CONVENE = "convene", INSIDE, "发起会商"
+    MINUTE = "minute", INSIDE, "会商纪要"
+    LINK = "link", INSIDE, "关联诉求"
+    UNLINK = "unlink", INSIDE, "解除关联"
+    TRANSFER = "transfer", "办理部门已合并，继续办理", "部门合并转办"
+    MERGE = "merge", "与另一件诉求合并办理", "并单"
+    UNMERGE = "unmerge", "恢复单独办理", "撤销并单"
+    FINISH = "finish", "已办结，请评价", "提交办理结果"
+    APPROVE = "approve", "已办结，请评价", About(tone="good"), "办结"
+    REFUSE_RESULT = "refuse_result", INSIDE, About(tone="warn", reason="结果退回修改"), "退回修改"
+    RATE = "rate", "企业已评价", About(reason="企业差评", rating=True, awaited=True), "企业评价"
+    RATE_LATE = "rate_late", "企业已补评", About(reason="企业差评", rating=True), "企业补评"
+    EXPIRE_SURVEY = "expire_survey", "已归档", "评价期满"
+    EXPIRE_SUPPLEMENT = "expire_supplement", "没有等到补充，已归档", "逾期未补充"
+    RATE_BY_PHONE = "rate_by_phone", "已电话回访", About(reason="企业差评", rating=True), "电话回访评价"
+    LOG_CALL = "log_call", "多次回访联系不上，已归档", "回访未接通"
+    CALL_BACK = "call_back", INSIDE, "差评回访"
+    APPEAL = "appeal", INSIDE, About(notable=True), "申诉评价"
+    DECIDE_APPEAL = "decide_appeal", INSIDE, "申诉结论"
+    ASK_REWORK = "ask_rework", "企业要求重新办理", About(reason="企业要求重新办理", notable=True), "要求重新办理"
+    ARCHIVE = "archive", "已归档", "未满意归档"
+    CLOSE_GONE = "close_gone", "企业已注销或迁出，已归档", "企业注销或迁出归档"
+    RECALL = "recall", "挂账到期，继续办理", "挂账到期"
+    WITHDRAW = "withdraw", "企业已撤回", About(notable=True), "企业撤回"
+    URGE = "urge", "企业已催办", About(notable=True), "企业催办"
+    SUPERVISE = "supervise", INSIDE, About(notable=True), "督办"
+    ANSWER_SUPERVISION = "answer_supervision", INSIDE, "督办答复"
+    REMIND = "remind", INSIDE, "临期提醒"
+    OVERDUE = "overdue", INSIDE, About(notable=True), "已超时限"
+    ESCALATE = "escalate", INSIDE, About(notable=True), "超时报送领导"
+    PUBLISH = "publish", INSIDE, About(notable=True), "超时通报"
+    RECOMPUTE = "recompute", "办结时间有调整", "时限重算"
+    HAND_OVER = "hand_over", "企业联系人有变更", "企业联系人交接"
+    # fmt: on
+
+    def __new__(cls, value: str, title_for_enterprise: str, about: About = About()):
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.title_for_enterprise, member.about = title_for_enterprise, about
+        return member
 
 
 class Role(models.TextChoices):
@@ -112,10 +175,11 @@ class Grade(models.TextChoices):
     CRITICAL = "critical", "特急"
 
 
-FINAL = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.REJECTED, Status.MERGED})
+FINAL = frozenset(status for status in Status if status.clocks is Clocks.OVER)
 OPEN = frozenset(Status) - FINAL
-CLOCKS_RUN = frozenset({Status.ROUTED, Status.IN_PROGRESS, Status.RETURN_REVIEW, Status.REVIEW})
-WITH_DEPARTMENT = CLOCKS_RUN | {Status.SUPPLEMENT, Status.ON_HOLD}
+CLOCKS_RUN = frozenset(status for status in Status if status.clocks is Clocks.RUN)
+WITH_DEPARTMENT = frozenset(s for s in Status if s.clocks in (Clocks.RUN, Clocks.STAND))
+RATINGS = frozenset(action for action in Action if action.about.rating)
 MOST_REWORKS = 2  # handbook §2.3 T14: "at most 2 times, then 会商"
 
 
@@ -123,16 +187,15 @@ MOST_REWORKS = 2  # handbook §2.3 T14: "at most 2 times, then 会商"
 class Transition:
     """One line of the table.
 
-    ``targets`` empty means the order stays where it is. ``gives`` names what must be given with it;
-    ``guard`` names a further condition in ``access.GUARDS``; ``public`` says whether the enterprise
-    sees the event in its timeline.
+    ``targets`` empty means the order stays where it is. ``guard`` names a further condition in
+    ``rules.guards``; ``public`` says whether the enterprise sees the event in its timeline. What
+    must be given with it is its form, in ``steps``.
     """
 
     action: Action
     sources: frozenset[Status]
     targets: tuple[Status, ...]
     roles: frozenset[Role]
-    gives: tuple[str, ...] = ()
     guard: str = ""
     public: bool = True
 
@@ -140,10 +203,8 @@ class Transition:
         return status in self.targets or (not self.targets and status in self.sources)
 
 
-def _line(action, sources, targets, roles, *, gives=(), guard="", public=True) -> Transition:
-    return Transition(
-        action, frozenset(sources), tuple(targets), frozenset(roles), tuple(gives), guard, public
-    )
+def _line(action, sources, targets, roles, *, guard="", public=True) -> Transition:
+    return Transition(action, frozenset(sources), tuple(targets), frozenset(roles), guard, public)
 
 
 S, A, R = Status, Action, Role
@@ -151,75 +212,75 @@ S, A, R = Status, Action, Role
 # fmt: off
 TRANSITIONS: tuple[Transition, ...] = (
     # getting to the right desk
-    _line(A.SUBMIT, [], [S.SUBMITTED], [R.ENTERPRISE, R.CENTRE], gives=["item", "title", "description", "contact"]),
+    _line(A.SUBMIT, [], [S.SUBMITTED], [R.ENTERPRISE, R.CENTRE]),
     _line(A.ROUTE, [S.SUBMITTED], [S.ROUTED], [R.SYSTEM]),
     _line(A.SEND_TO_TRIAGE, [S.SUBMITTED], [S.TRIAGE], [R.SYSTEM]),
-    _line(A.DISPATCH, [S.TRIAGE], [S.ROUTED], [R.CENTRE], gives=["item", "grade", "department", "handler", "place"], guard="consulted"),
-    _line(A.REJECT, [S.TRIAGE], [S.REJECTED], [R.CENTRE], gives=["reason", "explanation"]),
-    _line(A.SET_GRADE, [S.TRIAGE, S.ROUTED, S.IN_PROGRESS], [], [R.CENTRE], gives=["grade", "reason"]),
-    _line(A.REASSIGN, [S.ROUTED, S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], gives=["handler", "reason"], public=False),
-    _line(A.CONVENE, [S.TRIAGE], [], [R.CENTRE], gives=["departments", "time", "reason"], guard="may_convene", public=False),
-    _line(A.MINUTE, [S.TRIAGE], [], [R.CENTRE], gives=["minute"], guard="convened", public=False),
-    _line(A.LINK, OPEN, [], [R.DEPARTMENT, R.CENTRE], gives=["other order", "reason"], public=False),
-    _line(A.UNLINK, OPEN, [], [R.DEPARTMENT, R.CENTRE], gives=["other order"], guard="is_linked", public=False),
+    _line(A.DISPATCH, [S.TRIAGE], [S.ROUTED], [R.CENTRE], guard="consulted"),
+    _line(A.REJECT, [S.TRIAGE], [S.REJECTED], [R.CENTRE]),
+    _line(A.SET_GRADE, [S.TRIAGE, S.ROUTED, S.IN_PROGRESS], [], [R.CENTRE]),
+    _line(A.REASSIGN, [S.ROUTED, S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], public=False),
+    _line(A.CONVENE, [S.TRIAGE], [], [R.CENTRE], guard="may_convene", public=False),
+    _line(A.MINUTE, [S.TRIAGE], [], [R.CENTRE], guard="convened", public=False),
+    _line(A.LINK, OPEN, [], [R.DEPARTMENT, R.CENTRE], public=False),
+    _line(A.UNLINK, OPEN, [], [R.DEPARTMENT, R.CENTRE], guard="is_linked", public=False),
     _line(A.TRANSFER, WITH_DEPARTMENT, [], [R.SYSTEM]),
     # handling
     _line(A.SIGN, [S.ROUTED], [S.IN_PROGRESS], [R.DEPARTMENT]),
-    _line(A.CONTACT, [S.IN_PROGRESS], [], [R.DEPARTMENT], gives=["contact kind", "text"]),
-    _line(A.NOTE, OPEN, [], [R.DEPARTMENT, R.CENTRE], gives=["text"], public=False),
-    _line(A.MESSAGE, OPEN - {S.SUPPLEMENT}, [], [R.ENTERPRISE, R.DEPARTMENT, R.CENTRE], gives=["text"]),
-    _line(A.MESSAGE, [S.SUPPLEMENT], [], [R.DEPARTMENT, R.CENTRE], gives=["text"]),  # the enterprise answers with SUPPLEMENT
-    _line(A.ASK_SUPPLEMENT, [S.TRIAGE], [S.SUPPLEMENT], [R.CENTRE], gives=["text"], guard="material_rounds_left"),
-    _line(A.ASK_SUPPLEMENT, [S.ROUTED, S.IN_PROGRESS], [S.SUPPLEMENT], [R.DEPARTMENT], gives=["text"], guard="material_rounds_left"),
-    _line(A.SUPPLEMENT, [S.SUPPLEMENT], [S.TRIAGE, S.ROUTED, S.IN_PROGRESS], [R.ENTERPRISE], gives=["text"]),
+    _line(A.CONTACT, [S.IN_PROGRESS], [], [R.DEPARTMENT]),
+    _line(A.NOTE, OPEN, [], [R.DEPARTMENT, R.CENTRE], public=False),
+    _line(A.MESSAGE, OPEN - {S.SUPPLEMENT}, [], [R.ENTERPRISE, R.DEPARTMENT, R.CENTRE]),
+    _line(A.MESSAGE, [S.SUPPLEMENT], [], [R.DEPARTMENT, R.CENTRE]),  # the enterprise answers with SUPPLEMENT
+    _line(A.ASK_SUPPLEMENT, [S.TRIAGE], [S.SUPPLEMENT], [R.CENTRE], guard="material_rounds_left"),
+    _line(A.ASK_SUPPLEMENT, [S.ROUTED, S.IN_PROGRESS], [S.SUPPLEMENT], [R.DEPARTMENT], guard="material_rounds_left"),
+    _line(A.SUPPLEMENT, [S.SUPPLEMENT], [S.TRIAGE, S.ROUTED, S.IN_PROGRESS], [R.ENTERPRISE]),
     _line(A.EXPIRE_SUPPLEMENT, [S.SUPPLEMENT], [S.CLOSED], [R.SYSTEM]),
-    _line(A.ASK_RETURN, [S.ROUTED, S.IN_PROGRESS], [S.RETURN_REVIEW], [R.DEPARTMENT], gives=["reason", "basis", "suggested department"], guard="inside_return_window", public=False),
-    _line(A.ACCEPT_RETURN, [S.RETURN_REVIEW], [S.TRIAGE, S.RETURN_REVIEW], [R.HEAD, R.CENTRE], gives=["reason"], guard="return_waits_for_me"),
-    _line(A.REFUSE_RETURN, [S.RETURN_REVIEW], [S.ROUTED, S.IN_PROGRESS], [R.HEAD, R.CENTRE], gives=["reason"], guard="return_waits_for_me", public=False),
-    _line(A.REDISPATCH, [S.ROUTED, S.IN_PROGRESS, S.ON_HOLD], [S.ROUTED], [R.CENTRE], gives=["item", "grade", "department", "handler", "place"], guard="not_in_rework"),
-    _line(A.MERGE, [S.TRIAGE, S.ROUTED, S.IN_PROGRESS, S.RETURN_REVIEW], [S.MERGED], [R.CENTRE], gives=["main order", "reason"]),
-    _line(A.UNMERGE, [S.MERGED], [S.TRIAGE, S.ROUTED, S.IN_PROGRESS, S.RETURN_REVIEW], [R.CENTRE], gives=["reason"], guard="merged_today"),
+    _line(A.ASK_RETURN, [S.ROUTED, S.IN_PROGRESS], [S.RETURN_REVIEW], [R.DEPARTMENT], guard="inside_return_window", public=False),
+    _line(A.ACCEPT_RETURN, [S.RETURN_REVIEW], [S.TRIAGE, S.RETURN_REVIEW], [R.HEAD, R.CENTRE], guard="return_waits_for_me"),
+    _line(A.REFUSE_RETURN, [S.RETURN_REVIEW], [S.ROUTED, S.IN_PROGRESS], [R.HEAD, R.CENTRE], guard="return_waits_for_me", public=False),
+    _line(A.REDISPATCH, [S.ROUTED, S.IN_PROGRESS, S.ON_HOLD], [S.ROUTED], [R.CENTRE], guard="not_in_rework"),
+    _line(A.MERGE, [S.TRIAGE, S.ROUTED, S.IN_PROGRESS, S.RETURN_REVIEW], [S.MERGED], [R.CENTRE]),
+    _line(A.UNMERGE, [S.MERGED], [S.TRIAGE, S.ROUTED, S.IN_PROGRESS, S.RETURN_REVIEW], [R.CENTRE], guard="merged_today"),
     # time
-    _line(A.ASK_EXTENSION, [S.IN_PROGRESS], [], [R.DEPARTMENT], gives=["new date", "reason", "plan"], guard="may_extend", public=False),
+    _line(A.ASK_EXTENSION, [S.IN_PROGRESS], [], [R.DEPARTMENT], guard="may_extend", public=False),
     _line(A.APPROVE_EXTENSION, [S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], guard="extension_waits"),
-    _line(A.REFUSE_EXTENSION, [S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], gives=["reason"], guard="extension_waits", public=False),
-    _line(A.ASK_HOLD, [S.IN_PROGRESS], [], [R.DEPARTMENT], gives=["coded reason", "until", "text"], guard="may_hold", public=False),
+    _line(A.REFUSE_EXTENSION, [S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], guard="extension_waits", public=False),
+    _line(A.ASK_HOLD, [S.IN_PROGRESS], [], [R.DEPARTMENT], guard="may_hold", public=False),
     _line(A.APPROVE_HOLD, [S.IN_PROGRESS], [S.ON_HOLD], [R.HEAD, R.CENTRE], guard="hold_waits"),
-    _line(A.REFUSE_HOLD, [S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], gives=["reason"], guard="hold_waits", public=False),
-    _line(A.RESUME, [S.ON_HOLD], [S.IN_PROGRESS], [R.DEPARTMENT, R.SYSTEM], gives=["text"]),
-    _line(A.SCHEDULE, [S.IN_PROGRESS], [], [R.DEPARTMENT], gives=["date", "place", "seats"], guard="is_activity"),
+    _line(A.REFUSE_HOLD, [S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], guard="hold_waits", public=False),
+    _line(A.RESUME, [S.ON_HOLD], [S.IN_PROGRESS], [R.DEPARTMENT, R.SYSTEM]),
+    _line(A.SCHEDULE, [S.IN_PROGRESS], [], [R.DEPARTMENT], guard="is_activity"),
     # several departments
-    _line(A.ADD_ASSIST, [S.IN_PROGRESS], [], [R.DEPARTMENT, R.CENTRE], gives=["department", "task", "date"], public=False),
-    _line(A.ANSWER_ASSIST, [S.ROUTED, S.IN_PROGRESS, S.ON_HOLD, S.SUPPLEMENT], [], [R.HELPER], gives=["text"], guard="assist_waits_for_me", public=False),
-    _line(A.WAIVE_ASSIST, [S.ROUTED, S.IN_PROGRESS, S.ON_HOLD, S.SUPPLEMENT], [], [R.CENTRE], gives=["department", "reason"], guard="assist_waits", public=False),
+    _line(A.ADD_ASSIST, [S.IN_PROGRESS], [], [R.DEPARTMENT, R.CENTRE], public=False),
+    _line(A.ANSWER_ASSIST, [S.ROUTED, S.IN_PROGRESS, S.ON_HOLD, S.SUPPLEMENT], [], [R.HELPER], guard="assist_waits_for_me", public=False),
+    _line(A.WAIVE_ASSIST, [S.ROUTED, S.IN_PROGRESS, S.ON_HOLD, S.SUPPLEMENT], [], [R.CENTRE], guard="assist_waits", public=False),
     # pressure
-    _line(A.URGE, [S.ROUTED, S.IN_PROGRESS, S.RETURN_REVIEW, S.REVIEW], [], [R.ENTERPRISE], gives=["text"], guard="may_urge"),
-    _line(A.SUPERVISE, CLOCKS_RUN, [], [R.CENTRE, R.SYSTEM], gives=["reason"], guard="not_supervised", public=False),
-    _line(A.ANSWER_SUPERVISION, WITH_DEPARTMENT, [], [R.HEAD], gives=["cause", "new date"], guard="supervised", public=False),
+    _line(A.URGE, [S.ROUTED, S.IN_PROGRESS, S.RETURN_REVIEW, S.REVIEW], [], [R.ENTERPRISE], guard="may_urge"),
+    _line(A.SUPERVISE, CLOCKS_RUN, [], [R.CENTRE, R.SYSTEM], guard="not_supervised", public=False),
+    _line(A.ANSWER_SUPERVISION, WITH_DEPARTMENT, [], [R.HEAD], guard="supervised", public=False),
     _line(A.REMIND, CLOCKS_RUN, [], [R.SYSTEM], public=False),
     _line(A.OVERDUE, CLOCKS_RUN, [], [R.SYSTEM], public=False),
     _line(A.ESCALATE, CLOCKS_RUN, [], [R.SYSTEM], public=False),
     _line(A.PUBLISH, CLOCKS_RUN, [], [R.SYSTEM], public=False),
-    _line(A.RECOMPUTE, OPEN, [], [R.SYSTEM], gives=["from", "to", "why"]),
-    _line(A.HAND_OVER, OPEN, [], [R.SYSTEM], gives=["name", "phone"]),
+    _line(A.RECOMPUTE, OPEN, [], [R.SYSTEM]),
+    _line(A.HAND_OVER, OPEN, [], [R.SYSTEM]),
     # the result
-    _line(A.FINISH, [S.IN_PROGRESS], [S.REVIEW, S.RESOLVED], [R.DEPARTMENT], gives=["outcome", "text", "basis when it cannot be solved"], guard="nothing_outstanding"),
+    _line(A.FINISH, [S.IN_PROGRESS], [S.REVIEW, S.RESOLVED], [R.DEPARTMENT], guard="nothing_outstanding"),
     _line(A.APPROVE, [S.REVIEW], [S.RESOLVED], [R.HEAD, R.CENTRE], guard="independent_reviewer"),
-    _line(A.REFUSE_RESULT, [S.REVIEW], [S.IN_PROGRESS], [R.HEAD, R.CENTRE], gives=["reason"], guard="independent_reviewer", public=False),
+    _line(A.REFUSE_RESULT, [S.REVIEW], [S.IN_PROGRESS], [R.HEAD, R.CENTRE], guard="independent_reviewer", public=False),
     # the enterprise's word
-    _line(A.RATE, [S.RESOLVED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.ENTERPRISE], gives=["level", "solved"], guard="may_rate"),
-    _line(A.RATE_LATE, [S.CLOSED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.ENTERPRISE], gives=["level", "solved"], guard="may_rate_late"),
-    _line(A.RATE_BY_PHONE, [S.RESOLVED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.CENTRE], gives=["level", "solved"], guard="may_rate"),
-    _line(A.LOG_CALL, [S.RESOLVED], [S.RESOLVED, S.CLOSED], [R.CENTRE], gives=["text"], guard="may_call", public=False),
-    _line(A.CALL_BACK, [S.IN_PROGRESS, S.ON_HOLD, S.TRIAGE], [], [R.CENTRE], gives=["class", "text"], guard="call_back_due", public=False),
-    _line(A.APPEAL, [S.IN_PROGRESS], [], [R.HEAD], gives=["reason"], guard="may_appeal", public=False),
-    _line(A.DECIDE_APPEAL, OPEN | {S.CLOSED}, [], [R.CENTRE], gives=["verdict", "reason"], guard="appeal_waits", public=False),
-    _line(A.ASK_REWORK, [S.CLOSED], [S.IN_PROGRESS], [R.ENTERPRISE], gives=["reason"], guard="may_ask_rework"),
+    _line(A.RATE, [S.RESOLVED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.ENTERPRISE], guard="may_rate"),
+    _line(A.RATE_LATE, [S.CLOSED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.ENTERPRISE], guard="may_rate_late"),
+    _line(A.RATE_BY_PHONE, [S.RESOLVED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.CENTRE], guard="may_rate"),
+    _line(A.LOG_CALL, [S.RESOLVED], [S.RESOLVED, S.CLOSED], [R.CENTRE], guard="may_call", public=False),
+    _line(A.CALL_BACK, [S.IN_PROGRESS, S.ON_HOLD, S.TRIAGE], [], [R.CENTRE], guard="call_back_due", public=False),
+    _line(A.APPEAL, [S.IN_PROGRESS], [], [R.HEAD], guard="may_appeal", public=False),
+    _line(A.DECIDE_APPEAL, OPEN | {S.CLOSED}, [], [R.CENTRE], guard="appeal_waits", public=False),
+    _line(A.ASK_REWORK, [S.CLOSED], [S.IN_PROGRESS], [R.ENTERPRISE], guard="may_ask_rework"),
     _line(A.EXPIRE_SURVEY, [S.RESOLVED], [S.CLOSED], [R.SYSTEM]),
-    _line(A.ARCHIVE, [S.TRIAGE], [S.CLOSED], [R.CENTRE], gives=["reason"], guard="reworks_used_up"),
-    _line(A.CLOSE_GONE, OPEN - {S.RESOLVED}, [S.CLOSED], [R.CENTRE], gives=["reason"], guard="enterprise_is_gone"),
+    _line(A.ARCHIVE, [S.TRIAGE], [S.CLOSED], [R.CENTRE], guard="reworks_used_up"),
+    _line(A.CLOSE_GONE, OPEN - {S.RESOLVED}, [S.CLOSED], [R.CENTRE], guard="enterprise_is_gone"),
     _line(A.RECALL, [S.CLOSED], [], [R.SYSTEM]),
-    _line(A.WITHDRAW, [S.SUBMITTED, S.TRIAGE, S.SUPPLEMENT, S.ROUTED, S.IN_PROGRESS], [S.WITHDRAWN], [R.ENTERPRISE], gives=["reason"]),
+    _line(A.WITHDRAW, [S.SUBMITTED, S.TRIAGE, S.SUPPLEMENT, S.ROUTED, S.IN_PROGRESS], [S.WITHDRAWN], [R.ENTERPRISE]),
 )
 # fmt: on
 
@@ -231,6 +292,12 @@ def transitions_from(status: Status) -> Iterator[Transition]:
 def transition_for(action: Action, status: Status) -> Transition | None:
     """The line that lets ``action`` happen in ``status``, or None: not now."""
     return next((line for line in transitions_from(status) if line.action == action), None)
+
+
+# Where the enterprise is waited for.
+AWAITS_ENTERPRISE = frozenset(
+    source for line in TRANSITIONS if line.action.about.awaited for source in line.sources
+)
 
 
 def state_diagram() -> str:

@@ -189,13 +189,6 @@ RATE_WEIGHTS = {
 }
 CONSULTATIONS_SKIP_REVIEW = env.switch("CONSULTATIONS_SKIP_REVIEW", default=True)
 
-# Where a group robot may be: the platforms' own hosts and no other, for each kind. A webhook is
-# typed by a person; without this list it could lead into the network behind the portal.
-ROBOT_ORIGINS = {
-    "wecom": ["https://qyapi.weixin.qq.com"],
-    "dingtalk": ["https://oapi.dingtalk.com"],
-    "feishu": ["https://open.feishu.cn", "https://open.larksuite.com"],
-}
 # Who has not chosen quiet hours gets no mail between these, and no group a message; 特急 passes.
 QUIET_HOURS = env.hours("QUIET_HOURS", default=("22:00", "07:00"))
 # Notices that were read, and mail that was sent, go after so many months.

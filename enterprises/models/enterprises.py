@@ -115,10 +115,20 @@ class Enterprise(models.Model):
         MATURE = "mature", "成熟期"
 
     class Status(models.TextChoices):
-        OPERATING = "operating", "在营"
-        SUSPENDED = "suspended", "停产"
-        MOVED = "moved", "搬迁"
-        DEREGISTERED = "deregistered", "注销"
+        """Who ``is_gone`` orders no more and has no place on the map (handbook §7 E25)."""
+
+        OPERATING = "operating", False, "在营"
+        SUSPENDED = "suspended", False, "停产"
+        MOVED = "moved", True, "搬迁"
+        DEREGISTERED = "deregistered", True, "注销"
+
+        def __new__(cls, value: str, is_gone: bool):
+            member = str.__new__(cls, value)
+            member._value_ = value
+            member.is_gone = is_gone
+            return member
+
+    GONE = tuple(status for status in Status if status.is_gone)
 
     class Ownership(models.TextChoices):
         """Who holds control, in the words of the statistics office (企业控股情况)."""
@@ -287,6 +297,10 @@ class Enterprise(models.Model):
     @property
     def is_operating(self) -> bool:
         return self.status == self.Status.OPERATING
+
+    @property
+    def is_gone(self) -> bool:
+        return self.status in self.GONE
 
     @property
     def is_above_scale(self) -> bool:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from enterprises.models import Enterprise
 from grids.models import MicroGrid
 from requests_desk.models import Order, next_number
-from requests_desk.models.choices import GONE, Channel
+from requests_desk.models.choices import Channel
 from requests_desk.rules.actors import LinkHolder
 from requests_desk.rules.deadlines import promised_at
 from requests_desk.rules.query_codes import code_for, digest_of
@@ -118,7 +118,7 @@ def carry_over(draft: Draft, earlier: Order, *, now: datetime) -> Order:
 
 def _role_to_submit(draft: Draft, by) -> Role:
     standing = standing_of(by)
-    if draft.enterprise.status in GONE:
+    if draft.enterprise.is_gone:
         gone = draft.enterprise.get_status_display()
         raise NotAllowed(f"企业已登记为“{gone}”，不能再点单；如有误，请联系社区社工。")
     if draft.enterprise.pk in standing.enterprises:

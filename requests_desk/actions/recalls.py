@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from enterprises.models import Enterprise
 from requests_desk.models import Order, OrderEvent
-from requests_desk.models.choices import GONE, Channel
+from requests_desk.models.choices import Channel
 from requests_desk.workflow import Action
 from xingdong.accounts.actors import SYSTEM
 from xingdong.records.sweeps import each
@@ -19,7 +20,7 @@ BATCH = 200
 def recall_due_orders(*, now: datetime) -> int:
     """Bring back every order whose day has come; how many that were."""
     due = Order.objects.carried().filter(comes_back_on__lte=timezone.localdate(now))
-    named = due.filter(enterprise__isnull=False).exclude(enterprise__status__in=GONE)
+    named = due.filter(enterprise__isnull=False).exclude(enterprise__status__in=Enterprise.GONE)
     named = named.select_related("item", "enterprise").order_by("comes_back_on")
     return each(named[:BATCH], recall_order, now=now)
 

@@ -21,15 +21,6 @@ from requests_desk.presenting.cards import status_badge
 from xingdong.records.admin import ArchiveAdmin, ReadOnlyInline, short_moment, state
 from xingdong.records.privacy import without_identities
 
-TONES = {
-    "info": "calm",
-    "active": "calm",
-    "done": "calm",
-    "warn": "warn",
-    "good": "good",
-    "bad": "bad",
-}
-
 
 def link_to(order: Order) -> str:
     """The order's number, leading to the page where it is handled."""
@@ -201,7 +192,7 @@ class OrderAdmin(DeskAdmin):
     @display(description="状态")
     def status_shown(self, order):
         badge = status_badge(order)
-        return state(TONES[badge["tone"]], badge["label"])
+        return state(badge["tone"], badge["label"])
 
     @display(description="办理部门")
     def turn(self, order):

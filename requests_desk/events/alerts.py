@@ -13,15 +13,20 @@ from requests_desk.rules.matters import current_matter
 from requests_desk.workflow import Action, Grade
 from xingdong.accounts.actors import SYSTEM
 from xingdong.records.sweeps import each
+from xingdong.records.tables import complete
 
 BATCH = 500
 
-ACTIONS = {
-    Level.YELLOW: Action.REMIND,
-    Level.RED: Action.OVERDUE,
-    Level.LEADERS: Action.ESCALATE,
-    Level.PUBLISHED: Action.PUBLISH,
-}
+ACTIONS = complete(
+    "events.alerts.ACTIONS",
+    {
+        Level.YELLOW: Action.REMIND,
+        Level.RED: Action.OVERDUE,
+        Level.LEADERS: Action.ESCALATE,
+        Level.PUBLISHED: Action.PUBLISH,
+    },
+    set(Level) - {Level.SUPERVISION},  # a matter, which somebody answers
+)
 
 
 def raise_due_alerts(*, now: datetime) -> int:

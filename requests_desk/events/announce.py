@@ -13,17 +13,22 @@ from requests_desk.workflow import Grade
 from xingdong.notices.leaving import Notice, Recipient, Urgency, Words, leave
 from xingdong.notices.models import GroupRobot, NoticeGroup
 from xingdong.records.privacy import without_identities
+from xingdong.records.tables import complete
 
 from .announcements import ANNOUNCEMENTS
 from .notice_source import SOURCE
 
 SURVEY_NOTICE = "survey"
 SENSITIVE_BODY = "此诉求为敏感事项，内容不在邮件中显示，请登录平台查看。"
-URGENCIES = {
-    Grade.NORMAL: Urgency.NORMAL,
-    Grade.URGENT: Urgency.PRESSING,
-    Grade.CRITICAL: Urgency.AT_ONCE,
-}
+URGENCIES = complete(
+    "events.announce.URGENCIES",
+    {
+        Grade.NORMAL: Urgency.NORMAL,
+        Grade.URGENT: Urgency.PRESSING,
+        Grade.CRITICAL: Urgency.AT_ONCE,
+    },
+    Grade,
+)
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,7 @@ def _words_in_room(saying: Saying, event: OrderEvent) -> Words:
     兴东社区 stands first, so that it can be the keyword which a robot's security settings ask for.
     """
     order = event.order
-    flag = "" if order.grade == Grade.NORMAL else f"【{order.get_grade_display()}】"
+    flag = f"【{order.flag}】" if order.flag else ""
     lines = [f"兴东社区 · {flag}{saying.headline}", order.number]
     if not order.sensitive:
         lines[1] += f"　{order.item.name}"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from requests_desk.models import Order, OrderEvent
+from requests_desk.models.alerts import ClockName
 from requests_desk.workflow import Action, Status
 from xingdong.notices.leaving import Recipient
 from xingdong.notices.models import GroupRobot, NoticeGroup
@@ -137,7 +138,7 @@ ANNOUNCEMENTS: tuple[Announcement, ...] = (
     Announcement(G.DEADLINE, "remind", A.REMIND, the_handler, "即将超时", "{event.internal_text}请抓紧办理。"),
     Announcement(G.DEADLINE, "overdue", A.OVERDUE, the_heads, "已超时", "{event.internal_text}", rooms=the_departments_rooms),
     Announcement(G.DEADLINE, "overdue", A.OVERDUE, the_centre, "已超时", "{event.internal_text}", rooms=the_centres_rooms),
-    Announcement(G.DEADLINE, "late", A.OVERDUE, the_enterprise, "未能按时办结", "未能在 {promised} 前办结，已提醒部门负责人，进展会及时告诉您。", clock="resolve"),
+    Announcement(G.DEADLINE, "late", A.OVERDUE, the_enterprise, "未能按时办结", "未能在 {promised} 前办结，已提醒部门负责人，进展会及时告诉您。", clock=ClockName.RESOLVE),
     Announcement(G.DEADLINE, "escalated", A.ESCALATE, the_leaders, "超时 3 个工作日", "{event.internal_text}"),
     Announcement(G.DEADLINE, "escalated", A.ESCALATE, the_heads, "超时已报送领导", "{event.internal_text}", rooms=the_departments_rooms),
     Announcement(G.DEADLINE, "published", A.PUBLISH, the_leaders, "超时 5 个工作日", "已列入通报。"),

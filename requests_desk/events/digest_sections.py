@@ -6,13 +6,11 @@ from django.db.models import QuerySet
 
 from requests_desk.models import Assignment, Order
 from requests_desk.presenting.lights import assignment_light, promise_light
-from requests_desk.workflow import Status
+from requests_desk.workflow import AWAITS_ENTERPRISE, Status
 from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
 from xingdong.notices.digests import line, section
 from xingdong.notices.sources import Subject
-
-AWAITS_ENTERPRISE = (Status.RESOLVED, Status.SUPPLEMENT)
 
 
 def waiting_orders(user: User, now: datetime) -> list[dict]:

@@ -10,17 +10,17 @@ from django.utils import timezone
 from enterprises.models import Visit
 from requests_desk.models import Assignment, OrderEvent
 from requests_desk.models.assignments import Ending
-from requests_desk.workflow import Action, Status
+from requests_desk.workflow import RATINGS, Action, Status
 from xingdong.records.periods import Period
 
-# What a reader of the day should know of; a poor rating is told by where it leads.
-NOTABLE = frozenset(
-    {
-        Action.ASK_RETURN, Action.REJECT, Action.WITHDRAW, Action.URGE, Action.SUPERVISE,
-        Action.OVERDUE, Action.ESCALATE, Action.PUBLISH, Action.ASK_REWORK, Action.APPEAL,
-    }
-)  # fmt: skip
-RATINGS = frozenset({Action.RATE, Action.RATE_BY_PHONE, Action.RATE_LATE})
+
+@dataclass(frozen=True)
+class Tally:
+    """One number of the day; ``tone`` colours it where there is any."""
+
+    label: str
+    number: int
+    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Day:
 
     day: date
     is_today: bool
-    counts: dict[str, int]
+    counts: list[Tally]
     departments: list[DepartmentDay]
     submitted: list[OrderEvent]
     resolved: list[OrderEvent]
@@ -72,7 +72,7 @@ def day_of(day: date, *, now: datetime) -> Day:
         departments=_departments(period, now if is_today else None),
         submitted=submitted[:MOST],
         resolved=resolved[:MOST],
-        notable=[one for one in events if one.action in NOTABLE or _is_poor(one)][:MOST],
+        notable=[one for one in events if _is_notable(one)][:MOST],
         gatherings=_gatherings(day),
         visits=visits[:MOST],
     )
@@ -82,23 +82,29 @@ def _came_to(event: OrderEvent, status: Status) -> bool:
     return event.to_status == status and event.from_status != status
 
 
+def _is_notable(event: OrderEvent) -> bool:
+    """What a reader of the day should know of; a poor rating is told by where it leads."""
+    return Action(event.action).about.notable or _is_poor(event)
+
+
 def _is_poor(event: OrderEvent) -> bool:
     """A rating that did not close the order."""
     return event.action in RATINGS and event.to_status != Status.CLOSED
 
 
-def _counts(events: list[OrderEvent], submitted: int, resolved: int, visits: int) -> dict:
+def _counts(events: list[OrderEvent], submitted: int, resolved: int, visits: int) -> list[Tally]:
     actions = Counter(one.action for one in events)
-    return {
-        "新诉求": submitted,
-        "派单": sum(actions[one] for one in (Action.ROUTE, Action.DISPATCH, Action.REDISPATCH)),
-        "办结": resolved,
-        "评价": sum(actions[one] for one in RATINGS),
-        "差评或未解决": sum(map(_is_poor, events)),
-        "申请退单": actions[Action.ASK_RETURN],
-        "催办": actions[Action.URGE],
-        "走访": visits,
-    }
+    dispatches = (Action.ROUTE, Action.DISPATCH, Action.REDISPATCH)
+    return [
+        Tally("新诉求", submitted),
+        Tally("派单", sum(actions[one] for one in dispatches)),
+        Tally("办结", resolved),
+        Tally("评价", sum(actions[one] for one in RATINGS)),
+        Tally("差评或未解决", sum(map(_is_poor, events)), "bad"),
+        Tally("申请退单", actions[Action.ASK_RETURN], "warn"),
+        Tally("催办", actions[Action.URGE], "warn"),
+        Tally("走访", visits),
+    ]
 
 
 def _departments(period: Period, now: datetime | None) -> list[DepartmentDay]:

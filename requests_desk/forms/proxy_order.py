@@ -22,10 +22,7 @@ class ProxyOrderForm(OrderForm):
 
     channel = forms.ChoiceField(
         label="来源",
-        choices=[
-            (channel.value, channel.label)
-            for channel in (Channel.PHONE, Channel.VISIT, Channel.WECHAT_GROUP, Channel.PARTY)
-        ],
+        choices=[(channel.value, channel.label) for channel in Channel if channel.is_entered],
         widget=forms.RadioSelect,
     )
 

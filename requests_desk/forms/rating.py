@@ -76,7 +76,7 @@ class RatingForm(forms.Form):
         bad = is_bad_answer(data.get("level"), data.get("solved", ""))
         if bad and not data.get("reasons"):
             self.add_error("reasons", "请至少选择一个原因，方便我们改进。")
-        if "other" in data.get("reasons", []) and not data.get("comment"):
+        if Reason.OTHER in data.get("reasons", []) and not data.get("comment"):
             self.add_error("comment", "选择“其他”时，请写明原因。")
         return data
 

@@ -2,19 +2,26 @@
 
 from django.db import models
 
-from enterprises.models import Enterprise
-
 
 class Channel(models.TextChoices):
-    """How the order reached the centre (handbook §2.3 T1)."""
+    """How the order reached the centre (handbook §2.3 T1).
 
-    PORTAL = "portal", "网上点单"
-    API = "api", "系统对接"
-    PHONE = "phone", "电话"
-    VISIT = "visit", "走访"
-    WECHAT_GROUP = "wechat_group", "微信群"
-    PARTY = "party", "党组织反馈"
-    CARRIED = "carried", "挂账到期"
+    What ``is_entered`` a social worker writes down.
+    """
+
+    PORTAL = "portal", False, "网上点单"
+    API = "api", False, "系统对接"
+    PHONE = "phone", True, "电话"
+    VISIT = "visit", True, "走访"
+    WECHAT_GROUP = "wechat_group", True, "微信群"
+    PARTY = "party", True, "党组织反馈"
+    CARRIED = "carried", False, "挂账到期"
+
+    def __new__(cls, value: str, is_entered: bool):
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.is_entered = is_entered
+        return member
 
 
 class Outcome(models.TextChoices):
@@ -38,7 +45,3 @@ class Closing(models.TextChoices):
     UNREACHABLE = "unreachable", "回访联系不上"
     GONE = "gone", "企业注销或迁出"
     ANONYMOUS = "anonymous", "匿名诉求，不评价"
-
-
-# An enterprise that orders no more and whose open orders the centre closes (handbook §7 E25).
-GONE = frozenset({Enterprise.Status.MOVED, Enterprise.Status.DEREGISTERED})

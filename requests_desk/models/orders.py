@@ -18,7 +18,7 @@ from xingdong.accounts.standing import selves, standing_of
 from xingdong.records.search import Among, words_of
 
 from .assignments import Assignment, Assist, Ending
-from .choices import GONE, UNSOLVED, Channel, Closing, Outcome
+from .choices import UNSOLVED, Channel, Closing, Outcome
 from .counting import not_counted, not_in_rates
 from .events import OrderEvent
 from .matters import MatterKind
@@ -106,7 +106,7 @@ class OrderQuerySet(models.QuerySet):
 
     def of_gone_enterprises(self) -> Self:
         """Open orders of enterprises that were cancelled or moved out (§7 E25)."""
-        return self.open().filter(enterprise__status__in=GONE)
+        return self.open().filter(enterprise__status__in=Enterprise.GONE)
 
     def carried(self) -> Self:
         """挂账: closed without a solution until a day that has not brought them back yet (§2.3)."""
@@ -325,6 +325,15 @@ class Order(models.Model):
     @property
     def is_final(self) -> bool:
         return self.status in FINAL
+
+    @property
+    def flag(self) -> str:
+        """The grade where it is not the usual one."""
+        return "" if self.grade == Grade.NORMAL else self.get_grade_display()
+
+    @property
+    def is_emergency(self) -> bool:
+        return self.grade == Grade.CRITICAL and not self.is_final
 
     @property
     def is_anonymous(self) -> bool:

@@ -5,26 +5,10 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from requests_desk.models import Assignment, Order, SavedDraft, Survey
-from requests_desk.workflow import Grade, Status
+from requests_desk.workflow import Status
 from xingdong.records.moments import moment
 
 from .lights import assignment_light, promise_light
-
-STATUS_TONES = {
-    Status.SUBMITTED: "info",
-    Status.TRIAGE: "warn",
-    Status.SUPPLEMENT: "warn",
-    Status.ROUTED: "info",
-    Status.ON_HOLD: "warn",
-    Status.MERGED: "done",
-    Status.IN_PROGRESS: "active",
-    Status.RETURN_REVIEW: "warn",
-    Status.REVIEW: "active",
-    Status.RESOLVED: "good",
-    Status.CLOSED: "done",
-    Status.WITHDRAWN: "done",
-    Status.REJECTED: "bad",
-}
 
 
 def bad_rating(survey: Survey, now: datetime) -> dict:
@@ -48,7 +32,7 @@ def bad_rating(survey: Survey, now: datetime) -> dict:
 def status_badge(order: Order) -> dict:
     again = order.rework_round and order.status == Status.IN_PROGRESS
     label = "二次办理" if again else order.get_status_display()
-    return {"label": label, "tone": STATUS_TONES[order.status]}
+    return {"label": label, "tone": Status(order.status).tone}
 
 
 def _card(order: Order, now: datetime, light_of_row: dict, handler: str) -> dict:
@@ -62,7 +46,7 @@ def _card(order: Order, now: datetime, light_of_row: dict, handler: str) -> dict
         "status": status_badge(order),
         "light": light_of_row,
         "time": moment(order.submitted_at, now),
-        "flag": "" if order.grade == Grade.NORMAL else order.get_grade_display(),
+        "flag": order.flag,
     }
 
 

@@ -1,6 +1,6 @@
 """What an outsider wants to know: what has happened, what comes next, and when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.utils import timezone
@@ -10,62 +10,19 @@ from requests_desk.models.choices import Closing
 from requests_desk.rules.deadlines import SUPPLEMENT_WINDOW, triage_due_at, window_end
 from requests_desk.rules.guards.rating import REWORK_WINDOW
 from requests_desk.rules.guards.urging import urge_from
-from requests_desk.workflow import FINAL, Action, Status, transition_for
+from requests_desk.workflow import OPEN, Action, Status, transition_for
 from xingdong.records.moments import moment
-
-# What the enterprise reads instead of the desk's own words for a step.
-TOLD: dict[Action, str] = {
-    Action.SUBMIT: "已提交",
-    Action.ROUTE: "已派给办理部门",
-    Action.SEND_TO_TRIAGE: "社区正在确认由哪个部门办理",
-    Action.DISPATCH: "社区已派给办理部门",
-    Action.REDISPATCH: "社区已换办理部门",
-    Action.ACCEPT_RETURN: "社区正在重新确认由哪个部门办理",
-    Action.REJECT: "不能受理",
-    Action.SET_GRADE: "紧急程度有调整",
-    Action.SIGN: "办理部门已接单",
-    Action.CONTACT: "办理人员联系企业",
-    Action.NOTE: "办理有新进展",
-    Action.ASK_SUPPLEMENT: "需要补充材料",
-    Action.SUPPLEMENT: "已补充材料",
-    Action.APPROVE_EXTENSION: "办结时间有调整",
-    Action.RECOMPUTE: "办结时间有调整",
-    Action.APPROVE_HOLD: "暂停办理",
-    Action.RESUME: "继续办理",
-    Action.SCHEDULE: "活动时间已定",
-    Action.MERGE: "与另一件诉求合并办理",
-    Action.UNMERGE: "恢复单独办理",
-    Action.FINISH: "办理部门已提交结果，正在审核",
-    Action.APPROVE: "已办结，请评价",
-    Action.RATE: "企业已评价",
-    Action.RATE_BY_PHONE: "已电话回访",
-    Action.EXPIRE_SURVEY: "已归档",
-    Action.EXPIRE_SUPPLEMENT: "没有等到补充，已归档",
-    Action.ASK_REWORK: "企业要求重新办理",
-    Action.ARCHIVE: "已归档",
-    Action.WITHDRAW: "企业已撤回",
-    Action.URGE: "企业已催办",
-}
-
-
-def title_for_enterprise(action: str, to_status: str) -> str:
-    """A step in the enterprise's words."""
-    if action == Action.FINISH and to_status == Status.RESOLVED:
-        return "已办结，请评价"
-    return TOLD.get(action) or Action(action).label
+from xingdong.records.tables import complete
 
 
 def in_plain_words(timeline: list[dict]) -> list[dict]:
     """The stops of a timeline with the titles an outsider understands."""
-    return [
-        {**stop, "title": title_for_enterprise(stop["action"], stop["to_status"])}
-        for stop in timeline
-    ]
+    return [{**stop, "title": Action(stop["action"]).title_for_enterprise} for stop in timeline]
 
 
 def what_next(order: Order, now: datetime) -> dict | None:
     """``words`` and ``time`` of what comes next; nothing for an order that is over."""
-    if order.status in FINAL:
+    if order.is_final:
         return _afterwards(order, now)
     words, due = AWAITED[order.status](order)
     if due is None:
@@ -85,29 +42,33 @@ def _in_progress(order: Order) -> tuple[str, datetime | None]:
 
 
 # What is awaited, worded so that 「… 前」 may follow, and until when.
-AWAITED: dict[Status, Callable[[Order], tuple[str, datetime | None]]] = {
-    Status.SUBMITTED: lambda order: ("系统正在分派办理部门，一般几秒钟就好", None),
-    Status.TRIAGE: lambda order: (
-        "社区社工确认由哪个部门办理",
-        triage_due_at(order.item.kind, order.status_since_at),
-    ),
-    Status.SUPPLEMENT: lambda order: (
-        "等您补充材料，收到后继续办理",
-        window_end(SUPPLEMENT_WINDOW, order.status_since_at),
-    ),
-    Status.ROUTED: lambda order: (
-        f"{order.assignment.department.name}接单并联系您",
-        order.assignment.response_due_at,
-    ),
-    Status.IN_PROGRESS: _in_progress,
-    Status.ON_HOLD: lambda order: ("暂停办理，恢复后会告诉您", None),
-    Status.RETURN_REVIEW: lambda order: ("社区社工确认由哪个部门办理", None),
-    Status.REVIEW: lambda order: (
-        f"{order.assignment.department.name}审核结果，通过后请您评价",
-        order.promised_at,
-    ),
-    Status.RESOLVED: lambda order: ("请您评价这次服务", _survey_until(order)),
-}
+AWAITED: Mapping[Status, Callable[[Order], tuple[str, datetime | None]]] = complete(
+    "presenting.for_enterprise.AWAITED",
+    {
+        Status.SUBMITTED: lambda order: ("系统正在分派办理部门，一般几秒钟就好", None),
+        Status.TRIAGE: lambda order: (
+            "社区社工确认由哪个部门办理",
+            triage_due_at(order.item.kind, order.status_since_at),
+        ),
+        Status.SUPPLEMENT: lambda order: (
+            "等您补充材料，收到后继续办理",
+            window_end(SUPPLEMENT_WINDOW, order.status_since_at),
+        ),
+        Status.ROUTED: lambda order: (
+            f"{order.assignment.department.name}接单并联系您",
+            order.assignment.response_due_at,
+        ),
+        Status.IN_PROGRESS: _in_progress,
+        Status.ON_HOLD: lambda order: ("暂停办理，恢复后会告诉您", None),
+        Status.RETURN_REVIEW: lambda order: ("社区社工确认由哪个部门办理", None),
+        Status.REVIEW: lambda order: (
+            f"{order.assignment.department.name}审核结果，通过后请您评价",
+            order.promised_at,
+        ),
+        Status.RESOLVED: lambda order: ("请您评价这次服务", _survey_until(order)),
+    },
+    OPEN,
+)
 
 
 def _survey_until(order: Order) -> datetime | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from requests_desk.models import Assist, Matter, Order
-from requests_desk.workflow import Status
+from requests_desk.workflow import Stage, Status
 from xingdong.records.moments import moment
 
 from .lights import NO_LIGHT, assignment_light
@@ -93,24 +93,15 @@ def aftermath(order: Order) -> list[tuple[str, str]]:
     return [(label, text) for label, text in lines if text]
 
 
-PROGRESS = (
-    ("已提交", {Status.SUBMITTED, Status.TRIAGE}),
-    ("已派单", {Status.ROUTED, Status.RETURN_REVIEW}),
-    ("办理中", {Status.IN_PROGRESS, Status.ON_HOLD, Status.SUPPLEMENT, Status.REVIEW}),
-    ("待评价", {Status.RESOLVED}),
-    ("已归档", {Status.CLOSED}),
-)
-
-
 def progress(order: Order) -> list[dict]:
     """How far the order has come, for an outsider; empty when it ended early."""
-    position = next((i for i, (_, states) in enumerate(PROGRESS) if order.status in states), None)
-    if position is None:
+    stage, stages = Status(order.status).stage, list(Stage)
+    if stage is None:
         return []
-    last = len(PROGRESS) - 1
+    position, last = stages.index(stage), len(stages) - 1
     return [
-        {"label": label, "state": _progress_state(place, position, last)}
-        for place, (label, _) in enumerate(PROGRESS)
+        {"label": one.value, "state": _progress_state(place, position, last)}
+        for place, one in enumerate(stages)
     ]
 
 

@@ -20,7 +20,7 @@ from requests_desk.rules.access import check
 from requests_desk.rules.actors import LinkHolder
 from requests_desk.rules.query_codes import digest_of, in_groups, order_with
 from requests_desk.steps import STEPS, available_steps
-from requests_desk.workflow import Action, Role
+from requests_desk.workflow import Role
 from services.models import ServiceItem
 from services.suggesting import emergency_in
 from xingdong.files.serving import download
@@ -29,8 +29,6 @@ from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 from .orders import offer
 
-# What somebody with the code may do; nobody is asked to rate, and nobody is called.
-OFFERED = (Action.SUPPLEMENT, Action.MESSAGE, Action.URGE, Action.WITHDRAW)
 TOO_MANY_ORDERS = "这个网络今天的匿名提交太多了，请稍后再试，或致电兴东社区。"
 TOO_MANY_CODES = "查询次数太多，请过十分钟再试。"
 WRONG_CODE = "没有这个查询码的诉求，请核对后再试。"
@@ -126,7 +124,7 @@ def leave(request):
 def take_anonymous_step(request, action):
     """An answer, a word, an urge, or the way out."""
     order, step = _in_session(request), STEPS.get(action)
-    if order is None or step is None or step.action not in OFFERED:
+    if order is None or step is None or not step.by_code:
         raise Http404
     by, now = _holder(order), timezone.now()
     form = step.form(request.POST, request.FILES, order=order, by=by)
@@ -181,7 +179,7 @@ def _draw(request, order: Order, *, failed: dict | None = None):
         "actions": [
             offer(step, order, by, failed, reverse("orders:query_step", args=[step.action.value]))
             for step in available_steps(order, by, now=now)
-            if step.action in OFFERED
+            if step.by_code
         ],
     }
     for stop in context["timeline"]:

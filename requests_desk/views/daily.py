@@ -14,7 +14,6 @@ from requests_desk.models import Assignment, Order, OrderEvent
 from xingdong.accounts.gates import centre_only
 
 NEXT = timedelta(days=1)
-TONES = {"差评或未解决": "bad", "申请退单": "warn", "催办": "warn"}
 
 
 @centre_only
@@ -30,8 +29,8 @@ def daily_page(request):
         "as_of": timezone.localtime(now),
         "report": found,
         "tiles": [
-            {"label": label, "number": number, "tone": number and TONES.get(label)}
-            for label, number in found.counts.items()
+            {"label": one.label, "number": one.number, "tone": one.number and one.tone}
+            for one in found.counts
         ],
         "sections": _sections(found),
         "gatherings": [_gathering(one) for one in found.gatherings],

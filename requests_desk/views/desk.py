@@ -15,9 +15,10 @@ from xingdong.accounts.gates import centre_only, department_staff_only
 from xingdong.records.moments import moment
 from xingdong.records.paging import MOST_URGENT_FIRST
 
-from .lists import draw_list
+from .lists import draw_list, tile
 
 DESK_LIMIT = 100
+COUNTED = (Status.ROUTED, Status.IN_PROGRESS, Status.REVIEW)  # the tiles above the queue
 
 
 @department_staff_only
@@ -27,18 +28,25 @@ def queue(request):
     mine = Assignment.objects.queue_of(request.user)
     now = timezone.now()
     counts = mine.aggregate(
-        to_sign=Count("pk", filter=Q(order__status=Status.ROUTED)),
-        in_progress=Count("pk", filter=Q(order__status=Status.IN_PROGRESS)),
-        to_review=Count("pk", filter=Q(order__status=Status.REVIEW)),
         overdue=Count("pk", filter=Q(next_due_at__lt=now, paused_at__isnull=True)),
+        **{one: Count("pk", filter=Q(order__status=one)) for one in COUNTED},
     )
+    overdue = counts["overdue"]
     return draw_list(
         request,
         filterset=QueueFilter(request.GET, queryset=mine.for_queue(), request=request),
         keyset=MOST_URGENT_FIRST,
         card=presenting.queue_card,
         template="orders/queue.html",
-        counts=counts,
+        tiles=[
+            *(tile(counts[one], one, request.path) for one in COUNTED),
+            {
+                "number": overdue,
+                "label": "已超时",
+                "url": request.path,
+                "tone": "bad" if overdue else "good",
+            },
+        ],
     )
 
 

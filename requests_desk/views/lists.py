@@ -5,7 +5,14 @@ from urllib.parse import urlencode
 from django.shortcuts import render
 from django.utils import timezone
 
+from requests_desk.workflow import Status
 from xingdong.records.paging import Keyset
+
+
+def tile(number: int, status: Status, address: str, *, tone: str = "") -> dict:
+    """How many there are in ``status``, and where they are listed."""
+    url = f"{address}?{urlencode({'status': status})}"
+    return {"number": number, "label": status.label, "url": url, "tone": number and tone}
 
 
 def draw_list(request, *, filterset, keyset: Keyset, card, template: str, **context):

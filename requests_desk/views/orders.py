@@ -25,60 +25,6 @@ from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 from .current_enterprise import current_of
 from .lists import draw_list
 
-ICONS = {
-    Action.SIGN: "check",
-    Action.CONTACT: "phone",
-    Action.FINISH: "check",
-    Action.APPROVE: "check",
-    Action.DISPATCH: "route",
-    Action.SUPPLEMENT: "paperclip",
-    Action.RATE: "star",
-    Action.NOTE: "edit",
-    Action.MESSAGE: "message",
-    Action.ASK_SUPPLEMENT: "paperclip",
-    Action.ASK_RETURN: "arrow-back",
-    Action.REFUSE_RESULT: "arrow-back",
-    Action.ACCEPT_RETURN: "arrow-back",
-    Action.REFUSE_RETURN: "arrow-forward",
-    Action.REASSIGN: "user",
-    Action.SET_GRADE: "alert-triangle",
-    Action.ASK_EXTENSION: "clock",
-    Action.APPROVE_EXTENSION: "check",
-    Action.REFUSE_EXTENSION: "x",
-    Action.ASK_HOLD: "hourglass",
-    Action.APPROVE_HOLD: "check",
-    Action.REFUSE_HOLD: "x",
-    Action.RESUME: "refresh",
-    Action.SCHEDULE: "calendar",
-    Action.ADD_ASSIST: "users",
-    Action.ANSWER_ASSIST: "send",
-    Action.WAIVE_ASSIST: "x",
-    Action.REDISPATCH: "route",
-    Action.MERGE: "copy",
-    Action.UNMERGE: "arrow-back",
-    Action.URGE: "bell",
-    Action.SUPERVISE: "flag",
-    Action.ANSWER_SUPERVISION: "send",
-    Action.RATE_BY_PHONE: "phone",
-    Action.LOG_CALL: "phone",
-    Action.CALL_BACK: "phone",
-    Action.APPEAL: "flag",
-    Action.DECIDE_APPEAL: "check",
-    Action.ASK_REWORK: "refresh",
-    Action.RATE_LATE: "star",
-    Action.CONVENE: "users",
-    Action.MINUTE: "edit",
-    Action.LINK: "copy",
-    Action.UNLINK: "x",
-    Action.CLOSE_GONE: "file",
-    Action.WITHDRAW: "x",
-    Action.REJECT: "x",
-    Action.ARCHIVE: "file",
-}
-
-# What the enterprise is waited for: unfolded when the page comes.
-WAITED_FOR = {Action.SUPPLEMENT, Action.RATE}
-
 
 @login_required
 @require_safe
@@ -126,7 +72,7 @@ def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
     offers = [offer(step, order, request.user, forms) for step in steps]
     enterprise_view = Role.ENTERPRISE in roles
     if enterprise_view and (waits := event_to_come(order, now)):
-        offers.append({"key": Action.RATE, "label": "评价", "icon": "star", "disabled": waits})
+        offers.append(_refusal(STEPS[Action.RATE], waits))
     timeline = presenting.timeline(events, now, roles=roles)
     if enterprise_view and not internal:
         timeline = for_enterprise.in_plain_words(timeline)
@@ -159,9 +105,9 @@ def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
         "surveys": [survey for survey in order.surveys.all() if survey.answered_at],
         "aftermath": presenting.aftermath(order),
         "reason": presenting.reason(order, events, now, roles=roles),
-        "actions": [offer for offer in offers if offer["key"] != Action.WITHDRAW]
+        "actions": [offer for offer in offers if not offer["way_out"]]
         + [_refusal(step, why) for step, why in steps_off(order, request.user, now=now)],
-        "way_out": [offer for offer in offers if offer["key"] == Action.WITHDRAW],
+        "way_out": [offer for offer in offers if offer["way_out"]],
     }
     return render(request, "orders/order.html", context, status=422 if form else 200)
 
@@ -206,9 +152,7 @@ def _not_yet(order: Order, steps: list[Step], now) -> list[dict]:
     if any(step.action == Action.URGE for step in steps):
         return []
     hint = for_enterprise.urge_hint(order, now)
-    step = STEPS[Action.URGE]
-    later = {"key": "urge", "label": step.verb, "icon": ICONS[Action.URGE], "disabled": hint}
-    return [later] if hint else []
+    return [_refusal(STEPS[Action.URGE], hint)] if hint else []
 
 
 def offer(step: Step, order: Order, user, failed: dict[Step, object], url: str = "") -> dict:
@@ -218,27 +162,29 @@ def offer(step: Step, order: Order, user, failed: dict[Step, object], url: str =
     """
     url = url or step.url(order)
     offer = {
-        "key": step.action.value,
-        "label": step.verb,
+        **_button(step),
         "url": url,
         "tone": step.tone,
-        "icon": ICONS.get(step.action, "chevron-right"),
         "help": step.confirm,
         "multipart": True,
     }
     if step.own_page:
         return {**offer, "link": url}
     form = failed.get(step) or step.form(order=order, by=user, auto_id=f"{step.action}_%s")
-    return {**offer, "form": form, "open": not failed and step.action in WAITED_FOR}
+    return {**offer, "form": form, "open": not failed and step.action.about.awaited}
 
 
 def _refusal(step: Step, why: str) -> dict:
     """A step that is off, with the reason in place of its form."""
+    return {**_button(step), "disabled": why}
+
+
+def _button(step: Step) -> dict:
     return {
         "key": step.action.value,
         "label": step.verb,
-        "icon": ICONS.get(step.action, "chevron-right"),
-        "disabled": why,
+        "icon": step.icon,
+        "way_out": step.way_out,
     }
 
 
@@ -284,7 +230,6 @@ def _step_page(request, order: Order, step: Step, form, status=200):
         "status": presenting.status_badge(order),
         "description": presenting.text_for(order.description, roles),
         "details": presenting.details_for(order, roles),
-        "stars": step.action in (Action.RATE, Action.RATE_LATE),
     }
     return render(request, "orders/step.html", context, status=status)
 

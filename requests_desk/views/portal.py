@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from enterprises.access import enterprises_of
@@ -11,6 +12,7 @@ from requests_desk.workflow import OPEN, Status
 from xingdong.accounts.standing import standing_of
 
 from .current_enterprise import current_of
+from .lists import tile
 
 RECENT = 5
 
@@ -38,17 +40,22 @@ def workbench(request):
     now, enterprises = timezone.now(), enterprises_of(request.user)
     current = current_of(request, enterprises)
     orders = Order.objects.visible_to(request.user).filter(enterprise=current)
+    counted = (Status.SUPPLEMENT, Status.RESOLVED, Status.CLOSED)
     counts = orders.aggregate(
         open=Count("pk", filter=Q(status__in=OPEN)),
-        to_rate=Count("pk", filter=Q(status=Status.RESOLVED)),
-        to_supplement=Count("pk", filter=Q(status=Status.SUPPLEMENT)),
-        closed=Count("pk", filter=Q(status=Status.CLOSED)),
+        **{one: Count("pk", filter=Q(status=one)) for one in counted},
     )
+    listing = reverse("orders:list")
     recent = orders.for_list().order_by("-id")[:RECENT]
     drafts = SavedDraft.objects.of(request.user).filter(enterprise=current)
     carried = orders.carried().for_list().order_by("comes_back_on", "pk")[:RECENT]
     context = {
-        "counts": counts,
+        "tiles": [
+            tile(counts[Status.SUPPLEMENT], Status.SUPPLEMENT, listing, tone="warn"),
+            tile(counts[Status.RESOLVED], Status.RESOLVED, listing),
+            {"number": counts["open"], "label": "进行中", "url": listing},
+            tile(counts[Status.CLOSED], Status.CLOSED, listing),
+        ],
         "enterprise": current,
         "enterprises": enterprises,
         "recent": [presenting.order_card(order, now) for order in recent],

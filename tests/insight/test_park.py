@@ -1,6 +1,8 @@
 """The park: micro-grids and map with their numbers, and one micro-grid on a phone."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -19,6 +21,7 @@ from requests_desk.models import Assignment, Order
 from tests.cast import SINCE, draft, settle
 from tests.requests_desk.test_budgets import statements
 from xingdong.insight.models import PhoneReveal
+from xingdong.insight.park import LoadState
 from xingdong.insight.roles import (
     missing_roles,
     required_roles,
@@ -26,6 +29,7 @@ from xingdong.insight.roles import (
     with_role_holders,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 SQUARE = [[120.0, 31.7], [120.1, 31.7], [120.1, 31.8], [120.0, 31.8], [120.0, 31.7]]
 
 
@@ -276,3 +280,9 @@ def test_pages_take_the_same_statements_for_one_enterprise_and_for_three(
     fill(3)
     three = statements(client, "get", url)
     assert (len(one), len(three)) == (expected, expected), three
+
+
+def test_the_map_knows_how_to_draw_every_enterprise():
+    source = (ROOT / "static" / "js" / "park.js").read_text(encoding="utf-8")
+    states = re.search(r"var STATES = {(.*?)\n  };", source, re.DOTALL)[1]
+    assert re.findall(r"^    (\w+): {", states, re.MULTILINE) == list(LoadState)

@@ -229,6 +229,25 @@ def test_a_robot_that_is_away_does_not_silence_the_others(routed, department, mo
     assert send_due(now=now) == len(said) == 2
 
 
+@pytest.mark.parametrize("poison", [{"channel": "pigeon"}, {"source": "a noun of tomorrow"}])
+def test_a_message_that_nobody_can_handle_does_not_hold_up_the_others(
+    poison, letter, post_office, now
+):
+    first, second = letter.pk, more_letters(letter, 1)[0]
+    Delivery.objects.filter(pk=first).update(retry_at=now - timedelta(hours=1), **poison)
+    assert send_due(now=now) == 1
+    assert post_office.sent == [second]
+    spoilt = Delivery.objects.get(pk=first)
+    assert (spoilt.attempts, spoilt.last_error) == (
+        1,
+        "程序出错（KeyError），请系统管理员查看日志。",
+    )
+    for _ in range(MOST_ATTEMPTS):
+        send_due(now=now + timedelta(days=1))
+        now += timedelta(days=1)
+    assert list(Delivery.objects.dead()) == [spoilt]
+
+
 def test_who_left_while_the_mail_waited_is_not_written_to(letter, clerk, post_office, now):
     clerk.memberships.update(until_on=now.date() - timedelta(days=1))
     assert send_due(now=now) == 0

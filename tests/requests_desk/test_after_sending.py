@@ -9,7 +9,7 @@ import time_machine
 from requests_desk import actions
 from requests_desk.presenting import for_enterprise
 from requests_desk.rules.guards.urging import urge_from
-from requests_desk.workflow import Action, Status
+from requests_desk.workflow import Action
 from tests.cast import fresh, settle
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -19,17 +19,6 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 def that_monday(now):
     with time_machine.travel(now, tick=False):
         yield
-
-
-def test_every_open_status_has_an_outlook():
-    assert set(for_enterprise.AWAITED) == {
-        status for status in Status if status not in for_enterprise.FINAL
-    }
-
-
-def test_every_public_step_has_plain_words():
-    for action in Action:
-        assert for_enterprise.title_for_enterprise(action, "in_progress")
 
 
 def test_the_enterprise_is_told_what_comes_next(routed, clerk, liaison, client, now):

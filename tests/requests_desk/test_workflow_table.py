@@ -7,7 +7,9 @@ import pytest
 from requests_desk import actions
 from requests_desk.models import OrderEvent
 from requests_desk.rules.access import available_actions, check
-from requests_desk.workflow import FINAL, TRANSITIONS, Action, Status, transition_for
+from requests_desk.rules.guards import GUARDS
+from requests_desk.steps import STEPS
+from requests_desk.workflow import FINAL, TRANSITIONS, Action, Role, Status, transition_for
 from tests.cast import again, draft, fresh, settle
 from xingdong.records.refusals import NotAllowed
 
@@ -255,3 +257,20 @@ def test_the_table_is_sound():
     left = {source for line in TRANSITIONS if line.targets for source in line.sources}
     assert left == (set(Status) - FINAL) | {Status.CLOSED, Status.MERGED}
     assert transition_for(Action.SIGN, Status.CLOSED) is None
+
+
+def test_every_guard_of_the_table_is_written_and_every_written_one_is_asked():
+    assert {line.guard for line in TRANSITIONS if line.guard} == set(GUARDS)
+
+
+def test_a_status_has_one_line_for_an_action():
+    """Else the one that is asked and the one that is offered might differ."""
+    places = [(line.action, source) for line in TRANSITIONS for source in line.sources]
+    assert len(places) == len(set(places))
+
+
+def test_whatever_a_person_may_do_has_a_step():
+    """Ordering has pages of its own; what the portal does by itself has no button."""
+    people = {line.action for line in TRANSITIONS if line.roles - {Role.SYSTEM}}
+    assert people - {Action.SUBMIT} == set(STEPS)
+    assert {line.action for line in TRANSITIONS} == set(Action)

@@ -16,6 +16,7 @@ from grids.models import MicroGrid, MicroGridDuty, PartyOrganisation
 from grids.party_checkup import check_up
 from requests_desk.models import Order, OrderEvent, RoutingRule, Survey
 from requests_desk.rules.routing import faults_of_each
+from requests_desk.workflow import Status
 from services.models import Department, Membership
 from services.workcalendar import calendar_warning
 from xingdong.notices.models import Delivery
@@ -69,8 +70,8 @@ def _for_the_centre(user) -> Iterator[Card]:
     visible = Order.objects.visible_to(user)
     listing = reverse("admin:requests_desk_order_changelist")
     for title, orders, status, empty in (
-        ("待研判", visible.in_triage(), "triage", "没有待研判的诉求。"),
-        ("退单待审", visible.return_asked(), "return_review", "没有待审的退单。"),
+        ("待研判", visible.in_triage(), Status.TRIAGE, "没有待研判的诉求。"),
+        ("退单待审", visible.return_asked(), Status.RETURN_REVIEW, "没有待审的退单。"),
     ):
         waiting = orders.select_related("enterprise").order_by("status_since_at")
         rows = tuple(

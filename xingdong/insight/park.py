@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from django.db.models import Count, Prefetch, QuerySet
 from django.urls import reverse
@@ -13,8 +14,13 @@ from requests_desk.models import Order
 
 from .roles import NOBODY, staffing_by_micro_grid
 
-# Who moved away or was deregistered has no place on the map any more.
-STATUSES_ON_MAP = (Enterprise.Status.OPERATING, Enterprise.Status.SUSPENDED)
+
+class LoadState(StrEnum):
+    """How an enterprise stands; ``static/js/park.js`` draws each in its own shape and colour."""
+
+    LATE = "late"
+    OPEN = "open"
+    NONE = "none"
 
 
 @dataclass(frozen=True)
@@ -25,9 +31,10 @@ class Load:
     late: int = 0
 
     @property
-    def state(self) -> str:
-        """What the map draws: late, open or none."""
-        return "late" if self.late else "open" if self.open else "none"
+    def state(self) -> LoadState:
+        if self.late:
+            return LoadState.LATE
+        return LoadState.OPEN if self.open else LoadState.NONE
 
 
 def loads_by(field: str, orders: QuerySet[Order], now: datetime) -> dict[int, Load]:
@@ -84,12 +91,9 @@ def map_data(user, now: datetime) -> dict:
 def _points(user, now: datetime):
     """Main sites under the enterprise's name, further ones with their own beside it."""
     loads = loads_by("enterprise", Order.objects.visible_to(user), now)
-    shown = Enterprise.objects.filter(
-        status__in=STATUSES_ON_MAP, longitude__isnull=False, latitude__isnull=False
-    )
-    sites = Site.objects.filter(
-        enterprise__status__in=STATUSES_ON_MAP, longitude__isnull=False, latitude__isnull=False
-    )
+    known = {"longitude__isnull": False, "latitude__isnull": False}
+    shown = Enterprise.objects.filter(**known).exclude(status__in=Enterprise.GONE)
+    sites = Site.objects.filter(**known).exclude(enterprise__status__in=Enterprise.GONE)
     rows = [
         *(
             (*row, "")

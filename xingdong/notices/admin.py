@@ -105,7 +105,7 @@ class DeliveryAdmin(ArchiveAdmin):
         if delivery.robot:
             return delivery.robot.name
         name = delivery.recipient.real_name if delivery.recipient else "（无账号）"
-        return f"{name} {delivery.address}" if delivery.channel == ChannelName.EMAIL else name
+        return name if delivery.channel == ChannelName.INBOX else f"{name} {delivery.address}"
 
     @display(description="发送情况")
     def sending(self, delivery):

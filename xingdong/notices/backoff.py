@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 
 from django.core.cache import cache
 
-from .models import ChannelName, Delivery
+from .models import Delivery
 
 FIRST_REST, LONGEST_REST = timedelta(seconds=30), timedelta(minutes=15)
 REMEMBERED = 3600  # seconds
 
 
 def _key(delivery: Delivery) -> str:
-    """The mail server is one line; every robot is a line of its own."""
-    line = "" if delivery.channel == ChannelName.EMAIL else f" {delivery.robot_id}"
+    """A mail server is one line; every robot is a line of its own."""
+    line = f" {delivery.robot_id}" if delivery.robot_id else ""
     return f"resting {delivery.channel}{line}".replace(" ", "-")
 
 

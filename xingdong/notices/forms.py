@@ -3,19 +3,24 @@
 from django import forms
 
 from xingdong.accounts.standing import standing_of
+from xingdong.records.tables import complete
 
 from .models import NoticeGroup, NoticeTimes
 from .models.preferences import CHOOSABLE, offered_ways
 from .preferences import default_quiet_hours, preferences_of
 
 # What each group of notices tells, and whether it concerns an enterprise's liaison at all.
-NOTICE_GROUPS = {
-    NoticeGroup.WORK: ("派给您、转给您、请您协办或审核的件。", False),
-    NoticeGroup.DEADLINE: ("即将超时、已超时、催办和督办。", True),
-    NoticeGroup.MESSAGE: ("对方在诉求里写给您的话。", True),
-    NoticeGroup.RATING: ("评价提醒、差评和申诉。", True),
-    NoticeGroup.PROGRESS: ("派单、改派、延期、挂起、归档等进展。", True),
-}
+NOTICE_GROUPS = complete(
+    "notices.forms.NOTICE_GROUPS",
+    {
+        NoticeGroup.WORK: ("派给您、转给您、请您协办或审核的件。", False),
+        NoticeGroup.DEADLINE: ("即将超时、已超时、催办和督办。", True),
+        NoticeGroup.MESSAGE: ("对方在诉求里写给您的话。", True),
+        NoticeGroup.RATING: ("评价提醒、差评和申诉。", True),
+        NoticeGroup.PROGRESS: ("派单、改派、延期、挂起、归档等进展。", True),
+    },
+    CHOOSABLE,
+)
 
 
 class NoticeChoicesForm(forms.Form):

@@ -1,14 +1,16 @@
 """A notice leaves a ``Delivery`` for everybody it is for, by the channels they chose."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
 from xingdong.accounts.models import User
 from xingdong.records.bells import ring
+from xingdong.records.tables import complete
 
 from .models import ChannelName, Delivery, GroupRobot, NoticeGroup, Way
+from .models.channels import PERSONAL
 from .preferences import Preferences, preferences_of
 from .tasks import send_delivery
 
@@ -81,41 +83,59 @@ def leave(
         ring(send_delivery, delivery_id=delivery_id)
 
 
+@dataclass(frozen=True)
+class Lane:
+    """How a notice reaches one person: the ``address``, empty for whom it cannot reach, and what
+    it says there; ``is_wished`` by what the person chose. ``is_message``: the row is the message.
+    """
+
+    address: Callable[[Recipient], str]
+    words: Callable[[Notice], Words]
+    is_wished: Callable[[Way, Urgency], bool]
+    is_message: bool = False
+
+
+LANES: Mapping[ChannelName, Lane] = complete(
+    "notices.leaving.LANES",
+    {
+        ChannelName.INBOX: Lane(
+            address=lambda one: str(one.user.pk) if one.user else "",
+            words=lambda notice: notice.inbox,
+            is_wished=lambda way, urgency: way != Way.NOTHING,
+            is_message=True,
+        ),
+        ChannelName.EMAIL: Lane(
+            address=lambda one: one.email,
+            words=lambda notice: notice.mail,
+            is_wished=lambda way, urgency: (
+                way == Way.NOW or (way == Way.DIGEST and urgency >= Urgency.PRESSING)
+            ),
+        ),
+    },
+    PERSONAL,
+)
+
+
 def _rows_for(
     recipient: Recipient, wishes: Preferences, notice: Notice, now: datetime
 ) -> list[Delivery]:
-    """In the inbox of whoever has an account; by mail as they wish, after their quiet hours."""
-    way = wishes.way(notice.group)
-    by_mail = way == Way.NOW or (way == Way.DIGEST and notice.urgency >= Urgency.PRESSING)
-    rows = []
-    if recipient.user is not None and way != Way.NOTHING:
-        rows.append(
-            _row(
-                notice,
-                notice.inbox,
-                now,
-                recipient=recipient.user,
-                reason=recipient.reason,
-                channel=ChannelName.INBOX,
-                address=str(recipient.user.pk),
-                sent_at=now,
-                retry_at=now,
-            )
+    """One for each lane that reaches the person as they wish; after their quiet hours."""
+    way, later = wishes.way(notice.group), _earliest(notice, wishes, now)
+    return [
+        _row(
+            notice,
+            lane.words(notice),
+            now,
+            recipient=recipient.user,
+            reason=recipient.reason,
+            channel=channel,
+            address=lane.address(recipient),
+            sent_at=now if lane.is_message else None,
+            retry_at=now if lane.is_message else later,
         )
-    if recipient.email and by_mail:
-        rows.append(
-            _row(
-                notice,
-                notice.mail,
-                now,
-                recipient=recipient.user,
-                reason=recipient.reason,
-                channel=ChannelName.EMAIL,
-                address=recipient.email,
-                retry_at=_earliest(notice, wishes, now),
-            )
-        )
-    return rows
+        for channel, lane in LANES.items()
+        if lane.address(recipient) and lane.is_wished(way, notice.urgency)
+    ]
 
 
 def _row_for_room(robot: GroupRobot, notice: Notice, now: datetime) -> Delivery:

@@ -210,7 +210,7 @@ class PostInline(RecordInline):
 
 
 def state(tone: str, text: str, reasons: str = "") -> str:
-    """A coloured word for lists and pages: ``tone`` is good, warn, bad or calm."""
+    """A coloured word for lists and pages; ``tone`` as in ``components/status_badge.html``."""
     why = format_html('<span class="state-reason">{}</span>', reasons) if reasons else ""
     return format_html('<span class="state state-{}">{}</span>{}', tone, text, why)
 

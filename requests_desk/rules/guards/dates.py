@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from requests_desk.models import Matter, MatterKind, Order
+from requests_desk.models import Matter, MatterKind, Order, Verdict
 from requests_desk.rules.heads import has_head_beside
 from requests_desk.rules.matters import current_matter, matters_of_turn
 from requests_desk.workflow import Grade
@@ -10,10 +10,15 @@ from services.models import Kind
 from services.worktime import WORKING_DAY
 from xingdong.accounts.actors import user_of
 from xingdong.accounts.standing import standing_of
+from xingdong.records.tables import complete
 
 from .registry import guard
 
-MOST_EXTENSIONS = {Grade.NORMAL: 2, Grade.URGENT: 1, Grade.CRITICAL: 0}  # §2.3 T10, §2.4
+MOST_EXTENSIONS = complete(  # §2.3 T10, §2.4
+    "rules.guards.dates.MOST_EXTENSIONS",
+    {Grade.NORMAL: 2, Grade.URGENT: 1, Grade.CRITICAL: 0},
+    Grade,
+)
 LONGEST_HOLD = 20 * WORKING_DAY  # §2.3 T11
 
 
@@ -27,9 +32,8 @@ def may_extend(order: Order, by, now: datetime) -> str | None:
         return "已有延期申请待审。"
     if now > order.assignment.resolve_due_at:
         return "已超过办结时限，不能再申请延期。"
-    granted = [
-        one for one in matters_of_turn(order, MatterKind.EXTENSION) if one.verdict == "accepted"
-    ]
+    asked = matters_of_turn(order, MatterKind.EXTENSION)
+    granted = [one for one in asked if one.verdict == Verdict.ACCEPTED]
     if len(granted) >= most:
         return f"延期次数已用完（最多 {most} 次）。"
     return None

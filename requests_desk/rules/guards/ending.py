@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from requests_desk.models import Order
-from requests_desk.models.choices import GONE
 
 from .registry import guard
 
@@ -11,6 +10,6 @@ from .registry import guard
 @guard
 def enterprise_is_gone(order: Order, by, now: datetime) -> str | None:
     """Handbook §7 E25."""
-    if not order.is_anonymous and order.enterprise.status in GONE:
+    if not order.is_anonymous and order.enterprise.is_gone:
         return None
     return "企业在营或停产的，不能这样归档。"

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from xingdong.notices.models import GroupRobot
+from xingdong.notices.models import GroupRobot, robots
 
 TOKEN, SECRET = "token-of-the-group", "SEC-of-the-group"
 WEBHOOKS = {
@@ -111,11 +111,11 @@ class Platform:
 
 
 @pytest.fixture
-def platform(settings, monkeypatch):
+def platform(monkeypatch):
     """All three platforms on one local port, as the only origin that robots may use."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     found = Platform()
-    settings.ROBOT_ORIGINS = {kind: [found.origin] for kind in WEBHOOKS}
+    monkeypatch.setattr(robots, "origins_of", lambda kind: (found.origin,))
     yield found
     found.close()
 

@@ -10,7 +10,8 @@ from django.db import connection
 
 from tests.notices.channels.conftest import SECRET, TOKEN, WEBHOOKS
 from xingdong.notices.channels import CHANNELS, SendingFailed, posting
-from xingdong.notices.models import Delivery, GroupRobot
+from xingdong.notices.models import Delivery, GroupRobot, robots
+from xingdong.notices.models.channels import ROOMS
 
 KINDS = tuple(WEBHOOKS)
 TEXT = "兴东社区 · 待签收\nXD20260302-0001　专场招聘"
@@ -24,6 +25,10 @@ def failure_of(robot: GroupRobot) -> SendingFailed:
     with pytest.raises(SendingFailed) as caught:
         send(robot)
     return caught.value
+
+
+def test_every_platform_is_played_here():
+    assert set(KINDS) == set(ROOMS)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -100,10 +105,10 @@ def test_a_platform_that_hangs_is_left_after_the_timeout(robot_of, platform, mon
     assert (failure.retryable, failure.channel_is_away) == (True, True)
 
 
-def test_nobody_listening_is_tried_again(robot_of, settings):
+def test_nobody_listening_is_tried_again(robot_of, monkeypatch):
     robot = robot_of("wecom")
     robot.webhook = "http://127.0.0.1:9/cgi-bin/webhook/send?key=k"
-    settings.ROBOT_ORIGINS = {"wecom": ["http://127.0.0.1:9"]}
+    monkeypatch.setattr(robots, "origins_of", lambda kind: ("http://127.0.0.1:9",))
     failure = failure_of(robot)
     assert (failure.retryable, failure.channel_is_away) == (True, True)
 

@@ -1,8 +1,9 @@
 """How a notice leaves the building: one file for each channel, one entry in ``CHANNELS``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from xingdong.notices.models import ChannelName, Delivery
+from xingdong.records.tables import complete
 
 from . import dingtalk, feishu, wecom
 from .failing import SendingFailed
@@ -17,10 +18,14 @@ def put_in_inbox(delivery: Delivery) -> None:
 
 
 # Each sends one ``Delivery`` or raises ``SendingFailed``.
-CHANNELS: dict[str, Callable[[Delivery], None]] = {
-    ChannelName.INBOX: put_in_inbox,
-    ChannelName.EMAIL: send_email,
-    ChannelName.WECOM: lambda delivery: send_to_group(wecom, delivery.robot, delivery.body),
-    ChannelName.DINGTALK: lambda delivery: send_to_group(dingtalk, delivery.robot, delivery.body),
-    ChannelName.FEISHU: lambda delivery: send_to_group(feishu, delivery.robot, delivery.body),
-}
+CHANNELS: Mapping[ChannelName, Callable[[Delivery], None]] = complete(
+    "notices.channels.CHANNELS",
+    {
+        ChannelName.INBOX: put_in_inbox,
+        ChannelName.EMAIL: send_email,
+        ChannelName.WECOM: lambda one: send_to_group(wecom, one.robot, one.body),
+        ChannelName.DINGTALK: lambda one: send_to_group(dingtalk, one.robot, one.body),
+        ChannelName.FEISHU: lambda one: send_to_group(feishu, one.robot, one.body),
+    },
+    ChannelName,
+)

@@ -1,6 +1,7 @@
 """What is told to whom: deliveries, what people wish, and the robots of chat groups."""
 
-from .deliveries import ChannelName, Delivery, NoticeGroup
+from .channels import ChannelName
+from .deliveries import Delivery, NoticeGroup
 from .preferences import NoticeChoice, NoticeTimes, Way
 from .robots import GroupRobot
 

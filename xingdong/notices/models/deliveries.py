@@ -7,15 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from .channels import ChannelName
 from .robots import GroupRobot
-
-
-class ChannelName(models.TextChoices):
-    INBOX = "inbox", "站内消息"
-    EMAIL = "email", "电子邮件"
-    WECOM = "wecom", "企业微信群"
-    DINGTALK = "dingtalk", "钉钉群"
-    FEISHU = "feishu", "飞书群"
 
 
 class NoticeGroup(models.TextChoices):

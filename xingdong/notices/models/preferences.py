@@ -1,8 +1,12 @@
 """What a person wishes to be told, how and when."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+
+from xingdong.records.tables import complete
 
 from .deliveries import NoticeGroup
 
@@ -18,14 +22,18 @@ class Way(models.TextChoices):
 
 # Who has not chosen gets this. Work that waits and clocks that run leave the building; progress
 # does not. What has consequences of its own cannot be switched off: see ``offered_ways``.
-DEFAULT_WAYS: dict[NoticeGroup, Way] = {
-    NoticeGroup.MUST: Way.NOW,
-    NoticeGroup.WORK: Way.NOW,
-    NoticeGroup.DEADLINE: Way.NOW,
-    NoticeGroup.MESSAGE: Way.NOW,
-    NoticeGroup.RATING: Way.NOW,
-    NoticeGroup.PROGRESS: Way.INBOX,
-}
+DEFAULT_WAYS: Mapping[NoticeGroup, Way] = complete(
+    "notices.DEFAULT_WAYS",
+    {
+        NoticeGroup.MUST: Way.NOW,
+        NoticeGroup.WORK: Way.NOW,
+        NoticeGroup.DEADLINE: Way.NOW,
+        NoticeGroup.MESSAGE: Way.NOW,
+        NoticeGroup.RATING: Way.NOW,
+        NoticeGroup.PROGRESS: Way.INBOX,
+    },
+    NoticeGroup,
+)
 CHOOSABLE = tuple(group for group in NoticeGroup if group != NoticeGroup.MUST)
 
 

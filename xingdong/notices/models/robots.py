@@ -3,18 +3,12 @@
 from typing import Self
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from xingdong.records.sealing import SealedTextField
 
-# Where the platforms' addresses begin after the host; what is entered must look like one of them.
-PATHS = {
-    "wecom": "/cgi-bin/webhook/send?key=",
-    "dingtalk": "/robot/send?access_token=",
-    "feishu": "/open-apis/bot/v2/hook/",
-}
+from .channels import ROOMS, ChannelName
 
 
 def origin_of(address: str) -> str:
@@ -29,9 +23,14 @@ def origin_of(address: str) -> str:
     return f"{parts.scheme}://{parts.hostname}{port}"
 
 
+def origins_of(kind: str) -> tuple[str, ...]:
+    """Where robots of this kind may be."""
+    return ChannelName(kind).platform.origins
+
+
 def is_allowed(kind: str, webhook: str) -> bool:
     """Only the platforms' own hosts: a robot is no way into the network behind the portal."""
-    return origin_of(webhook) in settings.ROBOT_ORIGINS[kind]
+    return origin_of(webhook) in origins_of(kind)
 
 
 class GroupRobotQuerySet(models.QuerySet):
@@ -46,13 +45,10 @@ class GroupRobot(models.Model):
     rest and never shown again once they are saved.
     """
 
-    class Kind(models.TextChoices):
-        WECOM = "wecom", "企业微信"
-        DINGTALK = "dingtalk", "钉钉"
-        FEISHU = "feishu", "飞书"
-
     name = models.CharField("名称", max_length=40, unique=True, help_text="例如：人社中心工作群。")
-    kind = models.CharField("平台", max_length=10, choices=Kind)
+    kind = models.CharField(
+        "平台", max_length=10, choices=[(room.value, room.platform.name) for room in ROOMS]
+    )
     webhook = SealedTextField("Webhook 地址")
     secret = SealedTextField("加签密钥", blank=True)
     is_active = models.BooleanField("启用", default=True)
@@ -74,8 +70,8 @@ class GroupRobot(models.Model):
     def check_webhook(self) -> None:
         """Raise ``ValidationError`` unless the address is one of the platform's own."""
         path = self.webhook.removeprefix(origin_of(self.webhook))
-        start = PATHS[self.kind]
+        start = ChannelName(self.kind).platform.path
         if is_allowed(self.kind, self.webhook) and path.startswith(start) and path != start:
             return
-        example = f"{settings.ROBOT_ORIGINS[self.kind][0]}{start}…"
+        example = f"{origins_of(self.kind)[0]}{start}…"
         raise ValidationError({"webhook": f"请填写{self.get_kind_display()}给出的地址：{example}"})
