@@ -58,7 +58,7 @@ def _tables(
 ) -> dict[str, set[str]]:
     """The tables that apps have in a state of the migrations, with their columns."""
     return {
-        model._meta.db_table: {field.column for field in model._meta.local_concrete_fields}
+        model._meta.db_table: {str(field.column) for field in model._meta.local_concrete_fields}
         for model in state.apps.get_models(include_auto_created=True)
         if model._meta.app_label in labels and model._meta.can_migrate(connection)
     }
