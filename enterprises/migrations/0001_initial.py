@@ -1397,6 +1397,12 @@ class Migration(migrations.Migration):
                         verbose_name="检查后的内容",
                     ),
                 ),
+                (
+                    "rings",
+                    models.PositiveSmallIntegerField(
+                        default=0, editable=False, verbose_name="重试次数"
+                    ),
+                ),
                 ("name", models.CharField(max_length=100, verbose_name="文件名")),
                 ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
                 (
