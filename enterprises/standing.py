@@ -2,14 +2,12 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
-
-from xingdong.accounts.standing import rows
+from xingdong.accounts.standing import Rows, rows
 
 from .models import Liaison, Residency
 
 
-def posts(user: int, today: date) -> list[QuerySet]:
+def posts(user: int, today: date) -> list[Rows]:
     """For whom the person speaks as a liaison, and where they help as a 驻厂员."""
     liaisons = Liaison.objects.filter(user=user).current(today)
     residencies = Residency.objects.filter(user=user).current(today)

@@ -2,13 +2,11 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
-
-from xingdong.accounts.standing import rows
+from xingdong.accounts.standing import Rows, rows
 
 from .models import SocialWorker
 
 
-def posts(user: int, today: date) -> list[QuerySet]:
+def posts(user: int, today: date) -> list[Rows]:
     """The post of a social worker."""
     return [rows(SocialWorker.objects.filter(user=user).current(today), "centre", "id")]

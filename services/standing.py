@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from xingdong.accounts.standing import absences, rows
+from xingdong.accounts.standing import Rows, absences, rows
 
 from .models import Membership
 from .models.departments import PARTY_OFFICE
 
 
-def posts(user: int, today: date) -> list[QuerySet]:
+def posts(user: int, today: date) -> list[Rows]:
     """The departments a person works in, also for somebody who is away."""
     absent = absences(user, today).values("user")
     members = Membership.objects.current(today)

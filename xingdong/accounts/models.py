@@ -1,11 +1,16 @@
 """People who sign in, and the posts that belong to no department."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from .mobiles import mask_mobile, mobile_validator
 from .tenure import Tenure
+
+if TYPE_CHECKING:
+    from .standing import Standing
 
 
 class User(AbstractUser):
@@ -15,8 +20,8 @@ class User(AbstractUser):
     (handbook §2.6: the system role is not a business role).
     """
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]  # a field there
+    last_name = None  # type: ignore[assignment]  # a field there
     real_name = models.CharField("姓名", max_length=40)
     mobile = models.CharField(
         "手机号码", max_length=11, null=True, blank=True, unique=True, validators=[mobile_validator]
@@ -26,6 +31,7 @@ class User(AbstractUser):
     )
 
     REQUIRED_FIELDS = ["real_name"]
+    _standing: "Standing"  # what ``standing_of`` has read for this object
 
     class Meta(AbstractUser.Meta):
         verbose_name = verbose_name_plural = "用户"
@@ -44,7 +50,10 @@ class User(AbstractUser):
         return any(backend.has_perm(self, perm, obj) for backend in get_backends())
 
     def has_module_perms(self, app_label):
-        return any(backend.has_module_perms(self, app_label) for backend in get_backends())
+        return any(
+            backend.has_module_perms(self, app_label)  # type: ignore[attr-defined]  # all of ours do
+            for backend in get_backends()
+        )
 
     def clean(self):
         super().clean()

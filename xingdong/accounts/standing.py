@@ -3,22 +3,28 @@
 Each app names its dated memberships in ``settings.STANDING_SOURCES``; here they are united.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from typing import Any, TypeAlias
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import BooleanField, CharField, F, IntegerField, QuerySet, Value
+from django.db.models import BooleanField, CharField, F, IntegerField, Model, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from .models import Appointment, Delegation
+from .models import Appointment, Delegation, User
+from .tenure import TenureQuerySet
 
+# What is held: its kind, the key of its subject, whether in charge there, and a name.
+Row: TypeAlias = tuple[str, int, bool, str]
+Rows: TypeAlias = QuerySet[Model, Row]
 # A source: from a user's key and a day to what the user holds on that day, made with ``rows``.
-Source = Callable[[int, date], list[QuerySet]]
+Source: TypeAlias = Callable[[int, date], list[Rows]]
 YES, NO_NAME = Value(True), Value("")
 
 
@@ -54,7 +60,7 @@ class Standing:
 NOBODY = Standing()
 
 
-def standing_of(user) -> Standing:
+def standing_of(user: User | AnonymousUser) -> Standing:
     """The standing of ``user`` today, read once for each loaded user object.
 
     A web request and a task load the user afresh, so a person who left loses everything with the
@@ -67,7 +73,7 @@ def standing_of(user) -> Standing:
     return user._standing
 
 
-def selves(user) -> list[int]:
+def selves(user: User) -> list[int]:
     """The keys of ``user`` and of the absent people they act for."""
     return [user.pk, *standing_of(user).acts_for]
 
@@ -76,22 +82,22 @@ def selves(user) -> list[int]:
 SOMEBODY, SOME_DAY = -987_654_321, date(1, 2, 3)
 
 
-def _read(user) -> Standing:
+def _read(user: User) -> Standing:
     """Ask the statement, which is put together once: that takes longer than the answer."""
     as_stored = connection.ops.adapt_datefield_value
-    asked = {SOMEBODY: user.pk, as_stored(SOME_DAY): as_stored(timezone.localdate())}
+    meant = {SOMEBODY: user.pk, as_stored(SOME_DAY): as_stored(timezone.localdate())}
     sql, params = _statement()
     with connection.cursor() as cursor:
-        cursor.execute(sql, [asked.get(param, param) for param in params])
+        cursor.execute(sql, [meant.get(param, param) for param in params])
         return _standing_from(cursor.fetchall())
 
 
 @cache
-def _statement() -> tuple[str, tuple]:
+def _statement() -> tuple[str, tuple[Any, ...]]:
     return _memberships(SOMEBODY, SOME_DAY).query.sql_with_params()
 
 
-def _memberships(user: int, today: date) -> QuerySet:
+def _memberships(user: int, today: date) -> Rows:
     first, *others = (part for source in _sources() for part in source(user, today))
     return first.union(*others, all=True)
 
@@ -101,13 +107,13 @@ def _sources() -> list[Source]:
 
 
 def rows(
-    held: QuerySet,
+    held: QuerySet[Model],
     kind: str,
     subject: str,
     *,
     in_charge: str | Value = YES,
     name: str | Value = NO_NAME,
-) -> QuerySet:
+) -> Rows:
     """Dated rows in the columns of the one statement; ``held`` holds those in force already.
 
     ``subject``, ``in_charge`` and ``name`` are paths from a row: to the key of what the post is
@@ -117,7 +123,7 @@ def rows(
     def column(path: str | Value) -> F | Value:
         return F(path) if isinstance(path, str) else path
 
-    return (
+    united: Rows = (
         held.order_by()
         .annotate(
             kind=Value(kind, CharField()),
@@ -127,14 +133,15 @@ def rows(
         )
         .values_list("kind", "subject", "flag", "body")
     )
+    return united
 
 
-def absences(substitute: int, today: date) -> QuerySet:
+def absences(substitute: int, today: date) -> TenureQuerySet[Delegation]:
     """Whom ``substitute`` stands in for today."""
     return Delegation.objects.filter(substitute=substitute).current(today)
 
 
-def own_posts(user: int, today: date) -> list[QuerySet]:
+def own_posts(user: int, today: date) -> list[Rows]:
     """The posts that belong to no department, and who is away: the ground floor's own source."""
     position = Appointment.Position
     appointed = Appointment.objects.filter(user=user).current(today)
@@ -145,10 +152,9 @@ def own_posts(user: int, today: date) -> list[QuerySet]:
     ]
 
 
-def _standing_from(found) -> Standing:
-    """``found``: rows of kind, subject, whether in charge, and a name."""
+def _standing_from(held: Iterable[Row]) -> Standing:
     subjects: dict[str, dict[int, str]] = {}
-    for kind, subject, flag, body in found:
+    for kind, subject, flag, body in held:
         subjects.setdefault(kind, {})[subject] = body
         if flag:
             subjects.setdefault(f"{kind} in charge", {})[subject] = body

@@ -1,14 +1,16 @@
 """A post, duty or membership that somebody holds from one day to another."""
 
 from datetime import date
-from typing import Self
+from typing import Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+Held = TypeVar("Held", bound="Tenure")
 
-class TenureQuerySet(models.QuerySet):
+
+class TenureQuerySet(models.QuerySet[Held]):
     def current(self, on: date) -> Self:
         """Rows in force on the day ``on``; the last day counts."""
         return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), from_on__lte=on)
@@ -27,7 +29,8 @@ class Tenure(models.Model):
 
     def clean(self):
         super().clean()
-        if self.from_on and self.until_on and self.until_on < self.from_on:
+        from_on: date | None = self.from_on  # None in a form that left it empty
+        if from_on and self.until_on and self.until_on < from_on:
             raise ValidationError({"until_on": "结束日期不能早于开始日期。"})
 
     def is_current(self, on: date) -> bool:
