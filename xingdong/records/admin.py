@@ -1,10 +1,10 @@
 """What the admin pages of all apps have in common."""
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 from django import forms
 from django.contrib.admin import ShowFacets
-from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -19,6 +19,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import PaginationInlineFormSet
 from unfold.paginator import InfinitePaginator
 
+from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
 
 from .history import entries_of
@@ -47,6 +48,7 @@ class RecordAdmin(ModelAdmin):
             raise Http404
         if not self.has_view_permission(request, record):
             raise PermissionDenied
+        app, model = self.opts.app_label, self.opts.model_name
         entries = Paginator(entries_of(record, self.history_rows), HISTORY_PER_PAGE)
         return self.page(
             request,
@@ -55,10 +57,17 @@ class RecordAdmin(ModelAdmin):
             content_title=f"{record}的变更历史",
             record=record,
             entries=entries.get_page(request.GET.get("page")),
-            back=reverse(admin_urlname(self.opts, "change"), args=[record.pk]),
+            back=reverse(f"admin:{app}_{model}_change", args=[record.pk]),
         )
 
-    def page(self, request: HttpRequest, template: str, *, form=None, **context):
+    def page(
+        self,
+        request: HttpRequest,
+        template: str,
+        *,
+        form: forms.BaseForm | None = None,
+        **context: Any,
+    ) -> TemplateResponse:
         """A page of its own beside the list and the form, in the admin's frame."""
         request.current_app = self.admin_site.name
         return TemplateResponse(
@@ -112,33 +121,33 @@ class RowsTogether(PaginationInlineFormSet):
 
     def clean(self):
         super().clean()
-        rules = [
-            rule
-            for rule in self.model._meta.constraints
-            if isinstance(rule, UniqueConstraint) and rule.condition is not None
-        ]
-        for rule in rules:
-            seen = set()
-            for form in self.forms:
-                row = form.instance
-                empty = row.pk is None and not form.has_changed()
-                if empty or form.errors or not _meets(row, rule.condition):
-                    continue
-                key = tuple(getattr(row, row._meta.get_field(name).attname) for name in rule.fields)
-                if key in seen:
-                    form.add_error(None, rule.get_violation_error_message())
-                seen.add(key)
+        for rule in self.model._meta.constraints:
+            if isinstance(rule, UniqueConstraint) and rule.condition is not None:
+                self._check_together(rule, rule.condition)
+
+    def _check_together(self, rule: UniqueConstraint, condition: Q) -> None:
+        seen = set()
+        for form in self.forms:
+            row = form.instance
+            empty = row.pk is None and not form.has_changed()
+            if empty or form.errors or not _meets(row, condition):
+                continue
+            key = tuple(getattr(row, row._meta.get_field(name).attname) for name in rule.fields)
+            if key in seen:
+                form.add_error(None, rule.get_violation_error_message())
+            seen.add(key)
 
 
 def _meets(row: Model, condition: Q) -> bool:
     """Whether ``row`` meets a condition made of plain values and ``__isnull``."""
 
-    def meets(lookup: str, wanted) -> bool:
+    def meets(lookup: str, wanted: object) -> bool:
         name, _, kind = lookup.partition("__")
         value = getattr(row, name)
         return (value is None) == wanted if kind == "isnull" else value == wanted
 
-    return all(meets(lookup, wanted) for lookup, wanted in condition.children)
+    lookups = cast("list[tuple[str, object]]", condition.children)
+    return all(meets(lookup, wanted) for lookup, wanted in lookups)
 
 
 class RecordInline(TabularInline):
@@ -178,7 +187,7 @@ class PostForm(forms.ModelForm):
     """
 
     FREE: tuple[str, ...] = ()
-    acting_user = None
+    acting_user: User
 
     def clean(self):
         cleaned = super().clean()
@@ -189,7 +198,7 @@ class PostForm(forms.ModelForm):
         return cleaned
 
 
-class ActingUserMixin:
+class ActingUserMixin(ModelAdmin):
     """Tells the form who is acting, as ``PostForm`` needs to know."""
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -225,9 +234,9 @@ class ArchiveAdmin(ReadOnlyMixin, RecordAdmin):
     paginator = InfinitePaginator
     list_disable_select_all = True
     view_on_site = False
-    sortable_by = []
+    sortable_by: list[str] = []
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> Any:
         queryset = super().get_queryset(request)
         return queryset if standing_of(request.user).is_centre else queryset.none()
 

@@ -4,17 +4,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
 from django.utils.text import Truncator
+from simple_history.utils import get_history_manager_for_model
 
 from xingdong.accounts.mobiles import mask_mobile, mobile_validator
 
 EMPTY = "空"
 LONGEST_OBJECT = 120  # a map's outline is hundreds of numbers
-NONE: Mapping = {}
+NONE: Mapping[Any, str] = {}
 VERBS = {"+": "新增", "~": "修改", "-": "删除"}
+
+# What pointers point to: model and key → name.
+Names = dict[tuple[type[models.Model], int], str]
 
 
 @dataclass(frozen=True)
@@ -47,27 +52,37 @@ def entries_of(record: models.Model, rows: Mapping[str, str] = NONE) -> list[Ent
     people know a row. Statements: one for each of these models and one for each model that a field
     points to, however long the history is.
     """
+    relations = {relation.name: relation for relation in record._meta.related_objects}
     histories = [(_history_of(type(record), id=record.pk), "")]
     for name, known_by in rows.items():
-        relation = record._meta.get_field(name)
-        pointer = relation.field.attname
-        histories.append((_history_of(relation.related_model, **{pointer: record.pk}), known_by))
-    steps = [(*step, known_by) for history, known_by in histories for step in _steps(history)]
+        pointer = relations[name].field
+        history = _history_of(pointer.model, **{pointer.attname: record.pk})
+        histories.append((history, known_by))
+    steps = [
+        (before, row, known_by)
+        for history, known_by in histories
+        for before, row in _steps(history)
+    ]
     names = _names_of([row for _, row, _ in steps])
-    entries = [entry for step in steps if (entry := _entry(*step, type(record), names))]
+    entries = [
+        entry
+        for before, row, known_by in steps
+        if (entry := _entry(before, row, known_by, type(record), names))
+    ]
     entries.sort(key=lambda entry: entry.at)
     return entries[::-1]  # of the same moment the later row first
 
 
 def _history_of(model: type[models.Model], **where) -> models.QuerySet:
     return (
-        model.history.model.objects.filter(**where)
+        get_history_manager_for_model(model)
+        .model.objects.filter(**where)
         .select_related("history_user")
         .order_by("id", "history_date", "history_id")
     )
 
 
-def _steps(history: models.QuerySet) -> Iterator[tuple]:
+def _steps(history: models.QuerySet) -> Iterator[tuple[Any, Any]]:
     """Each historic row with the one before it, ``None`` for the first."""
     for _, rows in groupby(history, key=lambda row: row.id):
         before = None
@@ -80,12 +95,13 @@ def _fields(row) -> list[models.Field]:
     return [field for field in row.tracked_fields if not field.primary_key]
 
 
-def _entry(before, row, known_by: str, top: type[models.Model], names: dict) -> Entry | None:
+def _entry(before, row, known_by: str, top: type[models.Model], names: Names) -> Entry | None:
     """``None`` when the row was saved without a change."""
     is_change = row.history_type == "~" and before is not None
     changes = []
     for field in _fields(row):
-        if field.is_relation and issubclass(field.related_model, top) and row.instance_type != top:
+        pointed = field.related_model
+        if pointed and issubclass(pointed, top) and row.instance_type != top:
             continue  # which record a row belongs to says nothing on that record's own page
         old = getattr(before, field.attname) if is_change else None
         new = getattr(row, field.attname)
@@ -109,7 +125,7 @@ def _entry(before, row, known_by: str, top: type[models.Model], names: dict) -> 
     )
 
 
-def _what(row, known_by: str, names: dict) -> str:
+def _what(row, known_by: str, names: Names) -> str:
     kind = str(row.instance_type._meta.verbose_name)
     if not known_by:
         return kind
@@ -117,18 +133,18 @@ def _what(row, known_by: str, names: dict) -> str:
     return f"{kind}“{words_for(field, getattr(row, field.attname), names)}”"
 
 
-def _names_of(rows: list) -> dict[tuple[type, int], str]:
+def _names_of(rows: list) -> Names:
     """The names of everything the rows point to, read once for each model."""
-    wanted: dict[type, set] = {}
+    wanted: dict[type[models.Model], set] = {}
     for row in rows:
         for field in _fields(row):
-            pointed = getattr(row, field.attname)
-            if field.is_relation and pointed is not None:
-                wanted.setdefault(field.related_model, set()).add(pointed)
+            key = getattr(row, field.attname)
+            if field.related_model and key is not None:
+                wanted.setdefault(field.related_model, set()).add(key)
     return {
-        (model, pk): str(one)
+        (model, pk): str(record)
         for model, pks in wanted.items()
-        for pk, one in model._base_manager.in_bulk(pks).items()
+        for pk, record in model._base_manager.in_bulk(pks).items()
     }
 
 
@@ -151,7 +167,7 @@ def words_for(field: models.Field, value, names: Mapping = NONE) -> str:
     if isinstance(value, list):
         return "、".join(map(_part_words, value)) or EMPTY
     if isinstance(value, dict):
-        return Truncator(value).chars(LONGEST_OBJECT)
+        return Truncator(str(value)).chars(LONGEST_OBJECT)
     return str(value)
 
 
@@ -159,5 +175,5 @@ def _part_words(part) -> str:
     """An entry of a list as people know it; a form's field by its label, with what it asks."""
     if not isinstance(part, dict) or "label" not in part:
         return str(part)
-    told = [*(["必填"] if part.get("required") else []), *part.get("choices", [])]
-    return f"{part['label']}（{'，'.join(told)}）" if told else part["label"]
+    details = [*(["必填"] if part.get("required") else []), *part.get("choices", [])]
+    return f"{part['label']}（{'，'.join(details)}）" if details else part["label"]

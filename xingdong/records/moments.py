@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 
-def moment(at: datetime, now: datetime) -> dict:
+def moment(at: datetime, now: datetime) -> dict[str, str]:
     """``今天 14:30`` with the exact time beside it."""
     local, today = timezone.localtime(at), timezone.localdate(now)
     days = (local.date() - today).days

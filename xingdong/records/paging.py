@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Generic, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 PAGE_SIZE = 25
+Row = TypeVar("Row", bound=Model)
+Key = tuple[object, int]
 
 
 @dataclass(frozen=True)
-class Page:
+class Page(Generic[Row]):
     """Some rows and the cursors of their neighbours; a cursor is empty at the end."""
 
-    rows: list
+    rows: list[Row]
     newer: str
     older: str
 
@@ -34,7 +37,9 @@ class Keyset:
     descending: bool = False
     read: Callable[[str], object] = _moment
 
-    def page(self, queryset: QuerySet, *, after="", before="", size=PAGE_SIZE) -> Page:
+    def page(
+        self, queryset: QuerySet[Row], *, after: str = "", before: str = "", size: int = PAGE_SIZE
+    ) -> Page[Row]:
         """``size`` rows after or before a cursor; one that makes no sense is the first page."""
         backwards = bool(before)
         key = self._parse(before or after)
@@ -43,20 +48,20 @@ class Keyset:
         # The keys first, then the rows with all that is joined to them: where the database cannot
         # walk in this order it sorts keys, and does not join thousands of rows to throw them away.
         keys = beyond.order_by(*ordering).values("pk")[: size + 1]
-        found = list(_rows_like(queryset).filter(pk__in=keys).order_by(*ordering))
-        more = len(found) > size
-        found = found[:size]
+        rows = list(_rows_like(queryset).filter(pk__in=keys).order_by(*ordering))
+        more = len(rows) > size
+        rows = rows[:size]
         if backwards:
-            found.reverse()
+            rows.reverse()
         has_newer = more if backwards else key is not None
         has_older = True if backwards else more
         return Page(
-            found,
-            newer=self.cursor(found[0]) if found and has_newer else "",
-            older=self.cursor(found[-1]) if found and has_older else "",
+            rows,
+            newer=self.cursor(rows[0]) if rows and has_newer else "",
+            older=self.cursor(rows[-1]) if rows and has_older else "",
         )
 
-    def cursor(self, row) -> str:
+    def cursor(self, row: Model) -> str:
         if not self.field:
             return str(row.pk)
         value = getattr(row, self.field)
@@ -66,14 +71,14 @@ class Keyset:
         sign = "-" if self.descending != backwards else ""
         return [sign + name for name in (self.field, "id") if name]
 
-    def _parse(self, cursor: str):
+    def _parse(self, cursor: str) -> Key | None:
         text, _, pk = cursor.rpartition("_")
         try:
             return (self.read(text) if self.field else None), int(pk)
         except (ValueError, OverflowError):
             return None
 
-    def _beyond(self, key, backwards: bool) -> Q:
+    def _beyond(self, key: Key, backwards: bool) -> Q:
         than = "lt" if self.descending != backwards else "gt"
         value, pk = key
         if not self.field:
@@ -84,12 +89,12 @@ class Keyset:
         )
 
 
-def _rows_like(queryset: QuerySet) -> QuerySet:
+def _rows_like(queryset: QuerySet[Row]) -> QuerySet[Row]:
     """All rows, loaded as ``queryset`` loads its own: with what it joins, defers and prefetches."""
     rows = queryset.model._default_manager.all()
     rows.query.select_related = queryset.query.select_related
     rows.query.deferred_loading = queryset.query.deferred_loading
-    rows._prefetch_related_lookups = queryset._prefetch_related_lookups
+    rows._prefetch_related_lookups = queryset._prefetch_related_lookups  # type: ignore[attr-defined]  # private
     return rows
 
 
