@@ -10,6 +10,8 @@ import warnings
 from django.core.files.base import ContentFile, File
 from PIL import Image, ImageOps
 
+from xingdong.records.narrowing import not_none
+
 MOST_PIXELS = 64_000_000  # a bomb is small on the wire and fills the memory when it is unfolded
 LONGEST_SIDE = 4000  # pixels kept of an upload: a page of small print stays readable
 PREVIEW_SIDE, THUMBNAIL_SIDE = 1600, 320
@@ -49,11 +51,11 @@ def _read(content: File, kind: str, longest_side: int) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(content, formats=[kind])
-        if picture.width * picture.height > MOST_PIXELS:
+            opened = Image.open(content, formats=[kind])
+        if opened.width * opened.height > MOST_PIXELS:
             raise Unreadable("尺寸太大，请缩小后再上传。")
-        picture.draft("RGB", (longest_side, longest_side))  # a large JPEG is unfolded smaller
-        picture = ImageOps.exif_transpose(picture)
+        opened.draft("RGB", (longest_side, longest_side))  # a large JPEG is unfolded smaller
+        picture = ImageOps.exif_transpose(opened)
         picture.thumbnail((longest_side, longest_side))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise Unreadable("尺寸太大，请缩小后再上传。") from bomb
@@ -70,7 +72,7 @@ def _saved(picture: Image.Image, kind: str, options: dict) -> ContentFile:
         picture = picture.convert("RGB")
     plain = Image.new(picture.mode, picture.size)  # no metadata comes along with the pixels
     if picture.mode == "P":
-        plain.putpalette(picture.getpalette("RGBA"), "RGBA")
+        plain.putpalette(not_none(picture.getpalette("RGBA")), "RGBA")
     plain.paste(picture)
     buffer = io.BytesIO()
     plain.save(buffer, kind, **options)

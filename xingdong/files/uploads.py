@@ -71,7 +71,7 @@ def check_uploads(uploads) -> list[CheckedFile]:
 
 
 def check_upload(upload: File) -> CheckedFile:
-    name = clean_name(upload.name)
+    name = clean_name(upload.name or "")
     if upload.size > MOST_BYTES:
         raise ValidationError(f"“{name}”超过 10 MB，请压缩后再上传。")
     if upload.size == 0:
@@ -82,11 +82,11 @@ def check_upload(upload: File) -> CheckedFile:
     if PurePath(name).suffix.lower() not in suffixes:
         name = f"{name}{suffixes[0]}"
     try:
-        found, is_scanned = scan(upload), True
+        virus, is_scanned = scan(upload), True
     except ScannerAway as reason:
         logger.warning("%s waits for the scanner: %s", content_type, reason)
-        found, is_scanned = "", False
-    if found:
+        virus, is_scanned = "", False
+    if virus:
         raise ValidationError(f"“{name}”含有病毒，没有保存。请先在电脑上查杀。")
     content = upload
     if content_type in FORMATS:
