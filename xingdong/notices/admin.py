@@ -1,6 +1,8 @@
 """What was not sent, and what was: every delivery, to look at and to send again."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,13 +15,14 @@ from xingdong.records.admin import ArchiveAdmin, short_moment, state
 from xingdong.records.bells import ring
 
 from .models import ChannelName, Delivery
+from .models.deliveries import DeliveryQuerySet
 from .sources import subjects_of
 from .tasks import send_delivery
 
 MOST_AT_ONCE = 500
 
 
-def send_again(failed) -> int:
+def send_again(failed: DeliveryQuerySet) -> int:
     """Begin anew with each of ``failed``; how many. What went out meanwhile stays alone."""
     chosen = list(failed.values_list("pk", flat=True)[:MOST_AT_ONCE])
     again = Delivery.objects.filter(pk__in=chosen, sent_at__isnull=True)
@@ -33,7 +36,9 @@ class SendingFilter(admin.SimpleListFilter):
     title = "发送情况"
     parameter_name = "sending"
 
-    def lookups(self, request, model_admin):
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Delivery]"
+    ) -> list[tuple[str, str]]:
         return [
             ("dead", "已放弃"),
             ("failed", "发送失败"),
@@ -42,7 +47,9 @@ class SendingFilter(admin.SimpleListFilter):
             ("dropped", "已取消"),
         ]
 
-    def queryset(self, request, queryset):
+    def queryset(  # type: ignore[override]  # it filters deliveries and nothing else
+        self, request: HttpRequest, queryset: DeliveryQuerySet
+    ) -> DeliveryQuerySet:
         match self.value():
             case "dead":
                 return queryset.dead()
@@ -81,34 +88,34 @@ class DeliveryAdmin(ArchiveAdmin):
     ]
     readonly_fields = ["to"]
 
-    def get_changelist_instance(self, request):
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """What the rows of the page are about is asked once, not row by row."""
-        changelist = super().get_changelist_instance(request)
+        changelist: ChangeList = super().get_changelist_instance(request)
         subjects = subjects_of(changelist.result_list)
         for delivery in changelist.result_list:
             delivery.about = subjects.get(delivery.pk)
         return changelist
 
     @display(description="关于")
-    def about(self, delivery):
+    def about(self, delivery: Delivery) -> str:
         subject = delivery.about
         if subject is None:
             return "—"
         return format_html('<a class="nowrap" href="{}">{}</a>', subject.url, subject.number)
 
     @display(description="生成时间")
-    def created_shown(self, delivery):
+    def created_shown(self, delivery: Delivery) -> str:
         return short_moment(delivery.created_at)
 
     @display(description="收件人")
-    def to(self, delivery):
+    def to(self, delivery: Delivery) -> str:
         if delivery.robot:
             return delivery.robot.name
         name = delivery.recipient.real_name if delivery.recipient else "（无账号）"
         return name if delivery.channel == ChannelName.INBOX else f"{name} {delivery.address}"
 
     @display(description="发送情况")
-    def sending(self, delivery):
+    def sending(self, delivery: Delivery) -> str:
         if delivery.sent_at:
             return state("good", "已送达")
         if delivery.dropped_at:
@@ -120,7 +127,7 @@ class DeliveryAdmin(ArchiveAdmin):
         return state("calm", "等待发送")
 
     @admin.action(description="重新发送", permissions=["view"])
-    def send_again(self, request, queryset):
+    def send_again(self, request: HttpRequest, queryset: DeliveryQuerySet) -> None:
         """Ring again for those that failed; what went out or is on its way stays alone."""
         count = send_again(queryset.failed() | queryset.dead())
         if count:
@@ -134,7 +141,7 @@ class DeliveryAdmin(ArchiveAdmin):
         variant=ActionVariant.PRIMARY,
         permissions=["view"],
     )
-    def send_all_again(self, request):
+    def send_all_again(self, request: HttpRequest) -> HttpResponseBase:
         """After the mail server or a robot was mended: everything that was given up, once more."""
         back = reverse("admin:notices_delivery_changelist")
         dead = self.get_queryset(request).dead()

@@ -1,10 +1,12 @@
 """The daily digest: one mail with what waits and what is unread, for whoever chose it."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypedDict, TypeVar
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -20,8 +22,24 @@ from .sources import Concern, Subject, concerns, subjects_of
 from .tasks import send_delivery
 
 BATCH = 200
+Row = TypeVar("Row", bound=Model)
 SHOWN = 10  # rows of one section; the rest is a number
 MOST_UNREAD = 500  # looked at for one digest
+
+
+class Line(TypedDict):
+    text: str
+    detail: str
+    url: str
+
+
+class Section(TypedDict):
+    """Some rows under a heading, as the mail draws them; ``count`` are all there are."""
+
+    title: str
+    unit: str
+    count: int
+    rows: list[Line]
 
 
 def send_due_digests(*, now: datetime) -> int:
@@ -41,9 +59,9 @@ def send_due_digests(*, now: datetime) -> int:
     return each(due.select_related("user")[:BATCH], _leave_digest, now=now)
 
 
-def _digest_readers() -> QuerySet:
+def _digest_readers() -> QuerySet[User]:
     chosen = User.objects.filter(notice_choices__way=Way.DIGEST, is_active=True)
-    return chosen.exclude(email="").values("pk")
+    return chosen.exclude(email="")
 
 
 @transaction.atomic
@@ -57,7 +75,7 @@ def _leave_digest(times: NoticeTimes, *, now: datetime) -> bool:
     sections = sections_for(user, now)
     if not sections:
         return False
-    counts = "，".join(f"{one['title']} {one['count']} {one['unit']}" for one in sections)
+    counts = "，".join(f"{part['title']} {part['count']} {part['unit']}" for part in sections)
     delivery = Delivery.objects.create(
         notice=f"digest {today}",
         group=NoticeGroup.WORK,
@@ -77,24 +95,26 @@ def _leave_digest(times: NoticeTimes, *, now: datetime) -> bool:
     return True
 
 
-def sections_for(user: User, now: datetime) -> list[dict]:
+def sections_for(user: User, now: datetime) -> list[Section]:
     """What waits for ``user`` and what is unread, as the mail draws it; empty ones left out.
 
     What waits is told by each function of ``settings.DIGEST_SECTIONS``.
     """
-    found = [part for name in settings.DIGEST_SECTIONS for part in import_string(name)(user, now)]
-    found.append(_unread(user, now))
-    return [section for section in found if section["count"]]
+    waiting: list[Callable[[User, datetime], list[Section]]] = [
+        import_string(name) for name in settings.DIGEST_SECTIONS
+    ]
+    sections = [part for ask in waiting for part in ask(user, now)]
+    return [part for part in [*sections, _unread(user, now)] if part["count"]]
 
 
-def section(title: str, unit: str, rows: QuerySet, draw) -> dict:
+def section(title: str, unit: str, rows: QuerySet[Row], draw: Callable[[Row], Line]) -> Section:
     """The first rows of a query as lines of the digest, and how many there are."""
     shown = [draw(row) for row in rows[:SHOWN]]
     count = len(shown) if len(shown) < SHOWN else rows.count()
     return {"title": title, "unit": unit, "count": count, "rows": shown}
 
 
-def line(subject: Subject, text: str, *details: str) -> dict:
+def line(subject: Subject, text: str, *details: str) -> Line:
     """One line; what is sensitive leaves the building by its number alone (handbook §7 E14)."""
     kept = [detail for detail in details if detail]
     return {
@@ -104,7 +124,7 @@ def line(subject: Subject, text: str, *details: str) -> dict:
     }
 
 
-def _unread(user: User, now: datetime) -> dict:
+def _unread(user: User, now: datetime) -> Section:
     groups = user.notice_choices.filter(way=Way.DIGEST).values("group")
     unread = Delivery.objects.inbox_of(user).unread().filter(group__in=groups).exclude(source="")
     rows = list(unread[:MOST_UNREAD])
@@ -119,6 +139,6 @@ def _unread(user: User, now: datetime) -> dict:
     }
 
 
-def _unread_line(delivery: Delivery, subject: Subject, now: datetime) -> dict:
+def _unread_line(delivery: Delivery, subject: Subject, now: datetime) -> Line:
     headline = delivery.subject.partition("：")[0] if subject.sensitive else ""
     return line(subject, delivery.subject, headline, moment(delivery.created_at, now)["words"])

@@ -1,7 +1,13 @@
 """The form of the page 通知设置."""
 
-from django import forms
+from datetime import time
+from typing import Any, TypedDict
 
+from django import forms
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
+
+from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
 from xingdong.records.tables import complete
 
@@ -23,6 +29,14 @@ NOTICE_GROUPS = complete(
 )
 
 
+class Chosen(TypedDict):
+    """What ``choose_notices`` needs."""
+
+    ways: dict[str, str]
+    quiet: tuple[time, time] | None
+    digest_time: str
+
+
 class NoticeChoicesForm(forms.Form):
     """通知设置 of one person: a way for each group, quiet hours, the time of the digest."""
 
@@ -37,7 +51,7 @@ class NoticeChoicesForm(forms.Form):
         label="每日汇总时间", choices=NoticeTimes.DigestTime, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, data: QueryDict | None, *, user: User) -> None:
         wishes = preferences_of([user])[user.pk]
         times = NoticeTimes.objects.filter(user=user).first() or NoticeTimes(user=user)
         start, end = wishes.quiet or default_quiet_hours()
@@ -47,7 +61,7 @@ class NoticeChoicesForm(forms.Form):
             "quiet_until": end,
             "digest_time": times.digest_time,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         standing = standing_of(user)
         is_staff = standing.is_department_staff or standing.is_centre or standing.is_leader
         self.groups = [group for group in CHOOSABLE if is_staff or NOTICE_GROUPS[group][1]]
@@ -59,11 +73,12 @@ class NoticeChoicesForm(forms.Form):
                 initial=wishes.way(group),
             )
 
-    def group_fields(self):
+    def group_fields(self) -> list[BoundField]:
         return [self[group] for group in self.groups]
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         start, end = cleaned.get("quiet_from"), cleaned.get("quiet_until")
         if cleaned.get("quiet") and not self.errors:
             if start is None or end is None:
@@ -72,8 +87,7 @@ class NoticeChoicesForm(forms.Form):
                 self.add_error("quiet_until", "结束时间不能与开始时间相同。")
         return cleaned
 
-    def chosen(self) -> dict:
-        """What ``choose_notices`` needs."""
+    def chosen(self) -> Chosen:
         data = self.cleaned_data
         return {
             "ways": {group: data[group] for group in self.groups},

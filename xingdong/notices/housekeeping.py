@@ -24,14 +24,14 @@ def warn_of_dead_letters(*, now: datetime) -> int:
     read (handbook §2.6). The social workers send again what they can see in the admin.
     """
     counted = Delivery.objects.dead().order_by().values("channel").annotate(n=Count("pk"))
-    dead = {one["channel"]: one["n"] for one in counted}
+    dead = {row["channel"]: row["n"] for row in counted}
     if not dead:
         return 0
     today = timezone.localdate(now)
     posts = Appointment.objects.filter(position=Appointment.Position.ADMINISTRATOR).current(today)
     posts = posts.filter(user__is_active=True).select_related("user")
     lines = "、".join(f"{ChannelName(channel).label} {n} 条" for channel, n in dead.items())
-    told = {
+    words = {
         "notice": f"dead letters {today}",
         "group": NoticeGroup.MUST,
         "reason": "系统管理员",
@@ -45,12 +45,12 @@ def warn_of_dead_letters(*, now: datetime) -> int:
     rows = []
     for user in {post.user for post in posts}:
         inbox = {"channel": ChannelName.INBOX, "address": str(user.pk), "sent_at": now}
-        rows.append(Delivery(recipient=user, **inbox, **told))
+        rows.append(Delivery(recipient=user, **inbox, **words))
         if user.email:
             mail = {"channel": ChannelName.EMAIL, "address": user.email}
-            rows.append(Delivery(recipient=user, **mail, **told))
+            rows.append(Delivery(recipient=user, **mail, **words))
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-    for delivery in Delivery.objects.due(now).filter(notice=told["notice"], source=""):
+    for delivery in Delivery.objects.due(now).filter(notice=words["notice"], source=""):
         ring(send_delivery, delivery_id=delivery.pk)
     return len(rows)
 

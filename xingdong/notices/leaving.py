@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from typing import Any
 
 from xingdong.accounts.models import User
 from xingdong.records.bells import ring
@@ -69,7 +70,9 @@ def leave(
 ) -> None:
     """Write the rows and ring for those that may go at once; harmless the second time."""
     recipients = list(recipients)
-    wishes = preferences_of(one.user for one in recipients if one.user is not None)
+    wishes = preferences_of(
+        recipient.user for recipient in recipients if recipient.user is not None
+    )
     rows: list[Delivery] = []
     for recipient in recipients:
         own = wishes[recipient.user.pk] if recipient.user is not None else Preferences()
@@ -154,7 +157,7 @@ def _earliest(notice: Notice, wishes: Preferences, now: datetime) -> datetime:
     return now if notice.urgency == Urgency.AT_ONCE else wishes.earliest(now)
 
 
-def _row(notice: Notice, words: Words, now: datetime, **fields) -> Delivery:
+def _row(notice: Notice, words: Words, now: datetime, **fields: Any) -> Delivery:
     return Delivery(
         source=notice.source,
         key=notice.key,

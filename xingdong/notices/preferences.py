@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from xingdong.accounts.models import User
+
 from .models import NoticeChoice, NoticeGroup, NoticeTimes, Way
 from .models.preferences import DEFAULT_WAYS
 
@@ -41,7 +43,7 @@ class Preferences:
         return timezone.make_aware(datetime.combine(day, end))
 
 
-def preferences_of(users: Iterable) -> dict[int, Preferences]:
+def preferences_of(users: Iterable[User]) -> dict[int, Preferences]:
     """The wishes of each of ``users`` by id; two statements however many they are."""
     ids = {user.pk for user in users}
     if not ids:
@@ -49,18 +51,19 @@ def preferences_of(users: Iterable) -> dict[int, Preferences]:
     ways: dict[int, dict[str, str]] = {pk: {} for pk in ids}
     for choice in NoticeChoice.objects.filter(user__in=ids):
         ways[choice.user_id][choice.group] = choice.way
-    hours = {one.user_id: _hours(one) for one in NoticeTimes.objects.filter(user__in=ids)}
+    hours = {times.user_id: _hours(times) for times in NoticeTimes.objects.filter(user__in=ids)}
     usual = default_quiet_hours()
     return {pk: Preferences(ways[pk], hours.get(pk, usual)) for pk in ids}
 
 
 def _hours(times: NoticeTimes) -> tuple[time, time] | None:
-    return None if times.quiet_from is None else (times.quiet_from, times.quiet_until)
+    start, end = times.quiet_from, times.quiet_until
+    return None if start is None or end is None else (start, end)
 
 
 @transaction.atomic
 def choose_notices(
-    user,
+    user: User,
     *,
     ways: Mapping[str, str],
     quiet: tuple[time, time] | None,

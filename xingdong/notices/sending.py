@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 
@@ -100,7 +101,7 @@ def _put_off(delivery: Delivery, failure: SendingFailed, now: datetime) -> None:
     )
 
 
-def _write(delivery: Delivery, **values) -> None:
+def _write(delivery: Delivery, **values: Any) -> None:
     Delivery.objects.filter(pk=delivery.pk).update(**values)
 
 

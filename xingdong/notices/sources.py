@@ -48,7 +48,8 @@ class Source(Protocol):
 
 @cache
 def _source(name: str) -> Source:
-    return import_string(settings.NOTICE_SOURCES[name])()
+    source: Source = import_string(settings.NOTICE_SOURCES[name])()
+    return source
 
 
 def _by_source(deliveries: Iterable[Delivery]) -> Iterable[tuple[str, list[Delivery]]]:

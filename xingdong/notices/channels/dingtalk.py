@@ -3,14 +3,15 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from xingdong.notices.models import GroupRobot
 
-from .posting import Fault
+from .posting import Body, Fault
 
 CODE, REASON = "errcode", "errmsg"
-FAULTS = {
+FAULTS: Mapping[int, Fault] = {
     -1: Fault("平台繁忙。", retryable=True),
     130101: Fault("发送过于频繁。", retryable=True),
     410100: Fault("发送过于频繁。", retryable=True),
@@ -32,8 +33,8 @@ def signature(secret: str, milliseconds: int) -> str:
     return base64.b64encode(digest.digest()).decode()
 
 
-def request_of(robot: GroupRobot, text: str, *, seconds: float) -> tuple[str, dict]:
-    body = {"msgtype": "text", "text": {"content": text}}
+def request_of(robot: GroupRobot, text: str, *, seconds: float) -> tuple[str, Body]:
+    body: Body = {"msgtype": "text", "text": {"content": text}}
     if not robot.secret:
         return robot.webhook, body
     moment = int(seconds * 1000)

@@ -3,13 +3,14 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Mapping
 
 from xingdong.notices.models import GroupRobot
 
-from .posting import Fault
+from .posting import Body, Fault
 
 CODE, REASON = "code", "msg"
-FAULTS = {
+FAULTS: Mapping[int, Fault] = {
     11232: Fault("发送过于频繁。", retryable=True),
     11233: Fault("发送过于频繁。", retryable=True),
     99991400: Fault("发送过于频繁。", retryable=True),
@@ -28,8 +29,8 @@ def signature(secret: str, seconds: int) -> str:
     return base64.b64encode(digest.digest()).decode()
 
 
-def request_of(robot: GroupRobot, text: str, *, seconds: float) -> tuple[str, dict]:
-    body = {"msg_type": "text", "content": {"text": text}}
+def request_of(robot: GroupRobot, text: str, *, seconds: float) -> tuple[str, Body]:
+    body: Body = {"msg_type": "text", "content": {"text": text}}
     if robot.secret:
         moment = int(seconds)
         body |= {"timestamp": str(moment), "sign": signature(robot.secret, moment)}

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPException
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils import timezone
 
@@ -33,6 +33,9 @@ class Fault:
     retryable: bool = False
 
 
+Body = dict[str, object]  # of a request, before it is JSON
+
+
 class Platform(Protocol):
     """One file of this package: how a platform wants a text, and how it says no."""
 
@@ -40,7 +43,7 @@ class Platform(Protocol):
     REASON: str
     FAULTS: Mapping[int, Fault]
 
-    def request_of(self, robot: GroupRobot, text: str, *, seconds: float) -> tuple[str, dict]:
+    def request_of(self, robot: GroupRobot, text: str, *, seconds: float) -> tuple[str, Body]:
         """The address and the body; ``seconds`` is the time that a signature carries."""
         ...
 
@@ -48,7 +51,7 @@ class Platform(Protocol):
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """An allowed host must not send us to another one."""
 
-    def redirect_request(self, *args, **kwargs):
+    def redirect_request(self, *args: object, **kwargs: object) -> None:
         return None
 
 
@@ -63,7 +66,7 @@ def send_to_group(platform: Platform, robot: GroupRobot, text: str) -> None:
         raise SendingFailed("Webhook 地址无法使用，请重新填写。", retryable=False)
     address, body = platform.request_of(robot, text, seconds=timezone.now().timestamp())
     answer = _post(address, body)
-    code = answer.get(platform.CODE)
+    code: Any = answer.get(platform.CODE)
     if code == 0:
         return
     fault = platform.FAULTS.get(code, Fault("平台返回了未知错误。", retryable=True))
@@ -75,7 +78,7 @@ def send_to_group(platform: Platform, robot: GroupRobot, text: str) -> None:
     )
 
 
-def _post(address: str, body: dict) -> dict:
+def _post(address: str, body: Body) -> dict[str, Any]:
     request = urllib.request.Request(  # noqa: S310  the origin was checked against the list
         address,
         data=json.dumps(body, ensure_ascii=False).encode(),
@@ -83,7 +86,7 @@ def _post(address: str, body: dict) -> dict:
     )
     try:
         with _opener.open(request, timeout=TIMEOUT) as answer:
-            found = json.loads(answer.read(MOST_ANSWER))
+            answered = json.loads(answer.read(MOST_ANSWER))
     except urllib.error.HTTPError as error:
         away = error.code in AWAY or error.code >= HTTPStatus.INTERNAL_SERVER_ERROR
         error.close()
@@ -96,7 +99,7 @@ def _post(address: str, body: dict) -> dict:
             f"无法连接平台：{type(why).__name__}。", retryable=True, channel_is_away=True
         ) from None
     except ValueError:
-        found = None
-    if not isinstance(found, dict):
+        answered = None
+    if not isinstance(answered, dict):
         raise SendingFailed("平台的应答不是 JSON。", retryable=True, channel_is_away=True)
-    return found
+    return answered

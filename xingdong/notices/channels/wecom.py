@@ -1,11 +1,13 @@
 """企业微信群机器人. No signature; the key in the address is the secret; 20 messages a minute."""
 
+from collections.abc import Mapping
+
 from xingdong.notices.models import GroupRobot
 
-from .posting import Fault
+from .posting import Body, Fault
 
 CODE, REASON = "errcode", "errmsg"
-FAULTS = {
+FAULTS: Mapping[int, Fault] = {
     -1: Fault("平台繁忙。", retryable=True),
     45009: Fault("发送过于频繁。", retryable=True),
     45033: Fault("同时发送过多。", retryable=True),
@@ -19,5 +21,5 @@ FAULTS = {
 }
 
 
-def request_of(robot: GroupRobot, text: str, *, seconds: float) -> tuple[str, dict]:
+def request_of(robot: GroupRobot, text: str, *, seconds: float) -> tuple[str, Body]:
     return robot.webhook, {"msgtype": "text", "text": {"content": text}}

@@ -1,14 +1,19 @@
 """Notices: one row for each message to each person or group by each channel."""
 
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from xingdong.accounts.models import User
+
 from .channels import ChannelName
 from .robots import GroupRobot
+
+if TYPE_CHECKING:
+    from xingdong.notices.sources import Subject
 
 
 class NoticeGroup(models.TextChoices):
@@ -26,8 +31,8 @@ class NoticeGroup(models.TextChoices):
 UNSENT = Q(sent_at__isnull=True, given_up_at__isnull=True, dropped_at__isnull=True)
 
 
-class DeliveryQuerySet(models.QuerySet):
-    def inbox_of(self, user) -> Self:
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def inbox_of(self, user: User) -> Self:
         return self.filter(recipient=user, channel=ChannelName.INBOX)
 
     def unread(self) -> Self:
@@ -101,6 +106,7 @@ class Delivery(models.Model):
     last_error = models.TextField("最近错误", blank=True)
 
     objects = DeliveryQuerySet.as_manager()
+    about: "Subject | None"  # set where many are listed
 
     class Meta:
         verbose_name = verbose_name_plural = "消息"
@@ -128,5 +134,5 @@ class Delivery(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.subject

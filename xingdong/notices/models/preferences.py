@@ -70,7 +70,7 @@ class NoticeChoice(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_group_display()}：{self.get_way_display()}"
 
 
@@ -112,5 +112,5 @@ class NoticeTimes(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user}"

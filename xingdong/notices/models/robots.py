@@ -33,7 +33,7 @@ def is_allowed(kind: str, webhook: str) -> bool:
     return origin_of(webhook) in origins_of(kind)
 
 
-class GroupRobotQuerySet(models.QuerySet):
+class GroupRobotQuerySet(models.QuerySet["GroupRobot"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
@@ -59,10 +59,10 @@ class GroupRobot(models.Model):
         verbose_name = verbose_name_plural = "群机器人"
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.kind and self.webhook:
             self.check_webhook()

@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,23 +14,26 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from xingdong.accounts.models import User
+from xingdong.accounts.requests import SignedInRequest
 from xingdong.notices.models import Delivery
 from xingdong.notices.sources import Concern, concerns
 from xingdong.records.moments import day, moment
 from xingdong.records.paging import NEWEST_FIRST
 
+Message = dict[str, object]  # as the page draws one
+
 
 @login_required
 @require_safe
-def inbox(request):
+def inbox(request: SignedInRequest) -> HttpResponse:
     """Newest first, by day; with ``?unread=1`` only what nobody has read."""
     now = timezone.now()
-    found = Delivery.objects.inbox_of(request.user)
+    deliveries = Delivery.objects.inbox_of(request.user)
     only_unread = request.GET.get("unread") == "1"
     if only_unread:
-        found = found.unread()
+        deliveries = deliveries.unread()
     page = NEWEST_FIRST.page(
-        found, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+        deliveries, after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
     kept = "unread=1&" if only_unread else ""
     context = {
@@ -42,7 +45,7 @@ def inbox(request):
     return render(request, "notices/inbox.html", context)
 
 
-def _by_day(user: User, rows: list[Delivery], now: datetime) -> list[tuple[str, list[dict]]]:
+def _by_day(user: User, rows: list[Delivery], now: datetime) -> list[tuple[str, list[Message]]]:
     """The rows as the page draws them, under 今天, 昨天, 3月2日 …"""
     concern = concerns(user, rows)
     drawn = ((day(row.created_at, now), _message(row, now, concern[row.pk])) for row in rows)
@@ -52,7 +55,7 @@ def _by_day(user: User, rows: list[Delivery], now: datetime) -> list[tuple[str, 
     ]
 
 
-def _message(delivery: Delivery, now: datetime, concern: Concern) -> dict:
+def _message(delivery: Delivery, now: datetime, concern: Concern) -> Message:
     """A message; of what is not the reader's business any more only that there was one."""
     is_open, is_told = concern == Concern.OPEN, concern >= Concern.TOLD
     return {
@@ -68,7 +71,7 @@ def _message(delivery: Delivery, now: datetime, concern: Concern) -> dict:
 
 @require_safe
 @never_cache
-def unread(request):
+def unread(request: HttpRequest) -> HttpResponse:
     """How many messages are unread, for the bar of a page that stays open.
 
     Asked every half minute with the number the page shows (``?seen=3``); the usual answer, that
@@ -85,7 +88,7 @@ def unread(request):
 
 @login_required
 @require_safe
-def open_message(request, pk):
+def open_message(request: SignedInRequest, pk: int) -> HttpResponse:
     """Go to what the message is about; it counts as read from now on."""
     message = get_object_or_404(Delivery.objects.inbox_of(request.user), pk=pk)
     Delivery.objects.filter(pk=message.pk).unread().update(read_at=timezone.now())
@@ -94,7 +97,7 @@ def open_message(request, pk):
 
 @login_required
 @require_POST
-def read_one(request, pk):
+def read_one(request: SignedInRequest, pk: int) -> HttpResponse:
     get_object_or_404(Delivery.objects.inbox_of(request.user), pk=pk)
     Delivery.objects.filter(pk=pk).unread().update(read_at=timezone.now())
     return redirect("notices:inbox")
@@ -102,7 +105,7 @@ def read_one(request, pk):
 
 @login_required
 @require_POST
-def read_all(request):
+def read_all(request: SignedInRequest) -> HttpResponse:
     Delivery.objects.inbox_of(request.user).unread().update(read_at=timezone.now())
     messages.success(request, "已全部标为已读。")
     return redirect("notices:inbox")

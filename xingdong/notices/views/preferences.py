@@ -2,16 +2,18 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from xingdong.accounts.requests import SignedInRequest
 from xingdong.notices.forms import NoticeChoicesForm
 from xingdong.notices.preferences import choose_notices
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def preferences(request):
+def preferences(request: SignedInRequest) -> HttpResponse:
     form = NoticeChoicesForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         choose_notices(request.user, **form.chosen())
