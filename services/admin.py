@@ -77,12 +77,12 @@ class DepartmentAdmin(RecordAdmin):
 
     @display(description="负责人")
     def heads(self, department):
-        names = [one.user.real_name for one in department.current_memberships if one.is_head]
+        names = [post.user.real_name for post in department.current_memberships if post.is_head]
         return "、".join(names) or "—"
 
     @display(description="经办人数")
     def clerk_count(self, department):
-        return sum(not one.is_head for one in department.current_memberships)
+        return sum(not post.is_head for post in department.current_memberships)
 
     @display(description="主办事项", ordering="item_count")
     def item_count(self, department):
@@ -93,9 +93,9 @@ class DepartmentAdmin(RecordAdmin):
         if not department.is_active:
             into = department.merged_into
             return state("calm", f"已并入{into}" if into else "已停用")
-        if not any(one.is_head for one in department.current_memberships):
+        if not any(post.is_head for post in department.current_memberships):
             return state("bad", "缺负责人")
-        if all(one.is_head for one in department.current_memberships):
+        if all(post.is_head for post in department.current_memberships):
             return state("warn", "缺经办人")
         return state("good", "正常")
 
@@ -123,7 +123,8 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value):
-        return [line.strip() for line in super().to_python(value).splitlines() if line.strip()]
+        lines = (super().to_python(value) or "").splitlines()
+        return [line.strip() for line in lines if line.strip()]
 
     def has_changed(self, initial, data):
         return (initial or []) != self.to_python(data or "")
@@ -188,7 +189,8 @@ class ServiceItemForm(forms.ModelForm):
     )
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         department = cleaned.get("department")
         if department is not None and department in (cleaned.get("co_departments") or []):
             self.add_error("co_departments", "主办部门不能同时是协办部门。")
@@ -201,7 +203,8 @@ class ServiceItemForm(forms.ModelForm):
         department = cleaned.get("department")
         if department is not None and not department.is_active:
             self.add_error("department", f"{department}已停用，请选择在用的部门。")
-        closed = [str(one) for one in cleaned.get("co_departments") or [] if not one.is_active]
+        partners = cleaned.get("co_departments") or []
+        closed = [str(partner) for partner in partners if not partner.is_active]
         if closed:
             self.add_error("co_departments", f"{'、'.join(closed)}已停用，请移除。")
 
@@ -338,10 +341,10 @@ class PeriodsField(LinesField):
         return [self._period(line, number) for number, line in enumerate(lines, start=1)]
 
     def _period(self, line: str, number: int) -> list[str]:
-        found = re.fullmatch(r"(\d{1,2}:\d{2})\s*[-–—~至]+\s*(\d{1,2}:\d{2})", line)
-        if found is None:
+        match = re.fullmatch(r"(\d{1,2}:\d{2})\s*[-–—~至]+\s*(\d{1,2}:\d{2})", line)
+        if match is None:
             raise ValidationError(f"第 {number} 行应写成 09:00-12:00。")
-        return [moment.zfill(5) for moment in found.groups()]
+        return [moment.zfill(5) for moment in match.groups()]
 
 
 class CalendarDayForm(forms.ModelForm):

@@ -139,7 +139,7 @@ def _value(row, name: str):
 def _column_words(column, value) -> str | list[str]:
     labels = dict(column.flatchoices)
     if isinstance(value, list):
-        return [_form_field(one) if isinstance(one, dict) else str(one) for one in value]
+        return [_form_field(part) if isinstance(part, dict) else str(part) for part in value]
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(column, models.TextField) and "\n" in value:
@@ -147,17 +147,17 @@ def _column_words(column, value) -> str | list[str]:
     return str(labels.get(value, value))
 
 
-def _form_field(one: Mapping) -> str:
+def _form_field(field: Mapping) -> str:
     """「招聘人数（整数，必填）」"""
-    parts = [FieldType(one["type"]).label]
-    if one.get("required"):
+    parts = [FieldType(field["type"]).label]
+    if field.get("required"):
         parts.append("必填")
-    if one.get("raises_grade"):
+    if field.get("raises_grade"):
         parts.append("选“是”即提高紧急程度")
-    if one.get("must_agree"):
+    if field.get("must_agree"):
         parts.append("须选“是”")
-    parts += one.get("choices", [])
-    return f"{one['label']}（{'，'.join(parts)}）"
+    parts += field.get("choices", [])
+    return f"{field['label']}（{'，'.join(parts)}）"
 
 
 def _write(row, values: Mapping):
@@ -166,9 +166,9 @@ def _write(row, values: Mapping):
     for name, value in values.items():
         match row._meta.get_field(name):
             case models.ManyToManyField() as relation:
-                many[name] = relation.related_model.objects.filter(code__in=value)
+                many[name] = relation.related_model._default_manager.filter(code__in=value)
             case models.ForeignKey() as relation:
-                setattr(row, name, relation.related_model.objects.get(code=value))
+                setattr(row, name, relation.related_model._default_manager.get(code=value))
             case _:
                 setattr(row, name, value)
     try:
@@ -183,7 +183,7 @@ def _write(row, values: Mapping):
 
 def _refusal(row, error: ValidationError) -> CatalogueError:
     name, messages = next(iter(error.message_dict.items()))
-    fields = {one.name: one.verbose_name for one in row._meta.fields}
+    fields = {field.name: field.verbose_name for field in row._meta.fields}
     where = f"{_title(row)}的{fields[name]}" if name in fields else _title(row)
     return CatalogueError(f"{where}不能保存：{messages[0]}")
 

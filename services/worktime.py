@@ -41,7 +41,7 @@ class Period:
     start: time
     end: time
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.end <= self.start:
             raise ValueError(f"a period ends after it starts: {self.start}-{self.end}")
 
@@ -64,10 +64,10 @@ class Day:
     name: str = ""
     provisional: bool = False
 
-    def __post_init__(self):
-        for one, following in pairwise(self.periods):
-            if following.start < one.end:
-                raise ValueError(f"periods follow each other: {one} and {following}")
+    def __post_init__(self) -> None:
+        for period, following in pairwise(self.periods):
+            if following.start < period.end:
+                raise ValueError(f"periods follow each other: {period} and {following}")
 
     @cached_property
     def length(self) -> timedelta:
@@ -135,10 +135,10 @@ class WorkCalendar(Clock):
     days: Mapping[date, Day] = field(default_factory=dict)
 
     def day(self, on: date) -> Day:
-        found = self.days.get(on)
-        if found is None:
+        day = self.days.get(on)
+        if day is None:
             return ASSUMED_WORK if on.weekday() < 5 else ASSUMED_REST
-        return found
+        return day
 
     def is_loaded(self, on: date) -> bool:
         """Whether the calendar has this date at all, announced or provisional."""
@@ -284,12 +284,12 @@ class Limit:
     amount: int
     unit: Unit
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "unit", Unit(self.unit))
         if self.amount < 1:
             raise ValueError(f"a limit is at least 1: {self.amount}")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _UNIT_WORDS[self.unit].format(self.amount)
 
     def clock(self, calendar: WorkCalendar) -> Clock:

@@ -20,8 +20,8 @@ def read_periods(value) -> tuple[Period, ...]:
     if not isinstance(value, list):
         raise ValidationError('工作时段应为列表，如 [["09:00", "12:00"]]。')
     periods = tuple(_read_period(pair, number) for number, pair in enumerate(value, start=1))
-    for number, (one, following) in enumerate(pairwise(periods), start=2):
-        if following.start < one.end:
+    for number, (period, following) in enumerate(pairwise(periods), start=2):
+        if following.start < period.end:
             raise ValidationError(f"第 {number} 个时段应在上一个时段结束之后开始。")
     return periods
 

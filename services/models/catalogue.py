@@ -1,5 +1,7 @@
 """The catalogue 《兴东社区管理和服务指南》: categories and the 35 items."""
 
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -86,20 +88,20 @@ def validate_outcome_fields(value) -> None:
             raise ValidationError(f"第 {number} 个成效数字的类型应为 int 或 decimal。")
 
 
-class ServiceItemQuerySet(models.QuerySet):
-    def offered(self):
+class ServiceItemQuerySet(models.QuerySet["ServiceItem"]):
+    def offered(self) -> Self:
         """Items an enterprise may order now."""
         return self.filter(is_active=True)
 
-    def in_catalogue_order(self):
+    def in_catalogue_order(self) -> Self:
         return self.select_related("category", "department").order_by("category__position", "code")
 
-    def matching(self, words: str):
+    def matching(self, words: str) -> Self:
         """Items whose name, description or everyday phrases contain every word, up to ten.
 
         A word of Latin letters may also be pinyin or its initials: 「zczp」 is 专场招聘.
         """
-        found = self
+        items = self
         for word in words.split()[:10]:
             fits = (
                 Q(name__icontains=word)
@@ -109,10 +111,10 @@ class ServiceItemQuerySet(models.QuerySet):
             )
             if len(word) > 1 and word.isascii() and word.isalpha():
                 fits |= Q(pinyin__contains=word.lower())
-            found = found.filter(fits)
-        return found
+            items = items.filter(fits)
+        return items
 
-    def for_stage(self, stage: str):
+    def for_stage(self, stage: str) -> Self:
         """Items meant for enterprises at ``stage``, a value of ``Enterprise.Stage``."""
         listed = self.annotate(stage_list=Cast("stages", models.TextField()))
         return listed.filter(stage_list__contains=f'"{stage}"')

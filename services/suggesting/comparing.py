@@ -9,6 +9,7 @@ is asked is not learned from.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import rjieba
@@ -20,7 +21,6 @@ from sklearn.svm import LinearSVC
 from .examples import LABELLED, Example, catalogue_examples, read_labelled, read_sayings
 from .features import grams, plain_text
 from .fitting import fit
-from .scoring import ALARM_AT
 from .signs import marks_of
 
 FOLDS = 5
@@ -28,6 +28,7 @@ SAME_WORDING = 0.5  # the share of pairs of characters in common, from which tex
 
 # For each asked text a row of scores, a column for each code.
 Scores = np.ndarray
+Analyzer = Callable[[str], list[str]]
 Method = Callable[[Sequence[Example], Sequence[Example], list[str]], Scores]
 
 
@@ -47,30 +48,30 @@ def _pairs(text: str) -> frozenset[str]:
     return frozenset(gram for gram in grams(text) if len(gram) == 2)
 
 
-def _nearly_equal(one: frozenset, other: frozenset) -> bool:
+def _nearly_equal(one: frozenset[str], other: frozenset[str]) -> bool:
     shared = len(one & other)
     return shared > 0 and shared / len(one | other) >= SAME_WORDING
 
 
 def _groups(examples: Sequence[Example]) -> list[int]:
     """The number of the first text that each one is nearly equal to."""
-    pairs = [_pairs(one.text) for one in examples]
+    pairs = [_pairs(example.text) for example in examples]
     groups = list(range(len(examples)))
-    for at, one in enumerate(pairs):
+    for at, own in enumerate(pairs):
         for before in range(at):
-            if _nearly_equal(one, pairs[before]):
+            if _nearly_equal(own, pairs[before]):
                 groups[at] = groups[before]
                 break
     return groups
 
 
-def _apart(examples: Sequence[Example], asked: Sequence[Example]) -> list[Example]:
+def _apart(examples: Sequence[Example], questions: Sequence[Example]) -> list[Example]:
     """``examples`` without those nearly equal to a text that is asked."""
-    pairs = [_pairs(one.text) for one in asked]
+    pairs = [_pairs(question.text) for question in questions]
     return [
-        one
-        for one in examples
-        if not any(_nearly_equal(mine, other) for mine in [_pairs(one.text)] for other in pairs)
+        example
+        for example in examples
+        if not any(_nearly_equal(own, other) for own in [_pairs(example.text)] for other in pairs)
     ]
 
 
@@ -84,25 +85,25 @@ def _splits(
     yield "others", _apart(own, labelled), labelled
 
 
-def _vectors(analyzer, learner) -> Method:
-    def method(known, asked, codes):
+def _vectors(analyzer: Analyzer, learner: Any) -> Method:
+    def method(known: Sequence[Example], questions: Sequence[Example], codes: list[str]) -> Scores:
         vectorizer = TfidfVectorizer(analyzer=analyzer, sublinear_tf=True)
-        rows = vectorizer.fit_transform([one.text for one in known])
-        learner.fit(rows, [codes.index(one.items[0]) for one in known])
-        questions = vectorizer.transform([one.text for one in asked])
-        if hasattr(learner, "decision_function"):
-            return learner.decision_function(questions)
-        return learner.predict_log_proba(questions)
+        rows = vectorizer.fit_transform([example.text for example in known])
+        learner.fit(rows, [codes.index(example.items[0]) for example in known])
+        score = getattr(learner, "decision_function", None) or learner.predict_log_proba
+        scores: Scores = score(vectorizer.transform([question.text for question in questions]))
+        return scores
 
     return method
 
 
-def _nearest(known, asked, codes):
+def _nearest(known: Sequence[Example], questions: Sequence[Example], codes: list[str]) -> Scores:
     """The closest three texts of each item speak for it."""
     vectorizer = TfidfVectorizer(analyzer=_characters(1, 3), sublinear_tf=True)
-    rows = vectorizer.fit_transform([one.text for one in known])
-    closeness = (vectorizer.transform([one.text for one in asked]) @ rows.T).toarray()
-    owners = np.array([codes.index(one.items[0]) for one in known])
+    rows = vectorizer.fit_transform([example.text for example in known])
+    asked = vectorizer.transform([question.text for question in questions])
+    closeness = (asked @ rows.T).toarray()
+    owners = np.array([codes.index(example.items[0]) for example in known])
     return np.stack(
         [
             np.sort(closeness[:, owners == item], axis=1)[:, -3:].sum(axis=1)
@@ -112,8 +113,8 @@ def _nearest(known, asked, codes):
     )
 
 
-def _characters(least: int, most: int):
-    def runs(text):
+def _characters(least: int, most: int) -> Analyzer:
+    def runs(text: str) -> list[str]:
         return [
             part[at : at + length]
             for part in plain_text(text).split()
@@ -124,14 +125,16 @@ def _characters(least: int, most: int):
     return runs
 
 
-def _words(text):
+def _words(text: str) -> list[str]:
     return [word for part in plain_text(text).split() for word in rjieba.cut(part)]
 
 
-def _ours(known, asked, codes):
+def _ours(known: Sequence[Example], questions: Sequence[Example], codes: list[str]) -> Scores:
     model = fit(known)
     places = [model.codes.index(code) for code in codes]
-    return np.stack([model.probabilities(model.vector(one.text))[places] for one in asked])
+    return np.stack(
+        [model.probabilities(model.vector(question.text))[places] for question in questions]
+    )
 
 
 OURS = "support vectors and naive Bayes, characters 1-3 (ours)"
@@ -148,20 +151,20 @@ METHODS: dict[str, Method] = {
 def compare() -> list[Figures]:
     """Every method both ways; minutes, and the same figures each time."""
     labelled, own = read_labelled(LABELLED), [*read_sayings(), *catalogue_examples()]
-    codes = sorted({code for one in [*labelled, *own] for code in one.items})
+    codes = sorted({code for example in [*labelled, *own] for code in example.items})
     hits: dict[tuple[str, str], list[tuple[bool, bool]]] = {}
     alarms: dict[str, list[tuple[bool, bool]]] = {}
-    for way, known, asked in _splits(labelled, own):
+    for way, known, questions in _splits(labelled, own):
         for name, method in METHODS.items():
-            ranked = np.argsort(-method(known, asked, codes), axis=1)[:, :3]
+            ranked = np.argsort(-method(known, questions, codes), axis=1)[:, :3]
             hits.setdefault((name, way), []).extend(
-                (codes[best[0]] in one.items, any(codes[code] in one.items for code in best))
-                for one, best in zip(asked, ranked, strict=True)
+                (codes[best[0]] in question.items, any(codes[at] in question.items for at in best))
+                for question, best in zip(questions, ranked, strict=True)
             )
         model = fit(known)
         alarms.setdefault(way, []).extend(
-            (one.emergency, model.alarm(model.vector(one.text), marks_of(one.text)) >= ALARM_AT)
-            for one in asked
+            (bool(question.emergency), model.is_emergency(question.text, marks_of(question.text)))
+            for question in questions
         )
     return [
         Figures(name, way, *np.mean(hit, axis=0), *(_alarm(alarms[way]) if name == OURS else ()))

@@ -25,8 +25,8 @@ def emergency_in(text: str) -> Emergency | None:
     raised = model.is_emergency(text, marks) if model else "a sign, no calm" in marks
     if not raised:
         return None
-    found = sorted(signs_in(text))
+    signs = sorted(signs_in(text))
     return Emergency(
-        words=tuple(dict.fromkeys(words for _, _, words in found)),
-        calls=tuple(dict.fromkeys(call for _, call, _ in found)) or tuple(Call),
+        words=tuple(dict.fromkeys(words for _, _, words in signs)),
+        calls=tuple(dict.fromkeys(call for _, call, _ in signs)) or tuple(Call),
     )

@@ -65,13 +65,13 @@ def _telling(words: dict[str, np.ndarray], place: int) -> tuple[str, ...]:
 def _by_phrases(text: str, items: dict[str, ServiceItem]) -> list[Suggestion]:
     """What shares most runs of characters with an item's name and phrases."""
     plain, wanted = plain_text(text), {gram for gram in grams(text) if len(gram) > 1}
-    found = []
+    matches = []
     for item in items.values():
         said = plain_text(f"{item.name} {item.phrases}")
         if shared := wanted & set(grams(said)):
             same = SequenceMatcher(None, plain, said, autojunk=False).find_longest_match()
             words = plain[same.a : same.a + same.size].split()
-            found.append(Suggestion(item, sum(map(len, shared)), tuple(words)))
-    total = sum(one.score for one in found)
-    found.sort(key=lambda one: -one.score)
-    return [replace(one, score=one.score / total) for one in found]
+            matches.append(Suggestion(item, sum(map(len, shared)), tuple(words)))
+    total = sum(match.score for match in matches)
+    matches.sort(key=lambda match: -match.score)
+    return [replace(match, score=match.score / total) for match in matches]

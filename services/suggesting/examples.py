@@ -109,6 +109,8 @@ def all_examples() -> list[Example]:
 def fingerprint(examples: Iterable[Example]) -> str:
     """The same for the same texts with the same labels, whatever the order."""
     digest = hashlib.sha256()
-    for row in sorted(f"{one.text}\0{one.items}\0{one.emergency}" for one in examples):
+    for row in sorted(
+        f"{example.text}\0{example.items}\0{example.emergency}" for example in examples
+    ):
         digest.update(row.encode())
     return digest.hexdigest()

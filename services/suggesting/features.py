@@ -19,8 +19,8 @@ def plain_text(text: str) -> str:
 
 def grams(text: str) -> Counter[str]:
     """How often each run of one to three characters is in ``text``; none goes over a comma."""
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for part in plain_text(text).split():
         for length in range(1, LONGEST_RUN + 1):
-            found.update(part[at : at + length] for at in range(len(part) - length + 1))
-    return found
+            counts.update(part[at : at + length] for at in range(len(part) - length + 1))
+    return counts

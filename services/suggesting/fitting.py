@@ -46,8 +46,8 @@ def fit_suggestions(*, now: datetime, only_if_needed: bool = False) -> Suggestio
 
 def fit(examples: Sequence[Example]) -> Model:
     """Fit on ``examples``: the same examples give the same model."""
-    codes = sorted({code for one in examples for code in one.items})
-    counted = [grams(one.text) for one in examples]
+    codes = sorted({code for example in examples for code in example.items})
+    counted = [grams(example.text) for example in examples]
     texts_with = Counter(gram for counts in counted for gram in counts)
     terms = sorted(texts_with)
     idf = np.array(
@@ -56,7 +56,7 @@ def fit(examples: Sequence[Example]) -> Model:
     )
     matrix = _matrix(counted, terms, idf)
     weights, bias = _items(matrix, examples, codes)
-    shown = [row for row, one in enumerate(examples) if one.shown]
+    shown = [row for row, example in enumerate(examples) if example.shown]
     postings = matrix[shown].tocsc()
     marks, alarm_weights, mark_weights, alarm_bias = _alarm(matrix, examples)
     return Model(
@@ -78,7 +78,9 @@ def fit(examples: Sequence[Example]) -> Model:
     )
 
 
-def _matrix(counted: Sequence[Counter], terms: list[str], idf: np.ndarray) -> sparse.csr_matrix:
+def _matrix(
+    counted: Sequence[Counter[str]], terms: list[str], idf: np.ndarray
+) -> sparse.csr_matrix:
     """A row of length 1 for each text."""
     places = {term: place for place, term in enumerate(terms)}
     starts, columns, values = [0], [], []
@@ -93,12 +95,16 @@ def _matrix(counted: Sequence[Counter], terms: list[str], idf: np.ndarray) -> sp
     )
 
 
-def _items(matrix, examples, codes) -> tuple[np.ndarray, np.ndarray]:
+def _items(
+    matrix: sparse.csr_matrix, examples: Sequence[Example], codes: list[str]
+) -> tuple[np.ndarray, np.ndarray]:
     """Two teachers of the same shape, added up: support vectors and complement naive Bayes.
 
     A text of two items is there twice.
     """
-    pairs = [(row, codes.index(code)) for row, one in enumerate(examples) for code in one.items]
+    pairs = [
+        (row, codes.index(code)) for row, example in enumerate(examples) for code in example.items
+    ]
     rows, labels = matrix[[row for row, _ in pairs]], [label for _, label in pairs]
     vectors = LinearSVC(C=ITEMS_C, random_state=0).fit(rows, labels)
     bayes = ComplementNB(alpha=0.3).fit(rows, labels)
@@ -106,21 +112,23 @@ def _items(matrix, examples, codes) -> tuple[np.ndarray, np.ndarray]:
     return weights, vectors.intercept_
 
 
-def _alarm(matrix, examples) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
+def _alarm(
+    matrix: sparse.csr_matrix, examples: Sequence[Example]
+) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
     """What speaks for an emergency: the names of the marks, the weights of terms and marks, bias.
 
     Wording and marks have a teacher each: together the wording would learn nothing where the table
     of signs knows the example, and would be of no help where it does not know the text. The
     catalogue's phrases name dangers without telling of one, so they are not labelled here.
     """
-    told = [row for row, one in enumerate(examples) if one.emergency is not None]
-    labels = [examples[row].emergency for row in told]
-    marked = [marks_of(examples[row].text) for row in told]
+    labelled = [row for row, example in enumerate(examples) if example.emergency is not None]
+    labels = [examples[row].emergency for row in labelled]
+    marked = [marks_of(examples[row].text) for row in labelled]
     names = sorted({mark for marks in marked for mark in marks})
     marks = np.array([[name in marks for name in names] for marks in marked], dtype=np.float32)
     wording, signs = (
         LinearSVC(C=c, class_weight="balanced", random_state=0).fit(rows, labels)
-        for rows, c in ((matrix[told], ALARM_C), (marks, MARKS_C))
+        for rows, c in ((matrix[labelled], ALARM_C), (marks, MARKS_C))
     )
     bias = wording.intercept_[0] + MARKS_SHARE * signs.intercept_[0]
     return names, wording.coef_[0], MARKS_SHARE * signs.coef_[0], bias
@@ -128,11 +136,11 @@ def _alarm(matrix, examples) -> tuple[list[str], np.ndarray, np.ndarray, np.ndar
 
 def _words(examples: Sequence[Example]) -> frozenset[str]:
     """What counts as a word when the reason is told: cut once here, looked up afterwards."""
-    found = Counter(
+    words = Counter(
         word
-        for one in examples
-        for part in plain_text(one.text).split()
+        for example in examples
+        for part in plain_text(example.text).split()
         for word in rjieba.cut(part)
         if 2 <= len(word) <= LONGEST_WORD
     )
-    return frozenset(found)
+    return frozenset(words)

@@ -10,7 +10,7 @@ Source = TrainingExample.Source
 LONGEST = TrainingExample._meta.get_field("text").max_length
 
 # What could tell a person or a company apart; none of it says which item is right.
-PERSONAL: tuple[tuple[str, re.Pattern], ...] = (
+PERSONAL: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("「邮箱」", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     (
         "「证件号」",

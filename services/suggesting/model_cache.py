@@ -38,11 +38,11 @@ def current_model() -> Model | None:
 def _look(now: float) -> None:
     if _kept.looked_at is not None and now - _kept.looked_at <= LOOK_EVERY:
         return  # another thread was here while this one waited
-    row = SuggestionModel.objects.values_list("pk", flat=True).first()
-    if row != _kept.row:
-        stored = SuggestionModel.objects.filter(pk=row).first()
+    newest = SuggestionModel.objects.values_list("pk", flat=True).first()
+    if newest != _kept.row:
+        stored = SuggestionModel.objects.filter(pk=newest).first() if newest else None
         _kept.model = Model.from_bytes(bytes(stored.content)) if stored else None
-        _kept.row = row
+        _kept.row = newest
     _kept.looked_at = now
 
 

@@ -7,6 +7,7 @@ reason that people are shown.
 
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -75,24 +76,25 @@ class Model:
         """How likely each item is, in the order of ``codes``; they add up to 1."""
         margins = self.bias + vector.values @ self.weights[vector.terms].astype(np.float32)
         shares = np.exp(margins - margins.max())
-        return shares / shares.sum()
+        likely: np.ndarray = shares / shares.sum()
+        return likely
 
     def alarm(self, vector: Vector, marks: list[str]) -> float:
         """How much a text sounds like an emergency; 0 is the middle."""
         known = [place for place, mark in enumerate(self.marks) if mark in marks]
-        told = vector.values @ self.alarm_weights[vector.terms].astype(np.float32)
-        return float(told + self.mark_weights[known].sum() + self.alarm_bias)
+        wording = vector.values @ self.alarm_weights[vector.terms].astype(np.float32)
+        return float(wording + self.mark_weights[known].sum() + self.alarm_bias)
 
     def is_emergency(self, text: str, marks: list[str]) -> bool:
         return self.alarm(self.vector(text), marks) >= ALARM_AT
 
     def closeness(self, vector: Vector) -> np.ndarray:
         """How close each training text is to this one, from 0 to 1."""
-        found = np.zeros(len(self.texts), dtype=np.float32)
+        closeness = np.zeros(len(self.texts), dtype=np.float32)
         for term, value in zip(vector.terms, vector.values, strict=True):
             here = slice(self.starts[term], self.starts[term + 1])
-            found[self.rows[here]] += value * self.values[here].astype(np.float32)
-        return found
+            closeness[self.rows[here]] += value * self.values[here].astype(np.float32)
+        return closeness
 
     def nearest(self, closeness: np.ndarray, item: int, most: int) -> list[str]:
         """The closest training texts of ``item``, the closest first."""
@@ -104,7 +106,7 @@ class Model:
         words = {word for part in plain_text(text).split() for word in self._words_in(part)}
         return {word: self._strengths(word) for word in words}
 
-    def _words_in(self, part: str):
+    def _words_in(self, part: str) -> Iterator[str]:
         """Known words from left to right, the longest first."""
         at = 0
         while at < len(part):
@@ -120,7 +122,8 @@ class Model:
         """What the runs inside ``word`` weigh together."""
         terms = [self.places[gram] for gram in grams(word) if gram in self.places]
         strengths = self.idf[terms] @ self.weights[terms].astype(np.float32)
-        return strengths - strengths.mean()
+        above_mean: np.ndarray = strengths - strengths.mean()
+        return above_mean
 
     def to_bytes(self) -> bytes:
         lists = {name: list(getattr(self, name)) for name in _LISTS} | {"format": FORMAT}

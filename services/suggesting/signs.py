@@ -25,7 +25,7 @@ class Call(StrEnum):
     POLICE = "110"
 
 
-def _patterns(rows: dict[str, list[str]]) -> dict[str, re.Pattern]:
+def _patterns(rows: dict[str, list[str]]) -> dict[str, re.Pattern[str]]:
     return {name: re.compile("|".join(row).replace("LIMB", LIMB)) for name, row in rows.items()}
 
 

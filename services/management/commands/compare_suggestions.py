@@ -13,7 +13,7 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         self.stdout.write("| 方法 | 检验方式 | 首选 | 前三 | 紧急查全 | 紧急查准 |")
         self.stdout.write("|---|---|---|---|---|---|")
-        for one in compare():
-            shares = (one.top1, one.top3, one.recall, one.precision)
-            told = " | ".join("—" if share is None else f"{share:.3f}" for share in shares)
-            self.stdout.write(f"| {one.method} | {WAYS[one.way]} | {told} |")
+        for figures in compare():
+            shares = (figures.top1, figures.top3, figures.recall, figures.precision)
+            cells = " | ".join("—" if share is None else f"{share:.3f}" for share in shares)
+            self.stdout.write(f"| {figures.method} | {WAYS[figures.way]} | {cells} |")
