@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
+from xingdong.records.narrowing import not_none
+
 from .models import MicroGrid
 from .outlines import contains, overlapping
 
@@ -21,7 +23,11 @@ class Outlines:
         """The micro-grid that covers the point in WGS84 degrees; on an edge the first by code."""
         if longitude is None or latitude is None:
             return None
-        covering = (one for one in self.micro_grids if contains(one.outline, longitude, latitude))
+        covering = (
+            micro_grid
+            for micro_grid in self.micro_grids
+            if contains(not_none(micro_grid.outline), longitude, latitude)
+        )
         return next(covering, None)
 
     def other_than(
@@ -42,4 +48,5 @@ def overlaps_of(micro_grid: MicroGrid) -> list[str]:
     if not micro_grid.outline:
         return []
     others = MicroGrid.objects.filter(outline__isnull=False).exclude(pk=micro_grid.pk)
-    return overlapping(micro_grid.outline, [(str(other), other.outline) for other in others])
+    outlines = [(str(other), not_none(other.outline)) for other in others]
+    return overlapping(micro_grid.outline, outlines)

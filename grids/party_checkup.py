@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
-
 from .models import OfficeHolder, PartyInstructor, PartyOrganisation
+from .models.party import PartyOrganisationQuerySet
 from .party_rules import OrganisationFacts, PartyWarning, few_since, warnings_of
 
 
@@ -18,9 +17,9 @@ class Checkup:
     warnings: tuple[PartyWarning, ...]
 
 
-def check_up(organisations: QuerySet[PartyOrganisation], on: date) -> list[Checkup]:
+def check_up(organisations: PartyOrganisationQuerySet, on: date) -> list[Checkup]:
     """Look at each of ``organisations`` as they are on the day ``on``; four statements."""
-    return [check_one(one, on) for one in organisations.for_checkup(on)]
+    return [check_one(organisation, on) for organisation in organisations.for_checkup(on)]
 
 
 def check_one(organisation: PartyOrganisation, on: date) -> Checkup:
@@ -31,7 +30,11 @@ def check_one(organisation: PartyOrganisation, on: date) -> Checkup:
         organisation,
         facts,
         secretaries[0] if secretaries else None,
-        tuple(one for one in organisation.instructors_so_far if one.is_current(on)),
+        tuple(
+            instructor
+            for instructor in organisation.instructors_so_far
+            if instructor.is_current(on)
+        ),
         tuple(warnings_of(facts, on)),
     )
 
@@ -44,11 +47,13 @@ def facts_of(organisation: PartyOrganisation, on: date) -> OrganisationFacts:
         elected_on=organisation.term_began_on,
         term_years=organisation.years_in_term,
         extended_until=organisation.extended_until,
-        formal_members=latest and latest.formal_members,
+        formal_members=latest.formal_members if latest else None,
         probationary_members=latest.probationary_members if latest else 0,
-        few_since=few_since((one.counted_on, one.formal_members) for one in counts),
+        few_since=few_since((count.counted_on, count.formal_members) for count in counts),
         committee_size=organisation.committee_size,
         units=organisation.units,
-        has_instructor=any(one.is_current(on) for one in instructors),
-        instructor_left_on=max((one.until_on for one in instructors if one.until_on), default=None),
+        has_instructor=any(instructor.is_current(on) for instructor in instructors),
+        instructor_left_on=max(
+            (instructor.until_on for instructor in instructors if instructor.until_on), default=None
+        ),
     )

@@ -36,7 +36,7 @@ class Suggestion(TextChoices):
     SURVEY = "survey", "待摸排"
 
 
-WHY = {
+WHY: dict[str, str] = {
     Suggestion.INDEPENDENT: "正式党员 3 人及以上，应单独组建党支部。",
     Suggestion.JOINT: "正式党员 1 至 2 人，宜与同一微网格的企业联合组建，一般不超过 5 家。",
     Suggestion.GRID_WITH_INSTRUCTOR: (

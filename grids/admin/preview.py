@@ -7,6 +7,7 @@ from math import cos, radians
 from django.utils.html import format_html, format_html_join
 
 from grids.models import MicroGrid
+from xingdong.records.narrowing import not_none
 
 WIDTH, HEIGHT, MARGIN = 480, 300, 12
 DEGREES_OF_THE_PARK = (120.03, 31.72, 120.09, 31.76)  # shown while nothing is drawn
@@ -17,7 +18,7 @@ def outline_preview(micro_grid: MicroGrid, drawn: Iterable[MicroGrid]) -> str:
 
     ``outline.js`` draws what is being typed.
     """
-    outlines = {one.pk: one.outline for one in drawn}
+    outlines = {other.pk: not_none(other.outline) for other in drawn}
     frame = _frame(outlines.values())
     own = outlines.pop(micro_grid.pk, None)
     shapes = format_html_join(

@@ -15,7 +15,7 @@ from xingdong.accounts.tenure import Tenure
 from .places import Grid, Venue
 
 
-class PartyOrganisationQuerySet(models.QuerySet):
+class PartyOrganisationQuerySet(models.QuerySet["PartyOrganisation"]):
     def existing(self, on: date) -> Self:
         """Founded by the day ``on`` and not dissolved by then."""
         return self.filter(
@@ -108,6 +108,11 @@ class PartyOrganisation(models.Model):
     extension_approved_by = models.CharField("批准延期的上级党组织", max_length=80, blank=True)
 
     objects = PartyOrganisationQuerySet.as_manager()
+    # What ``for_checkup`` reads besides.
+    counts: "list[MemberCount]"
+    secretaries: "list[OfficeHolder]"
+    instructors_so_far: "list[PartyInstructor]"
+    units: int
     history = HistoricalRecords(verbose_name="党组织变更")
 
     class Meta:

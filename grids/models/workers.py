@@ -1,7 +1,7 @@
 """The social workers and the micro-grids they are responsible for."""
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -37,7 +37,7 @@ class SocialWorker(Tenure):
         return self.user.real_name
 
 
-class MicroGridDutyQuerySet(TenureQuerySet):
+class MicroGridDutyQuerySet(TenureQuerySet["MicroGridDuty"]):
     def responsible_on(self, day: date) -> Self:
         """Who answered for which micro-grid on ``day``: the duty and the post both in force."""
         return (
@@ -55,7 +55,7 @@ class MicroGridDuty(Tenure):
         MicroGrid, on_delete=models.CASCADE, related_name="duties", verbose_name="微网格"
     )
 
-    objects = MicroGridDutyQuerySet.as_manager()
+    objects: ClassVar = MicroGridDutyQuerySet.as_manager()
     history = HistoricalRecords(verbose_name="微网格分工变更")
 
     class Meta:
