@@ -58,9 +58,10 @@ class OwnFileForm(forms.ModelForm):
 
     def clean(self):
         """A number that was known does not become unknown, and a part needs its whole."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         counted = self.initial.get("headcount"), cleaned.get("non_local_headcount")
-        if cleaned.get("headcount") is None and any(one is not None for one in counted):
+        if cleaned.get("headcount") is None and any(count is not None for count in counted):
             self.add_error("headcount", ValidationError("请填写职工人数。"))
         return cleaned
 

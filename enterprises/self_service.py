@@ -8,6 +8,7 @@ from django.db import models
 
 from xingdong.accounts.mobiles import mask_mobile
 from xingdong.records.history import words_for
+from xingdong.records.narrowing import field_of
 
 from .models import Contact, Enterprise
 
@@ -39,15 +40,15 @@ class Subject:
         if value is None:
             return "空"
         if self.role:
-            return f"{value['name']} {mask_mobile(value['mobile'])}"
+            return f"{value['name']} {mask_mobile(str(value['mobile']))}"
         parsed = self.parsed(value)
         first, *others = (
             (self._field(name), words_for(self._field(name), parsed[name])) for name in parsed
         )
-        return "，".join([first[1], *(f"{field.verbose_name} {said}" for field, said in others)])
+        return "，".join([first[1], *(f"{field.verbose_name} {words}" for field, words in others)])
 
     def _field(self, name: str) -> models.Field:
-        return self.model._meta.get_field(name)
+        return field_of(self.model, name)
 
 
 def _plain(value):
@@ -57,7 +58,7 @@ def _plain(value):
 
 
 def _field_subject(*names: str) -> Subject:
-    return Subject(str(Enterprise._meta.get_field(names[0]).verbose_name), names)
+    return Subject(str(field_of(Enterprise, names[0]).verbose_name), names)
 
 
 SUBJECTS: dict[str, Subject] = {
@@ -83,4 +84,4 @@ def in_force(enterprise: Enterprise, subject: Subject, *, on: date) -> Value | N
     if not subject.role:
         return subject.plain({name: getattr(enterprise, name) for name in subject.fields})
     holder = enterprise.contacts.current(on).filter(role=subject.role).order_by("-from_on").first()
-    return holder and subject.plain({"name": holder.name, "mobile": holder.mobile})
+    return subject.plain({"name": holder.name, "mobile": holder.mobile}) if holder else None

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xingdong.accounts.gates import centre_only
+from xingdong.records.narrowing import not_none
 
 from .access import enterprises_of
 from .actions import DecidedAlready, ask_changes, confirm_change, name_contact, refuse_change
@@ -74,13 +75,13 @@ def _line(key: str, words: str, waiting: dict[str, ChangeRequest]) -> dict:
     return {"label": subject.label, "words": words, "waiting": wish and subject.words(wish.new)}
 
 
-def _change_line(one: ChangeRequest) -> dict:
-    subject = SUBJECTS[one.subject]
+def _change_line(request: ChangeRequest) -> dict:
+    subject = SUBJECTS[request.subject]
     return {
-        "request": one,
+        "request": request,
         "label": subject.label,
-        "old": subject.words(one.old),
-        "new": subject.words(one.new),
+        "old": subject.words(request.old),
+        "new": subject.words(request.new),
     }
 
 
@@ -89,12 +90,13 @@ def _change_line(one: ChangeRequest) -> dict:
 def edit_file(request):
     """Everything but the contacts; what is changed waits for a social worker."""
     enterprise, _ = _own(request)
-    waiting = dict(enterprise.change_requests.open().values_list("subject", "new"))
+    open_wishes = enterprise.change_requests.open().values_list("subject", "new")
+    waiting = {subject: not_none(wish) for subject, wish in open_wishes}
     form = OwnFileForm(request.POST or None, instance=enterprise, waiting=waiting)
     if request.method == "POST" and form.is_valid():
-        asked = ask_changes(enterprise, form.wishes(), by=request.user, now=timezone.now())
-        if asked:
-            messages.success(request, f"已提交 {len(asked)} 项，待社工核验。核验前仍按原值。")
+        requests = ask_changes(enterprise, form.wishes(), by=request.user, now=timezone.now())
+        if requests:
+            messages.success(request, f"已提交 {len(requests)} 项，待社工核验。核验前仍按原值。")
         else:
             messages.info(request, "没有需要核验的更改。")
         return redirect(_page("own", enterprise))

@@ -10,6 +10,8 @@ from django.utils.text import Truncator
 
 from enterprises.models import ChangeRequest, Contact, Enterprise, Finding
 from enterprises.self_service import SUBJECTS, Subject, Value, in_force
+from xingdong.accounts.models import User
+from xingdong.records.narrowing import field_of, not_none
 
 from .headcounts import record_headcount
 from .visits import settle_finding
@@ -23,30 +25,30 @@ class DecidedAlready(Exception):
 
 @transaction.atomic
 def ask_changes(
-    enterprise: Enterprise, wishes: Mapping[str, Value], *, by, now: datetime
+    enterprise: Enterprise, wishes: Mapping[str, Value], *, by: User, now: datetime
 ) -> list[ChangeRequest]:
     """Put each wished value beside the one in force, where it waits.
 
     A newer wish supersedes the one that waits; wishing for what is in force only takes it back.
     """
     enterprise = Enterprise.objects.select_for_update().get(pk=enterprise.pk)
-    today, asked = timezone.localdate(now), []
+    today, requests = timezone.localdate(now), []
     for key, wish in wishes.items():
         old = in_force(enterprise, SUBJECTS[key], on=today)
         waiting = enterprise.change_requests.open().filter(subject=key)
         waiting.update(verdict=Verdict.SUPERSEDED, decided_at=now, decided_by=by)
         if wish != old:
-            asked.append(
+            requests.append(
                 enterprise.change_requests.create(
                     subject=key, old=old, new=wish, asked_by=by, asked_at=now
                 )
             )
-    return asked
+    return requests
 
 
 @transaction.atomic
 def name_contact(
-    enterprise: Enterprise, *, role: str, name: str, mobile: str, by, now: datetime
+    enterprise: Enterprise, *, role: str, name: str, mobile: str, by: User, now: datetime
 ) -> ChangeRequest | None:
     """The holder's new number counts at once; another holder waits for a social worker.
 
@@ -59,12 +61,12 @@ def name_contact(
         holder.mobile, holder.verified_on = mobile, None
         holder._change_reason = "企业自行修改"
         holder.save(update_fields=["mobile", "verified_on"])
-    wish = {f"contact.{role}": {"name": name, "mobile": mobile}}
+    wish: dict[str, Value] = {f"contact.{role}": {"name": name, "mobile": mobile}}
     return next(iter(ask_changes(enterprise, wish, by=by, now=now)), None)
 
 
 @transaction.atomic
-def confirm_change(request: ChangeRequest, *, by, now: datetime) -> ChangeRequest:
+def confirm_change(request: ChangeRequest, *, by: User, now: datetime) -> ChangeRequest:
     """Bring the wished value into force and count the record as verified today.
 
     Raises ``DecidedAlready``, and ``ValidationError`` when the value does not fit any more.
@@ -77,33 +79,36 @@ def confirm_change(request: ChangeRequest, *, by, now: datetime) -> ChangeReques
 
 @transaction.atomic
 def correct_from_finding(
-    finding: Finding, wishes: Mapping[str, Value], *, by, now: datetime
+    finding: Finding, wishes: Mapping[str, Value], *, by: User, now: datetime
 ) -> Finding:
     """What was found on a visit is right at once: the social worker saw it (handbook §8.2 step 6).
 
     Raises ``SettledAlready``, and ``ValidationError`` when nothing would change or a value does not
     fit.
     """
-    asked = ask_changes(finding.visit.enterprise, wishes, by=by, now=now)
-    if not asked:
+    requests = ask_changes(finding.visit.enterprise, wishes, by=by, now=now)
+    if not requests:
         raise ValidationError("没有改动。请修改要更新的内容；不需要更新的，返回后记下处理结果。")
-    told = []
-    for one in asked:
-        request = _decide(one, Verdict.CONFIRMED, reason="", by=by, now=now)
-        _bring_into_force(request, source=finding.visit.get_kind_display(), now=now)
-        subject = SUBJECTS[one.subject]
-        told.append(f"{subject.label}：{subject.words(one.old)} → {subject.words(one.new)}")
-    note = Truncator("；".join(told)).chars(Finding._meta.get_field("note").max_length)
+    changes = []
+    for request in requests:
+        confirmed = _decide(request, Verdict.CONFIRMED, reason="", by=by, now=now)
+        _bring_into_force(confirmed, source=finding.visit.get_kind_display(), now=now)
+        subject = SUBJECTS[request.subject]
+        changes.append(
+            f"{subject.label}：{subject.words(request.old)} → {subject.words(request.new)}"
+        )
+    longest = not_none(field_of(Finding, "note").max_length)
+    note = Truncator("；".join(changes)).chars(longest)
     return settle_finding(finding, outcome=Finding.Outcome.RECORD, note=note, by=by, now=now)
 
 
 def _bring_into_force(request: ChangeRequest, *, source: str, now: datetime) -> None:
     today, subject = timezone.localdate(now), SUBJECTS[request.subject]
-    enterprise = request.enterprise
+    enterprise, wish = request.enterprise, not_none(request.new)
     if subject.role:
-        _hand_over(enterprise, subject, request.new, on=today)
+        _hand_over(enterprise, subject, wish, on=today)
     elif request.subject == "headcount":
-        values = subject.parsed(request.new)
+        values = subject.parsed(wish)
         record_headcount(
             enterprise,
             total=values["headcount"],
@@ -112,7 +117,7 @@ def _bring_into_force(request: ChangeRequest, *, source: str, now: datetime) -> 
             source=source,
         )
     else:
-        for name, value in subject.parsed(request.new).items():
+        for name, value in subject.parsed(wish).items():
             setattr(enterprise, name, value)
         others = {field.name for field in enterprise._meta.fields} - set(subject.fields)
         enterprise.full_clean(exclude=others)
@@ -121,12 +126,14 @@ def _bring_into_force(request: ChangeRequest, *, source: str, now: datetime) -> 
 
 
 @transaction.atomic
-def refuse_change(request: ChangeRequest, *, reason: str, by, now: datetime) -> ChangeRequest:
+def refuse_change(request: ChangeRequest, *, reason: str, by: User, now: datetime) -> ChangeRequest:
     """The value in force stays; the enterprise reads why. Raises ``DecidedAlready``."""
     return _decide(request, Verdict.REFUSED, reason=reason, by=by, now=now)
 
 
-def _decide(request, verdict: Verdict, *, reason: str, by, now: datetime) -> ChangeRequest:
+def _decide(
+    request: ChangeRequest, verdict: Verdict, *, reason: str, by: User, now: datetime
+) -> ChangeRequest:
     decided = ChangeRequest.objects.open().filter(pk=request.pk)
     if not decided.update(verdict=verdict, reason=reason, decided_by=by, decided_at=now):
         raise DecidedAlready

@@ -1,5 +1,7 @@
 """Enterprises, their contacts and liaisons in the admin: the social worker's daily page."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
@@ -75,7 +77,7 @@ class EnterpriseAdmin(PlacingMixin, RecordAdmin):
         "new_liaison",
         {"title": "更新", "icon": "edit_note", "items": UPDATES},
     ]
-    fieldsets = [
+    fieldsets: list[tuple[str | None, dict[str, Any]]] = [
         (None, {"fields": [("name", "short_name"), ("credit_code", "registered_on")]}),
         (
             "归属",
@@ -128,10 +130,10 @@ class EnterpriseAdmin(PlacingMixin, RecordAdmin):
         """What the list shows with its filters and words, as a sheet that can be imported again."""
         if not request.user.has_perm("enterprises.add_enterprise"):
             raise PermissionDenied("只有社区社工可以导出企业档案。")
-        found = self.get_changelist_instance(request).queryset.prefetch_related(None)
-        found = found.select_related("micro_grid", "party_organisation")
+        enterprises = self.get_changelist_instance(request).queryset.prefetch_related(None)
+        enterprises = enterprises.select_related("micro_grid", "party_organisation")
         now = timezone.now()
-        rows = list(export_rows(found.iterator(2000), on=timezone.localdate(now)))
+        rows = list(export_rows(enterprises.iterator(2000), on=timezone.localdate(now)))
         return download(rows, "xlsx", title="企业档案", model=Enterprise, by=request.user, now=now)
 
     def get_inlines(self, request, obj):

@@ -22,14 +22,14 @@ class CreditCodeField(forms.CharField):
     """Takes the code as people paste it: full-width, in lower case, with spaces or dashes."""
 
     def to_python(self, value):
-        return normalise_code(super().to_python(value))
+        return normalise_code(super().to_python(value) or "")
 
 
 class IndustryField(forms.CharField):
     """Takes ``C3715`` as well as ``3715``."""
 
     def to_python(self, value):
-        return normalise_industry(super().to_python(value))
+        return normalise_industry(super().to_python(value) or "")
 
 
 class EnterpriseForm(PlacingFormMixin, forms.ModelForm):
@@ -47,7 +47,8 @@ class EnterpriseForm(PlacingFormMixin, forms.ModelForm):
 
     def clean(self):
         """A number of people comes with its day; without one it is today's."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("headcount") is not None and not cleaned.get("headcount_on"):
             cleaned["headcount_on"] = timezone.localdate()
         if cleaned.get("formal_members") is not None and not cleaned.get("formal_members_on"):
@@ -87,23 +88,19 @@ class LiaisonAccountForm(forms.Form):
 class GrowthForm(forms.Form):
     """A stage or a status with its day and its reason."""
 
-    choices: type = Enterprise.Stage
-    label = "新阶段"
+    field_order = ["to", "on", "reason"]
 
-    to = forms.ChoiceField(widget=UnfoldAdminSelectWidget())
     on = forms.DateField(label="日期", widget=UnfoldAdminSingleDateWidget())
     reason = forms.CharField(label="原因", max_length=200, widget=UnfoldAdminTextInputWidget())
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["to"].label = self.label
-        self.fields["to"].choices = self.choices.choices
-
 
 class StageForm(GrowthForm):
-    pass
+    to = forms.ChoiceField(
+        label="新阶段", choices=Enterprise.Stage, widget=UnfoldAdminSelectWidget()
+    )
 
 
 class StatusForm(GrowthForm):
-    choices = Enterprise.Status
-    label = "新状态"
+    to = forms.ChoiceField(
+        label="新状态", choices=Enterprise.Status, widget=UnfoldAdminSelectWidget()
+    )

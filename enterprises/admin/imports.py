@@ -24,7 +24,7 @@ from xingdong.records.admin import ReadOnlyMixin, RecordAdmin, state
 from xingdong.records.sheets import XLSX, file_response
 
 SHOWN_FAULTS = 100
-TONES = {
+TONES: dict[str, str] = {
     ImportRun.State.CHECKING: "calm",
     ImportRun.State.IMPORTING: "calm",
     ImportRun.State.CHECKED: "warn",
@@ -83,8 +83,7 @@ class ImportRunAdmin(ReadOnlyMixin, RecordAdmin):
                 form.add_error("file", str(refusal))
             else:
                 return redirect("admin:enterprises_importrun_change", run.pk)
-        context = {"title": "导入企业档案", "form": form}
-        return self.page(request, "admin/import_upload.html", **context)
+        return self.page(request, "admin/import_upload.html", title="导入企业档案", form=form)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         self._may_import(request)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -10,13 +11,16 @@ from unfold.decorators import action
 from enterprises.models import Enterprise, Site
 from grids.geography import Outlines, micro_grid_at
 from grids.models import MicroGrid
+from xingdong.records.admin import RecordAdmin
 
 
 def proposals_for(enterprise: Enterprise) -> Iterator[tuple[str, Enterprise | Site, MicroGrid]]:
     """Name and row of each site whose point lies in another micro-grid than entered, and which."""
     outlines = Outlines.drawn()
     sites = enterprise.sites.select_related("micro_grid")
-    for name, place in [("主厂区", enterprise), *((site.name, site) for site in sites)]:
+    places: list[tuple[str, Enterprise | Site]] = [("主厂区", enterprise)]
+    places += [(site.name, site) for site in sites]
+    for name, place in places:
         proposed = outlines.other_than(place.micro_grid, place.longitude, place.latitude)
         if proposed:
             yield name, place, proposed
@@ -29,11 +33,12 @@ def in_words(enterprise: Enterprise) -> str:
     )
 
 
-class PlacingFormMixin:
+class PlacingFormMixin(forms.BaseModelForm):
     """Says where the point lies when nobody has chosen a micro-grid yet."""
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if not cleaned.get("micro_grid"):
             proposed = micro_grid_at(cleaned.get("longitude"), cleaned.get("latitude"))
             if proposed:
@@ -41,7 +46,7 @@ class PlacingFormMixin:
         return cleaned
 
 
-class PlacingMixin:
+class PlacingMixin(RecordAdmin):
     """Tells after every saving where points and entries differ, and moves on a press."""
 
     def save_related(self, request, form, formsets, change):
@@ -57,8 +62,8 @@ class PlacingMixin:
             Enterprise.objects.select_related("micro_grid"), pk=object_id
         )
         back = reverse("admin:enterprises_enterprise_change", args=[enterprise.pk])
-        found = list(proposals_for(enterprise))
-        if not found:
+        proposals = list(proposals_for(enterprise))
+        if not proposals:
             messages.info(request, "没有需要更正的：坐标与登记的微网格一致，或没有填写坐标。")
             return redirect(back)
         if request.method != "POST":
@@ -72,7 +77,7 @@ class PlacingMixin:
                 button="按坐标更正",
                 back=back,
             )
-        for name, place, proposed in found:
+        for name, place, proposed in proposals:
             place.micro_grid = proposed
             place.save(update_fields=["micro_grid"])
             self.log_change(request, enterprise, f"{name}按坐标归入 {proposed}。")

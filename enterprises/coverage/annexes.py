@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from enterprises.models import Pairing
 from grids.models import Grid, MicroGrid, MicroGridDuty, Venue
 from grids.party_checkup import Checkup
 from grids.party_rules import Kind, Suggestion
+from xingdong.records.narrowing import not_none
 
 from .facts import ROLES, Fact
 from .table import Number
@@ -31,12 +32,12 @@ class Annex:
     rows: tuple[Row, ...]
     empty: str
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, Any]:
         rows = [[row.tone, *row.cells] for row in self.rows]
         return {**vars(self), "headings": list(self.headings), "rows": rows}
 
     @classmethod
-    def from_json(cls, stored: dict) -> Self:
+    def from_json(cls, stored: dict[str, Any]) -> Self:
         rows = tuple(Row(tuple(cells), tone) for tone, *cells in stored["rows"])
         return cls(**{**stored, "headings": tuple(stored["headings"]), "rows": rows})
 
@@ -74,9 +75,9 @@ ELECTIONS = frozenset({"election_due", "election_urgent", "election_overdue", "e
 
 def elections(organisations: Iterable[Checkup]) -> Annex:
     """换届到期: what is due within six months or overdue, the earliest first."""
-    found = []
+    due_rows = []
     for checkup in organisations:
-        warning = next((one for one in checkup.warnings if one.code in ELECTIONS), None)
+        warning = next((known for known in checkup.warnings if known.code in ELECTIONS), None)
         if warning:
             organisation, due = checkup.organisation, checkup.facts.due_on
             cells = (
@@ -88,13 +89,13 @@ def elections(organisations: Iterable[Checkup]) -> Annex:
                 organisation.extension_approved_by if organisation.extended_until == due else "",
                 warning.text,
             )
-            found.append((due or date.max, Row(cells, warning.tone)))
-    found.sort(key=lambda pair: (pair[0], pair[1].cells))
+            due_rows.append((due or date.max, Row(cells, warning.tone)))
+    due_rows.sort(key=lambda pair: (pair[0], pair[1].cells))
     return Annex(
         "elections",
         "换届到期",
         ("党组织", "类型", "书记", "本届开始", "应换届日期", "延期批准", "提醒"),
-        tuple(row for _, row in found),
+        tuple(row for _, row in due_rows),
         "6 个月内没有到期换届的党组织。",
     )
 
@@ -146,14 +147,14 @@ def staffing(facts: Iterable[Fact], on: date) -> tuple[Annex, dict[str, Number]]
 
 def venues_by_grid(organisations: Iterable[Checkup]) -> dict[int, set[str]]:
     """The open venues of each grid, also where only its branch says so; one statement."""
-    venues = defaultdict(set)
+    venues: dict[int, set[str]] = defaultdict(set)
     for venue in Venue.objects.filter(is_open=True, grid__isnull=False):
-        venues[venue.grid_id].add(venue.name)
-    for one in organisations:
-        organisation = one.organisation
-        venue = organisation.kind == Kind.GRID_BRANCH and organisation.venue
-        if venue and venue.is_open:
-            venues[organisation.grid_id].add(venue.name)
+        venues[not_none(venue.grid_id)].add(venue.name)
+    for checkup in organisations:
+        branch = checkup.organisation
+        place = branch.venue if branch.kind == Kind.GRID_BRANCH else None
+        if place and place.is_open:
+            venues[not_none(branch.grid_id)].add(place.name)
     return venues
 
 
@@ -162,9 +163,9 @@ def posts(
 ) -> tuple[Annex, dict[str, Number]]:
     """一网格一支部一阵地: what each grid has of branch, secretary and venue; one statement."""
     branches = {
-        one.organisation.grid_id: one
-        for one in organisations
-        if one.organisation.kind == Kind.GRID_BRANCH
+        checkup.organisation.grid_id: checkup
+        for checkup in organisations
+        if checkup.organisation.kind == Kind.GRID_BRANCH
     }
     rows, complete = [], 0
     for grid in Grid.objects.all():
@@ -190,7 +191,7 @@ def posts(
 
 def pairings(on: date) -> tuple[Annex, dict[str, Number]]:
     """结对共建: the pairings in force and their activities of the year; one statement."""
-    found = list(
+    in_force = list(
         Pairing.objects.current(on)
         .with_activities_of(on.year, until=on)
         .select_related("partner", "enterprise")
@@ -199,17 +200,17 @@ def pairings(on: date) -> tuple[Annex, dict[str, Number]]:
     rows = tuple(
         Row(
             (
-                one.partner.name,
-                one.partner.get_kind_display(),
-                one.enterprise.name,
-                str(one.from_on),
-                one.held,
+                pairing.partner.name,
+                pairing.partner.get_kind_display(),
+                pairing.enterprise.name,
+                str(pairing.from_on),
+                pairing.held,
             ),
-            "" if one.held else "warn",
+            "" if pairing.held else "warn",
         )
-        for one in found
+        for pairing in in_force
     )
     headings = ("共建单位", "类型", "企业", "结对日期", f"{on.year} 年活动")
     annex = Annex("pairings", "支部结对共建", headings, rows, "还没有结对。")
-    held = sum(one.held for one in found)
-    return annex, {"pairings": Number(len(found)), "activities": Number(held)}
+    held = sum(pairing.held for pairing in in_force)
+    return annex, {"pairings": Number(len(in_force)), "activities": Number(held)}

@@ -7,13 +7,20 @@ from django.db import transaction
 from enterprises.models import Enterprise, FormationDecision
 from grids.models import PartyOrganisation
 from grids.party_rules import Kind, Suggestion, suggest_formation
+from xingdong.accounts.models import User
 
 IN_THE_GRID = frozenset({Suggestion.GRID, Suggestion.GRID_WITH_INSTRUCTOR})
 
 
 @transaction.atomic
 def decide_formation(
-    enterprise: Enterprise, *, decided: str, reason: str, plan_on: date | None, by, today: date
+    enterprise: Enterprise,
+    *,
+    decided: str,
+    reason: str,
+    plan_on: date | None,
+    by: User,
+    today: date,
 ) -> FormationDecision:
     """Record the decision with what was known; 网格兜底 takes effect at once.
 
@@ -35,10 +42,10 @@ def decide_formation(
         by=by,
     )
     if decided in IN_THE_GRID and enterprise.party_organisation_id is None:
-        branch = PartyOrganisation.objects.existing(today).filter(
+        branches = PartyOrganisation.objects.existing(today).filter(
             kind=Kind.GRID_BRANCH, grid__micro_grids=enterprise.micro_grid_id
         )
-        if found := branch.first():
-            enterprise.party_organisation = found
+        if branch := branches.first():
+            enterprise.party_organisation = branch
             enterprise.save(update_fields=["party_organisation"])
     return decision

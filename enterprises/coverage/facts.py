@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Self
+from typing import Any, Self, TypedDict
 
 from django.db.models import Q
 
@@ -83,12 +83,12 @@ class Fact:
         """On the working list: not covered at all, or a duty of its headcount is not met."""
         return not self.formation or (self.counts_at_50 and not self.is_worked_with)
 
-    def to_json(self) -> list:
+    def to_json(self) -> list[Any]:
         values = (getattr(self, name) for name in NAMES)
-        return [one.isoformat() if isinstance(one, date) else one for one in values]
+        return [value.isoformat() if isinstance(value, date) else value for value in values]
 
     @classmethod
-    def from_json(cls, values: list) -> Self:
+    def from_json(cls, values: list[Any]) -> Self:
         named = dict(zip(NAMES, values, strict=True))
         for name in ("counted_on", "plan_on"):
             named[name] = named[name] and date.fromisoformat(named[name])
@@ -98,7 +98,7 @@ class Fact:
 
 
 EVERYBODY = Q()
-NAMES = tuple(one.name for one in fields(Fact))
+NAMES = tuple(field.name for field in fields(Fact))
 ROLES = {
     "lacks_party_secretary": "党组织负责人",
     "lacks_union_chair": "工会主席",
@@ -109,7 +109,7 @@ ROLES = {
 def organisations_on(on: date) -> dict[int, Checkup]:
     """Every party organisation that exists on the day, by its key; four statements."""
     organisations = PartyOrganisation.objects.existing(on).select_related("parent", "grid", "venue")
-    return {one.organisation.pk: one for one in check_up(organisations, on)}
+    return {checkup.organisation.pk: checkup for checkup in check_up(organisations, on)}
 
 
 def facts_on(on: date, organisations: Mapping[int, Checkup], *, among: Q = EVERYBODY) -> list[Fact]:
@@ -141,7 +141,13 @@ def facts_on(on: date, organisations: Mapping[int, Checkup], *, among: Q = EVERY
     ]
 
 
-def latest_decisions(on: date) -> dict[int, dict]:
+class Decision(TypedDict):
+    decided: str
+    reason: str
+    plan_on: date | None
+
+
+def latest_decisions(on: date) -> dict[int, Decision]:
     """The last decision on each enterprise up to the day; one statement."""
     rows = FormationDecision.objects.filter(decided_on__lte=on).order_by("decided_on", "pk")
     return {
@@ -150,10 +156,12 @@ def latest_decisions(on: date) -> dict[int, dict]:
     }
 
 
-NOTHING_DECIDED = {"decided": "", "reason": "", "plan_on": None}
+NOTHING_DECIDED: Decision = {"decided": "", "reason": "", "plan_on": None}
 
 
-def _fact(row: dict, checkup: Checkup | None, decisions: dict[int, dict], since: date) -> Fact:
+def _fact(
+    row: dict[str, Any], checkup: Checkup | None, decisions: dict[int, Decision], since: date
+) -> Fact:
     organisation = checkup and checkup.organisation
     formation = organisation.formation if organisation else ""
     decision = decisions.get(row["pk"], NOTHING_DECIDED)
@@ -169,7 +177,7 @@ def _fact(row: dict, checkup: Checkup | None, decisions: dict[int, dict], since:
         formal_members=row["formal_members"],
         organisation=organisation.name if organisation else "",
         formation=formation,
-        instructors=tuple(one.pk for one in checkup.instructors) if checkup else (),
+        instructors=tuple(instructor.pk for instructor in checkup.instructors) if checkup else (),
         required=1 + bool(row["has_union"]) + has_own_or_joint(formation),
         missing=tuple(label for name, label in ROLES.items() if row[name]),
         decided=decision["decided"],

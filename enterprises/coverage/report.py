@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 
@@ -47,7 +47,7 @@ class Report:
         """The enterprises behind a number; the keys are of LINES, COLUMNS and PARTS."""
         return behind(self.facts, COLUMNS[column], LINES[line], self.rules, part)
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, Any]:
         return {
             "as_of": self.as_of.isoformat(),
             "rules": vars(self.rules),
@@ -58,8 +58,8 @@ class Report:
         }
 
     @classmethod
-    def from_json(cls, stored: dict) -> Self:
-        kept = [Annex.from_json(one) for one in stored["annexes"]]
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        kept = [Annex.from_json(annex) for annex in stored["annexes"]]
         return cls(
             date.fromisoformat(stored["as_of"]),
             Rules(**stored["rules"]),
@@ -70,11 +70,11 @@ class Report:
         )
 
 
-def _numbers_out(numbers: dict[str, Number]) -> dict[str, list]:
-    return {name: [one.hits, one.total] for name, one in numbers.items()}
+def _numbers_out(numbers: dict[str, Number]) -> dict[str, list[int | None]]:
+    return {name: [number.hits, number.total] for name, number in numbers.items()}
 
 
-def _numbers_in(stored: dict[str, list]) -> dict[str, Number]:
+def _numbers_in(stored: dict[str, list[Any]]) -> dict[str, Number]:
     return {name: Number(*pair) for name, pair in stored.items()}
 
 

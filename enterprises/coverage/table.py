@@ -40,13 +40,14 @@ def _lines() -> tuple[Line, ...]:
             return fact.headcount is None and least is None
         return fact.headcount >= least and (most is None or fact.headcount <= most)
 
+    def holds(least: int | None, most: int | None, non_public: bool) -> Callable[[Fact], bool]:
+        return lambda fact: fact.non_public == non_public and in_class(fact, least, most)
+
     lines = [
         Line(
             f"{name}-{'private' if non_public else 'other'}",
             f"{label} · {'非公' if non_public else '其他'}",
-            lambda fact, least=least, most=most, non_public=non_public: (
-                fact.non_public == non_public and in_class(fact, least, most)
-            ),
+            holds(least, most, non_public),
         )
         for name, label, least, most in classes
         for non_public in (True, False)
@@ -109,7 +110,7 @@ COLUMNS = {
             "正式党员数",
             "各企业登记的正式党员人数之和。",
             lambda fact, rules: (fact.formal_members or 0) > 0,
-            total=lambda facts: sum(fact.formal_members for fact in facts),
+            total=lambda facts: sum(fact.formal_members or 0 for fact in facts),
         ),
         Column(
             "independent",
@@ -134,7 +135,9 @@ COLUMNS = {
             "党建指导员数",
             "联系这些企业的在任党建指导员。一人联系多类企业时各行分别计入，小计和合计不重复。",
             lambda fact, rules: bool(fact.instructors),
-            total=lambda facts: len({one for fact in facts for one in fact.instructors}),
+            total=lambda facts: len(
+                {instructor for fact in facts for instructor in fact.instructors}
+            ),
         ),
         Column(
             "uncovered",
@@ -225,10 +228,15 @@ class Number:
 
 
 def number(column: Column, facts: list[Fact], rules: Rules) -> Number:
-    counted = [fact for fact in facts if column.counts(fact, rules)] if column.is_rate else facts
+    counted = _counted(column, facts, rules)
     hit = [fact for fact in counted if column.hits(fact, rules)]
     hits = column.total(hit) if column.total else len(hit)
     return Number(hits, len(counted) if column.is_rate else None)
+
+
+def _counted(column: Column, facts: list[Fact], rules: Rules) -> list[Fact]:
+    counts = column.counts
+    return facts if counts is None else [fact for fact in facts if counts(fact, rules)]
 
 
 def count(facts: list[Fact], rules: Rules) -> dict[str, dict[str, Number]]:
@@ -251,11 +259,7 @@ def behind(
     facts: list[Fact], column: Column, line: Line, rules: Rules, part: str = "hits"
 ) -> list[Fact]:
     """The enterprises behind one number; ``part`` is a key of ``PARTS``."""
-    here = [
-        fact
-        for fact in facts
-        if line.holds(fact) and (not column.is_rate or column.counts(fact, rules))
-    ]
+    here = _counted(column, [fact for fact in facts if line.holds(fact)], rules)
     if part == "counted" and column.is_rate:
         return here
     wanted = part != "rest" or not column.is_rate

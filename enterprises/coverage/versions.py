@@ -1,6 +1,6 @@
 """Sign a report off, and tell what changed between two signed versions (handbook §4.4)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,10 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from enterprises.models import CoverageVersion
+from xingdong.accounts.models import User
 
 from .facts import Fact
 from .report import KPIS, Report, report_on
-from .table import COLUMNS, LINES
+from .table import COLUMNS, LINES, Number
 
 
 class SignOffRefused(Exception):
@@ -19,7 +20,7 @@ class SignOffRefused(Exception):
 
 
 @transaction.atomic
-def sign_off(as_of: date, *, by, unit: str, note: str = "", now: datetime) -> CoverageVersion:
+def sign_off(as_of: date, *, by: User, unit: str, note: str = "", now: datetime) -> CoverageVersion:
     """Freeze the report of ``as_of`` as it counts now.
 
     The first of a day is version 1; each later one corrects it and has to say what. Raises
@@ -54,7 +55,7 @@ class Change:
 
 def changes(older: Report, newer: Report) -> list[Change]:
     """Every number that differs, the figures first."""
-    found = [
+    compared = [
         Change(
             label, _difference_words(older.kpis.get(name)), _difference_words(newer.kpis.get(name))
         )
@@ -62,7 +63,7 @@ def changes(older: Report, newer: Report) -> list[Change]:
     ]
     for line in LINES.values():
         before, after = older.table.get(line.name, {}), newer.table.get(line.name, {})
-        found += [
+        compared += [
             Change(
                 f"{line.label}：{column.label}",
                 _difference_words(before.get(name)),
@@ -70,27 +71,25 @@ def changes(older: Report, newer: Report) -> list[Change]:
             )
             for name, column in COLUMNS.items()
         ]
-    return [one for one in found if one.before != one.after]
+    return [change for change in compared if change.before != change.after]
 
 
 def moves(older: Report, newer: Report) -> list[Change]:
     """Every enterprise that came, went, or is counted differently, by name."""
     before = {fact.pk: fact for fact in older.facts}
     after = {fact.pk: fact for fact in newer.facts}
-    found = []
+    moved: list[Change] = []
     for pk in before.keys() | after.keys():
         old, new = before.get(pk), after.get(pk)
-        if old is None or new is None:
-            found.append(
-                Change((old or new).name, "计入" if old else "不计", "计入" if new else "不计")
-            )
-        else:
-            found += _differences(old, new)
-    return sorted(found, key=lambda one: one.what)
+        if old and new:
+            moved += _differences(old, new)
+        elif only := old or new:
+            moved.append(Change(only.name, "计入" if old else "不计", "计入" if new else "不计"))
+    return sorted(moved, key=lambda change: change.what)
 
 
 # What decides where an enterprise is counted.
-TELLING = {
+TELLING: dict[str, tuple[str, Callable[[Fact], str]]] = {
     "headcount": ("职工人数", lambda fact: _or_unknown(fact.headcount)),
     "formal_members": ("正式党员", lambda fact: _or_unknown(fact.formal_members)),
     "non_public": ("所有制", lambda fact: "非公" if fact.non_public else "其他"),
@@ -109,7 +108,7 @@ def _or_unknown(value: int | None) -> str:
     return "不详" if value is None else str(value)
 
 
-def _difference_words(number) -> str:
+def _difference_words(number: Number | None) -> str:
     if number is None:
         return "—"
     return f"{number.words}（{number.parts}）" if number.parts else number.words

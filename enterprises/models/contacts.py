@@ -31,6 +31,7 @@ class Contact(Tenure):
     verified_on = models.DateField("核实日期", null=True, blank=True)
 
     history = HistoricalRecords()
+    _change_reason: str  # what the history says of the next saving
 
     class Meta:
         verbose_name = verbose_name_plural = "企业联系人"

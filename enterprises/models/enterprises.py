@@ -1,7 +1,8 @@
 """The clients."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -15,6 +16,11 @@ from enterprises.industry import IndustryTag, normalise_industry, tag_of, valida
 from enterprises.initials import initials_of
 from enterprises.size import Size, is_above_scale, size_of
 from grids.models import MicroGrid, PartyOrganisation
+from xingdong.records.narrowing import not_none
+
+if TYPE_CHECKING:
+    from .contacts import Contact
+    from .liaisons import Liaison
 
 LEAST_OF_CODE = 4  # characters of a credit code; fewer are no search for one
 VERIFIED_FOR = 12  # months a record counts as verified (handbook §3.4)
@@ -26,10 +32,10 @@ def verified_since(today: date) -> date:
     return today.replace(year=today.year - VERIFIED_FOR // 12, day=day)
 
 
-class EnterpriseQuerySet(models.QuerySet):
-    def _rows(self, name: str) -> models.QuerySet:
-        """Rows of the enterprise at hand, by the name it has for them."""
-        rows = self.model._meta.get_field(name).related_model.objects
+class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
+    def _rows(self, name: str) -> Any:
+        """Rows of the enterprise at hand, by the name it has for them; their own QuerySet."""
+        rows = not_none(self.model._meta.get_field(name).related_model)._default_manager
         return rows.filter(enterprise=OuterRef("pk"))
 
     def matching(self, words: str) -> Self:
@@ -241,6 +247,13 @@ class Enterprise(models.Model):
 
     objects = EnterpriseQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["initials"])
+    _change_reason: str  # what the history says of the next saving
+    # Of today; loaded where many are listed.
+    role_holders: "list[Contact]"
+    lacks_hr_head: bool
+    lacks_union_chair: bool
+    lacks_party_secretary: bool
+    current_liaisons: "list[Liaison]"
 
     class Meta:
         verbose_name = verbose_name_plural = "企业"
@@ -269,7 +282,7 @@ class Enterprise(models.Model):
     def __str__(self):
         return self.name
 
-    def save(self, *args, update_fields=None, **kwargs):
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         self.derive()
         if update_fields is not None:
             update_fields = {*update_fields, *self.DERIVED}

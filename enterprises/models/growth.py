@@ -1,5 +1,7 @@
 """Changes in the life of an enterprise: from one stage or status to another; when, who, why."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 
@@ -22,6 +24,11 @@ class Change(models.Model):
 
     class Meta:
         abstract = True
+
+    if TYPE_CHECKING:  # come with ``old`` and ``new`` of each kind
+
+        def get_old_display(self) -> str: ...
+        def get_new_display(self) -> str: ...
 
     def __str__(self):
         return f"{self.on:%Y-%m-%d} {self.get_old_display()} → {self.get_new_display()}"

@@ -1,7 +1,7 @@
 """支部结对共建: an office or bank and an enterprise, what each offers, what they did (M29, M30)."""
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Count, Q
@@ -13,7 +13,7 @@ from xingdong.accounts.tenure import Tenure, TenureQuerySet
 from .enterprises import Enterprise
 
 
-class PairingQuerySet(TenureQuerySet):
+class PairingQuerySet(TenureQuerySet["Pairing"]):
     def with_activities_of(self, year: int, until: date) -> Self:
         """``held``: how many activities took place in ``year`` up to the day ``until``."""
         held = Q(activities__held_on__year=year, activities__held_on__lte=until)
@@ -29,7 +29,8 @@ class Pairing(Tenure):
     )
     plan = models.TextField("共建计划", max_length=1000, blank=True)
 
-    objects = PairingQuerySet.as_manager()
+    objects: ClassVar = PairingQuerySet.as_manager()
+    held: int  # from ``with_activities_of``
     history = HistoricalRecords(verbose_name="支部结对变更")
 
     class Meta:

@@ -129,10 +129,11 @@ class DayCell(Widget):
             return None
         if re.fullmatch(r"\d{1,5}(\.\d+)?", text) and int(float(text)) in SERIALS:
             return EPOCH + timedelta(days=int(float(text)))
-        found = _DAY.fullmatch(text)
+        match = _DAY.fullmatch(text)
+        parts = [int(part) for part in match.groups() if part] if match else []
         try:
-            return date(*(int(part) for part in found.groups() if part))
-        except (AttributeError, ValueError) as error:
+            return date(*parts)
+        except (TypeError, ValueError) as error:  # no parts, or no such day
             raise ValueError(f"“{as_text(value)}”不是日期，请按 2026-03-01 的格式填写。") from error
 
 
@@ -174,10 +175,10 @@ class NamedCell(Widget):
         text = plain(value)
         if not text:
             return None
-        found = self.known.get(text.upper())
-        if found is None:
+        key = self.known.get(text.upper())
+        if key is None:
             raise ValueError(f"没有{self.what}“{as_text(value)}”，请填编号或名称，或先登记。")
-        return found
+        return key
 
 
 class KeptCell(Widget):

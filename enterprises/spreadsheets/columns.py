@@ -7,6 +7,7 @@ from import_export.widgets import Widget
 
 from enterprises.industry import IndustryTag
 from enterprises.models import Contact, Enterprise
+from xingdong.records.narrowing import field_of, not_none
 
 from .cells import (
     AmountCell,
@@ -39,7 +40,7 @@ class Column:
 
 
 def _text(field: str) -> Callable[[], Widget]:
-    return lambda: TextCell(Enterprise._meta.get_field(field).max_length)
+    return lambda: TextCell(not_none(field_of(Enterprise, field).max_length))
 
 
 def _choice(choices) -> Callable[[], Widget]:
@@ -102,7 +103,7 @@ def _contact_columns(role: Contact.Role) -> tuple[Column, Column]:
     words = (str(role.label), *_OTHERS[role])
     numbers = [f"{word}{mobile}" for word in words for mobile in _MOBILE]
     names = (*words[1:], *(f"{word}姓名" for word in words))
-    longest = Contact._meta.get_field("name").max_length
+    longest = not_none(field_of(Contact, "name").max_length)
     number, *others = numbers
     return (
         Column(role.value, words[0], lambda: PersonCell(longest), "王示例", names),

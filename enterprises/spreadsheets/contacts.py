@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from enterprises.models import Contact, Enterprise
 from xingdong.accounts.mobiles import mask_mobile
+from xingdong.records.narrowing import field_of
 
 from .cells import MASK
 from .columns import mobile_of
@@ -32,14 +34,15 @@ class ContactChange:
     mobile: str
 
     @property
-    def is_same_person(self) -> bool:
-        return self.holder is not None and _is_same(self.holder.name, self.name)
+    def same_person(self) -> Contact | None:
+        """The holder, when the name is still theirs."""
+        return self.holder if self.holder and _is_same(self.holder.name, self.name) else None
 
     def changes(self) -> list[tuple[str, str, str]]:
         """Column, old and new value, numbers masked."""
         old = ("", "") if self.holder is None else (self.holder.name, self.holder.masked_mobile)
         number = (mobile_of(self.role), old[1], mask_mobile(self.mobile))
-        return [number] if self.is_same_person else [(self.role, old[0], self.name), number]
+        return [number] if self.same_person else [(self.role, old[0], self.name), number]
 
 
 class ContactBook:
@@ -55,7 +58,9 @@ class ContactBook:
         self._known: dict[tuple[int, str], list[Contact]] = {}
         self._changes: list[ContactChange] = []
 
-    def look_up(self, enterprises: Iterable[Enterprise], names: Collection[str], *, lock: bool):
+    def look_up(
+        self, enterprises: Iterable[Enterprise], names: Collection[str], *, lock: bool
+    ) -> None:
         """Read those of a chunk whose time is not over, in one statement."""
         self._roles = [
             role for role in Contact.Role.values if role in names or mobile_of(role) in names
@@ -65,19 +70,20 @@ class ContactBook:
         self._known = defaultdict(list)
         rows = Contact.objects.filter(
             Q(until_on__isnull=True) | Q(until_on__gte=self.today),
-            enterprise__in=[one.pk for one in enterprises],
+            enterprise__in=[enterprise.pk for enterprise in enterprises],
             role__in=self._roles,
         )
-        for one in rows.select_for_update() if lock else rows:
-            self._known[one.enterprise_id, one.role].append(one)
+        for contact in rows.select_for_update() if lock else rows:
+            self._known[contact.enterprise_id, contact.role].append(contact)
 
     def changes(
-        self, enterprise: Enterprise, given: Mapping[str, object], faults: dict
+        self, enterprise: Enterprise, given: Mapping[str, Any], faults: dict[str, ValidationError]
     ) -> list[ContactChange]:
         """What the row says that is new; what cannot be goes to ``faults`` by its column."""
-        found = []
+        changes = []
         for role in self._roles:
-            name, mobile = given.get(role), given.get(mobile_of(role))
+            name: str | None = given.get(role)
+            mobile: str | None = given.get(mobile_of(role))
             unsaid = name is None and mobile is None
             if unsaid or role in faults or mobile_of(role) in faults:
                 continue
@@ -87,16 +93,16 @@ class ContactBook:
             number = "" if mobile is None or MASK in mobile else mobile
             rows = self._known.get((enterprise.pk, role), [])
             change = ContactChange(enterprise, role, holder_of(rows, self.today), name, number)
-            if change.is_same_person:
-                if number not in ("", change.holder.mobile):
-                    found.append(change)
+            if same := change.same_person:
+                if number not in ("", same.mobile):
+                    changes.append(change)
             elif not number:
                 faults[mobile_of(role)] = ValidationError(NEEDS_NUMBER)
-            elif any(one.from_on > self.today for one in rows):
+            elif any(contact.from_on > self.today for contact in rows):
                 faults[role] = ValidationError(HAS_SUCCESSOR)
             else:
-                found.append(change)
-        return found
+                changes.append(change)
+        return changes
 
     def take(self, changes: list[ContactChange]) -> None:
         self._changes += changes
@@ -106,16 +112,16 @@ class ContactBook:
         changes, self._changes = self._changes, []
         new, changed = [], []
         for change in changes:
-            if change.is_same_person:
-                self._remember(change.holder)
-                change.holder.mobile, change.holder.verified_on = change.mobile, None
-                changed.append(change.holder)
+            if same := change.same_person:
+                self._remember(same)
+                same.mobile, same.verified_on = change.mobile, None
+                changed.append(same)
                 continue
-            for one in self._known.get((change.enterprise.pk, change.role), []):
-                if one.until_on is None or one.until_on > self.today:
-                    self._remember(one)
-                    one.leave(self.today)
-                    changed.append(one)
+            for contact in self._known.get((change.enterprise.pk, change.role), []):
+                if contact.until_on is None or contact.until_on > self.today:
+                    self._remember(contact)
+                    contact.leave(self.today)
+                    changed.append(contact)
             new.append(
                 Contact(
                     enterprise=change.enterprise,
@@ -127,7 +133,7 @@ class ContactBook:
             )
         update_with_history(changed, CHANGING, **signed)
         create_with_history(new, **signed)
-        self.undo["contacts"] += [one.pk for one in new]
+        self.undo["contacts"] += [contact.pk for contact in new]
 
     def _remember(self, contact: Contact) -> None:
         before = [getattr(contact, name) for name in CHANGING]
@@ -136,25 +142,26 @@ class ContactBook:
 
 def holder_of(rows: Iterable[Contact], on: date) -> Contact | None:
     """Of one role's ``rows`` the one that counts; whoever began last, if two overlap."""
-    current = [one for one in rows if one.is_current(on)]
-    return max(current, key=lambda one: (one.until_on is None, one.from_on, one.pk), default=None)
+    current = [row for row in rows if row.is_current(on)]
+    return max(current, key=lambda row: (row.until_on is None, row.from_on, row.pk), default=None)
 
 
 def holders_of(enterprises: Iterable[Enterprise], on: date) -> dict[tuple[int, str], Contact]:
     """Whoever holds a role on the day ``on``, by enterprise and role, in one statement."""
-    rows = defaultdict(list)
-    keys = [one.pk for one in enterprises]
-    for one in Contact.objects.current(on).filter(enterprise__in=keys):
-        rows[one.enterprise_id, one.role].append(one)
-    return {key: holder_of(some, on) for key, some in rows.items()}
+    rows: dict[tuple[int, str], list[Contact]] = defaultdict(list)
+    keys = [enterprise.pk for enterprise in enterprises]
+    for contact in Contact.objects.current(on).filter(enterprise__in=keys):
+        rows[contact.enterprise_id, contact.role].append(contact)
+    holders = {key: holder_of(some, on) for key, some in rows.items()}
+    return {key: holder for key, holder in holders.items() if holder}
 
 
 def put_back(before: Mapping[int, list], **signed) -> None:
     """Those who were there before as ``undo`` remembers them."""
     contacts = list(Contact.objects.filter(pk__in=before).select_for_update())
-    for one in contacts:
-        for name, old in zip(CHANGING, before[one.pk], strict=True):
-            setattr(one, name, Contact._meta.get_field(name).to_python(old))
+    for contact in contacts:
+        for name, old in zip(CHANGING, before[contact.pk], strict=True):
+            setattr(contact, name, field_of(Contact, name).to_python(old))
     update_with_history(contacts, CHANGING, **signed)
 
 

@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
+from typing import Any
 
+from celery import Task
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Max, Model
+from django.db.models import ManyToOneRel, Max, Model
 from django.utils import timezone
+from simple_history.utils import get_history_manager_for_model
 from tablib import Dataset
 
 from enterprises.models import (
@@ -23,12 +26,15 @@ from enterprises.models import (
 )
 from enterprises.tasks import apply_import as apply_bell
 from enterprises.tasks import check_import as check_bell
+from xingdong.accounts.models import User
+from xingdong.records.bells import ring
+from xingdong.records.narrowing import field_of, not_none
 from xingdong.records.sweeps import each
 
 from .checked_rows import Keeper, kept_chunks
 from .columns import BY_FIELD, KEY, known
 from .contacts import put_back
-from .histories import delete_with_history, update_with_history
+from .histories import Signed, delete_with_history, update_with_history
 from .reading import MOST_BYTES, Table, Unreadable, as_text, open_table
 from .resource import CHUNK, EnterpriseResource
 
@@ -38,8 +44,8 @@ MOST_RINGS = 3  # after the first; a file that kills whoever works on it does so
 # What a run says that was imported before sheets had people.
 NO_CONTACTS = {"contacts": [], "contacts_before": [], "last_contact_history": 0}
 State = ImportRun.State
-BELLS = {State.CHECKING: check_bell, State.IMPORTING: apply_bell}
-GIVEN_UP = {
+BELLS: dict[str, Task] = {State.CHECKING: check_bell, State.IMPORTING: apply_bell}
+GIVEN_UP: dict[str, tuple[State, str]] = {
     State.CHECKING: (State.UNREADABLE, "多次没有检查成功，已停止。请联系系统管理员。"),
     State.IMPORTING: (
         State.FAULTY,
@@ -150,7 +156,7 @@ def apply_import(run_id: int, *, now: datetime) -> None:
 
 
 def _last_history(model: type[Model]) -> int:
-    return model.history.aggregate(last=Max("history_id", default=0))["last"]
+    return get_history_manager_for_model(model).aggregate(last=Max("history_id", default=0))["last"]
 
 
 def _refuse_faults(outcome: Outcome) -> None:
@@ -170,7 +176,7 @@ def _forget_rows(run: ImportRun) -> None:
     """What the check has kept is of no use any more; gone with the commit."""
     if run.rows:
         ImportRun.objects.filter(pk=run.pk).update(rows="")
-        transaction.on_commit(partial(run.rows.storage.delete, run.rows.name))
+        transaction.on_commit(partial(run.rows.storage.delete, not_none(run.rows.name)))
 
 
 def _sound_chunks(
@@ -184,7 +190,7 @@ def _sound_chunks(
         rows, numbers = [], []
         for number, cells in chunk:
             outcome.rows += 1
-            row = [cells[at] if at < len(cells) else None for at in places]
+            row: list[Any] = [cells[at] if at < len(cells) else None for at in places]
             try:
                 row[at_code] = widget.clean(row[at_code])
                 if _is_first(row[at_code], number, row, seen):
@@ -253,14 +259,14 @@ def _settle(run: ImportRun, state: State, **values) -> None:
 # -- what people press ---------------------------------------------------------------------------
 
 
-def upload(file: UploadedFile, *, by, now: datetime) -> ImportRun:
+def upload(file: UploadedFile, *, by: User, now: datetime) -> ImportRun:
     """Keep the file and let a worker check it; raises ``ImportRefused`` for one that is too big."""
-    if file.size > MOST_BYTES:
+    if not_none(file.size) > MOST_BYTES:
         raise ImportRefused("文件超过 20 MB。请删去图片，或拆成几个文件再上传。")
     run = ImportRun.objects.create(
-        file=file, name=file.name[-100:], by=by, uploaded_at=now, beat_at=now
+        file=file, name=not_none(file.name)[-100:], by=by, uploaded_at=now, beat_at=now
     )
-    check_bell.delay_on_commit(run_id=run.pk)
+    ring(check_bell, run_id=run.pk)
     return run
 
 
@@ -268,7 +274,7 @@ def confirm_import(run: ImportRun, *, now: datetime) -> None:
     """Let a worker write what the check has shown; raises ``ImportRefused``."""
     if not _moved(run, State.CHECKED, State.IMPORTING, now, rings=0):
         raise ImportRefused("这份表格现在不能导入，请刷新后查看状态。")
-    apply_bell.delay_on_commit(run_id=run.pk)
+    ring(apply_bell, run_id=run.pk)
 
 
 def ring_for_left_imports(*, now: datetime) -> int:
@@ -285,7 +291,7 @@ def _ring_again(run: ImportRun, *, now: datetime) -> bool:
             _forget_rows(run)
         return False
     _beat(run, rings=run.rings + 1)
-    BELLS[run.state].delay_on_commit(run_id=run.pk)
+    ring(BELLS[run.state], run_id=run.pk)
     return True
 
 
@@ -295,13 +301,13 @@ def discard_import(run: ImportRun, *, now: datetime) -> None:
     _forget_rows(run)
 
 
-def _moved(run: ImportRun, before: State, after: State, now: datetime, **values) -> bool:
+def _moved(run: ImportRun, before: str, after: State, now: datetime, **values) -> bool:
     rows = ImportRun.objects.filter(pk=run.pk, state=before)
     return rows.update(state=after, beat_at=now, **values) == 1
 
 
 @transaction.atomic
-def undo_import(run: ImportRun, *, by, now: datetime) -> None:
+def undo_import(run: ImportRun, *, by: User, now: datetime) -> None:
     """Put back what the last import changed and remove what it added.
 
     Raises ``ImportRefused`` when it is not the last one, or when somebody has worked on its records
@@ -319,7 +325,7 @@ def undo_import(run: ImportRun, *, by, now: datetime) -> None:
     own = {Contact: set(undo["contacts"]), HeadcountCheck: set(undo["headcounts"])}
     _refuse_if_used(created, own)
     _refuse_if_touched(Contact, [*undo["contacts"], *contacts], undo["last_contact_history"])
-    signed = {"by": by, "now": now, "reason": "撤销表格导入"}
+    signed: Signed = {"by": by, "now": now, "reason": "撤销表格导入"}
     StageChange.objects.filter(pk__in=undo["stage_changes"]).delete()
     StatusChange.objects.filter(pk__in=undo["status_changes"]).delete()
     for some in _chunks(undo["contacts"]):
@@ -342,17 +348,18 @@ def undo_import(run: ImportRun, *, by, now: datetime) -> None:
 
 def _put_back(changed: dict[int, dict], **signed) -> None:
     enterprises = list(Enterprise.objects.filter(pk__in=changed).select_for_update())
-    for one in enterprises:
-        for name, old in changed[one.pk].items():
-            setattr(one, name, Enterprise._meta.get_field(name).to_python(old))
-        one.derive()
+    for enterprise in enterprises:
+        for name, old in changed[enterprise.pk].items():
+            setattr(enterprise, name, field_of(Enterprise, name).to_python(old))
+        enterprise.derive()
     names = {name for old in changed.values() for name in old} | {*Enterprise.DERIVED}
     update_with_history(enterprises, names, **signed)
 
 
 def _refuse_if_touched(model: type[Model], keys: list[int], last_history: int) -> None:
     for some in _chunks(keys):
-        later = model.history.filter(id__in=some, history_id__gt=last_history).first()
+        history = get_history_manager_for_model(model)
+        later = history.filter(id__in=some, history_id__gt=last_history).first()
         if later is not None:
             what = model._meta.verbose_name
             raise ImportRefused(f"导入后有人改过“{later.name}”等{what}，不能整批撤销。")
@@ -361,7 +368,10 @@ def _refuse_if_touched(model: type[Model], keys: list[int], last_history: int) -
 def _refuse_if_used(created: list[int], own: dict[type[Model], set[int]]) -> None:
     """Nothing may hang on a record that would go, but for what came with it."""
     for relation in Enterprise._meta.get_fields(include_hidden=True):
-        if relation.concrete or not relation.field.db_constraint:  # history points to what is gone
+        if not isinstance(relation, ManyToOneRel):
+            continue
+        # The history points to what is gone.
+        if not relation.field.db_constraint:  # type: ignore[attr-defined]  # not in the stubs
             continue
         came_with_it = own.get(relation.related_model, set())
         rows = relation.related_model._base_manager
@@ -369,13 +379,13 @@ def _refuse_if_used(created: list[int], own: dict[type[Model], set[int]]) -> Non
             there = rows.filter(**{f"{relation.field.name}__in": some})
             others = set(there.values_list("pk", flat=True)) - came_with_it
             if others:
-                one = rows.select_related(relation.field.name).get(pk=others.pop())
-                name = getattr(one, relation.field.name).name
+                row = rows.select_related(relation.field.name).get(pk=others.pop())
+                name = getattr(row, relation.field.name).name
                 what = relation.related_model._meta.verbose_name
                 raise ImportRefused(f"导入后“{name}”等企业已有{what}，不能整批撤销。")
 
 
 def _chunks(keys: list) -> Iterator[list]:
-    keys = iter(keys)
-    while some := list(islice(keys, CHUNK)):
+    left = iter(keys)
+    while some := list(islice(left, CHUNK)):
         yield some

@@ -81,7 +81,7 @@ def _rows_of(file: IO[bytes]) -> Iterator[tuple[Iterator[tuple[int, Row]], int]]
                 raise Unreadable("工作簿里没有可见的工作表。请检查后再上传。")
             expected = min(sheet.max_row or 0, MOST_ROWS)
             sheet.reset_dimensions()  # what the file says of itself may be wrong
-            rows = (list(row) for row in sheet.iter_rows(values_only=True))
+            rows: Iterator[Row] = (list(row) for row in sheet.iter_rows(values_only=True))
             yield enumerate(rows, start=1), expected
         finally:
             book.close()
@@ -90,7 +90,8 @@ def _rows_of(file: IO[bytes]) -> Iterator[tuple[Iterator[tuple[int, Row]], int]]
         raise Unreadable("不是 Excel 或 CSV 文件。请上传 .xlsx 或 .csv。")
     text = TextIOWrapper(file, encoding=_encoding_of(file), newline="")
     try:
-        yield enumerate(csv.reader(text), start=1), 0
+        lines: Iterator[Row] = (list(line) for line in csv.reader(text))
+        yield enumerate(lines, start=1), 0
     except csv.Error as error:
         raise Unreadable("CSV 文件格式有误，无法读取。请用 Excel 另存为 .xlsx 再上传。") from error
     finally:

@@ -1,7 +1,7 @@
 """One row of the sheet and one enterprise: the import by django-import-export, in bulk."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -10,21 +10,25 @@ from import_export.instance_loaders import BaseInstanceLoader
 
 from enterprises.models import Contact, Enterprise, HeadcountCheck, StageChange, StatusChange
 from grids.models import MicroGrid, PartyOrganisation
+from xingdong.accounts.models import User
+from xingdong.records.narrowing import field_of
 
 from .cells import KeptCell
 from .columns import ALL_COLUMNS, BY_FIELD, COLUMNS, KEY, mobile_of
 from .contacts import ContactBook, ContactChange
-from .histories import create_with_history, update_with_history
+from .histories import Signed, create_with_history, update_with_history
 
 CHUNK = 500  # rows read, compared and written together
 REASON = "表格导入"
 NAMES = [column.field for column in COLUMNS]
 REQUIRED = [column.field for column in COLUMNS if column.is_required]
-FIELDS = {name: Enterprise._meta.get_field(name) for name in NAMES}
+FIELDS = {name: field_of(Enterprise, name) for name in NAMES}
 ATTRIBUTES = {name: field.attname for name, field in FIELDS.items()}
-FIELDS |= {role: Contact._meta.get_field("name") for role in Contact.Role.values}
-FIELDS |= {mobile_of(role): Contact._meta.get_field("mobile") for role in Contact.Role.values}
+FIELDS |= {role: field_of(Contact, "name") for role in Contact.Role.values}
+FIELDS |= {mobile_of(role): field_of(Contact, "mobile") for role in Contact.Role.values}
 RELATED = ("micro_grid", "party_organisation")
+Turn = TypeVar("Turn", StageChange, StatusChange)
+Olds = dict[int, dict[str, Any]]  # by enterprise: its fields before
 HEADCOUNT = ("headcount", "non_local_headcount", "headcount_on")
 
 
@@ -36,7 +40,7 @@ class LoaderByCode(BaseInstanceLoader):
         rows = Enterprise.objects.filter(credit_code__in=dataset[KEY.field])
         if resource.is_kept:
             rows = rows.select_for_update()
-        self.known = {one.credit_code: one for one in rows}
+        self.known = {enterprise.credit_code: enterprise for enterprise in rows}
         resource.contacts.look_up(self.known.values(), dataset.headers, lock=resource.is_kept)
 
     def get_instance(self, row):
@@ -61,14 +65,19 @@ class EnterpriseResource(resources.ModelResource):
         skip_diff = True
         report_skipped = True
 
-    def __init__(self, *, by, now: datetime, is_kept: bool = False):
+    create_instances: list[Enterprise]
+    update_instances: list[Enterprise]
+
+    def __init__(self, *, by: User, now: datetime, is_kept: bool = False):
         super().__init__()
         self.by, self.now, self.today = by, now, timezone.localdate(now)
         self.is_kept = is_kept
         places, organisations = list(MicroGrid.objects.all()), list(PartyOrganisation.objects.all())
         self._names = {
-            "micro_grid": {one.pk: str(one) for one in places},
-            "party_organisation": {one.pk: str(one) for one in organisations},
+            "micro_grid": {place.pk: str(place) for place in places},
+            "party_organisation": {
+                organisation.pk: str(organisation) for organisation in organisations
+            },
         }
         if is_kept:
             widgets = {name: KeptCell(FIELDS[name], among=self._names.get(name)) for name in FIELDS}
@@ -77,14 +86,14 @@ class EnterpriseResource(resources.ModelResource):
             widgets = {column.field: column.widget() for column in ALL_COLUMNS}
             widgets["micro_grid"].known = _by_code_and_name(places)
             widgets["party_organisation"].known = {
-                one.name.upper(): one.pk for one in organisations
+                organisation.name.upper(): organisation.pk for organisation in organisations
             }
             self._rules = {
                 name: FIELDS[name].run_validators for name in NAMES if name not in RELATED
             }
         self.fields = {name: fields.Field(name, name, widgets[name]) for name in FIELDS}
         self.values: list[dict[str, object]] = []
-        self.undo = {
+        self.undo: dict[str, Any] = {
             "created": [],
             "changed": {},
             "headcounts": [],
@@ -99,7 +108,7 @@ class EnterpriseResource(resources.ModelResource):
         self._check: HeadcountCheck | None = None
         self._contact_changes: list[ContactChange] = []
         self.contacts = ContactBook(self.today)
-        self._changed: dict[int, dict[str, object]] = {}
+        self._changed: Olds = {}
         self._checks: list[HeadcountCheck] = []
 
     def before_import(self, dataset, **kwargs):
@@ -195,7 +204,7 @@ class EnterpriseResource(resources.ModelResource):
         self.values.append(self._given)
         row_result.changes = [
             *self._changes,
-            *(change for change in self._contact_changes for change in change.changes()),
+            *(column for change in self._contact_changes for column in change.changes()),
         ]
 
     def shown(self, changes: list[tuple[str, object, object]]) -> list[list[str]]:
@@ -220,7 +229,7 @@ class EnterpriseResource(resources.ModelResource):
         new, self.create_instances = self.create_instances, []
         if new and not dry_run:
             create_with_history(new, **self._signed())
-            self.undo["created"] += [one.pk for one in new]
+            self.undo["created"] += [enterprise.pk for enterprise in new]
 
     def bulk_update(self, using_transactions, dry_run, raise_errors, batch_size=None, result=None):
         changed, self.update_instances = self.update_instances, []
@@ -229,39 +238,44 @@ class EnterpriseResource(resources.ModelResource):
         if dry_run:
             return
         touched = {name for old in olds.values() for name in old} | {*Enterprise.DERIVED}
-        update_with_history([one for one in changed if olds[one.pk]], touched, **self._signed())
+        touched_rows = [enterprise for enterprise in changed if olds[enterprise.pk]]
+        update_with_history(touched_rows, touched, **self._signed())
         self.undo["changed"] |= {str(pk): old for pk, old in olds.items() if old}
-        self._keep_turns(changed, olds)
+        self.undo["stage_changes"] += self._turns(StageChange, "stage", changed, olds)
+        self.undo["status_changes"] += self._turns(StatusChange, "status", changed, olds)
         self._keep_checks(checks)
         self.contacts.write(**self._signed())
 
-    def _signed(self) -> dict:
+    def _signed(self) -> Signed:
         return {"by": self.by, "now": self.now, "reason": REASON}
 
-    def _keep_turns(self, changed, olds) -> None:
-        for model, field, kept in (
-            (StageChange, "stage", "stage_changes"),
-            (StatusChange, "status", "status_changes"),
-        ):
-            changes = [
-                model(
-                    enterprise=one,
-                    old=olds[one.pk][field],
-                    new=getattr(one, field),
-                    on=self.today,
-                    reason=REASON,
-                    by=self.by,
-                )
-                for one in changed
-                if field in olds.get(one.pk, {})
-            ]
-            self.undo[kept] += [change.pk for change in model.objects.bulk_create(changes)]
+    def _turns(
+        self,
+        model: type[Turn],
+        field: str,
+        changed: list[Enterprise],
+        olds: Olds,
+    ) -> list[int]:
+        """A row for each of ``changed`` whose stage or status is another; their keys."""
+        changes = [
+            model(
+                enterprise=enterprise,
+                old=olds[enterprise.pk][field],
+                new=getattr(enterprise, field),
+                on=self.today,
+                reason=REASON,
+                by=self.by,
+            )
+            for enterprise in changed
+            if field in olds.get(enterprise.pk, {})
+        ]
+        return [change.pk for change in model._default_manager.bulk_create(changes)]
 
     def _keep_checks(self, checks: list[HeadcountCheck]) -> None:
         """One check a day: a later one of the same day corrects it."""
         before = {
-            (one.enterprise_id, one.checked_on): one
-            for one in HeadcountCheck.objects.filter(
+            (check.enterprise_id, check.checked_on): check
+            for check in HeadcountCheck.objects.filter(
                 enterprise__in=[check.enterprise_id for check in checks],
                 checked_on__in={check.checked_on for check in checks},
             )
@@ -276,15 +290,15 @@ class EnterpriseResource(resources.ModelResource):
             old.total, old.non_local, old.source = check.total, check.non_local, check.source
             corrected.append(old)
         create_with_history(new, **self._signed())
-        self.undo["headcounts"] += [one.pk for one in new]
+        self.undo["headcounts"] += [check.pk for check in new]
         update_with_history(corrected, {"total", "non_local", "source"}, **self._signed())
 
 
 def _by_code_and_name(rows) -> dict[str, int]:
     return {
-        word.upper(): one.pk
-        for one in rows
-        for word in (one.name, f"{one.code} {one.name}", one.code)
+        word.upper(): row.pk
+        for row in rows
+        for word in (row.name, f"{row.code} {row.name}", row.code)
     }
 
 

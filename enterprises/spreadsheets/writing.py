@@ -12,6 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from enterprises.models import Contact, Enterprise, ImportRun
 from grids.models import MicroGrid
+from xingdong.records.narrowing import field_of
 from xingdong.records.sheets import as_file, defused
 
 from .columns import ALL_COLUMNS, BY_FIELD, COLUMNS, CONTACT_COLUMNS, KEY, known
@@ -37,7 +38,7 @@ REQUIRED, WRONG = PatternFill("solid", "FBE3E1"), PatternFill("solid", "FFF2CC")
 def template() -> bytes:
     """An empty sheet with our headings and lists to choose from, and a sheet of notes."""
     book = Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     sheet.title = "企业"
     sheet.freeze_panes = "C2"
     for at, column in enumerate(ALL_COLUMNS, start=1):
@@ -65,8 +66,8 @@ def template() -> bytes:
         notes.append([column.heading, column.example or "、".join(_choices(column.field))])
     notes.append([])
     notes.append(["微网格编号", "名称"])
-    for one in MicroGrid.objects.all():
-        notes.append([one.code, one.name])
+    for micro_grid in MicroGrid.objects.all():
+        notes.append([micro_grid.code, micro_grid.name])
     return as_file(book)
 
 
@@ -75,7 +76,7 @@ def _choices(field: str) -> list[str]:
         return ["是", "否"]
     if BY_FIELD[field] in CONTACT_COLUMNS:
         return []
-    return [str(label) for _, label in Enterprise._meta.get_field(field).flatchoices]
+    return [str(label) for _, label in field_of(Enterprise, field).flatchoices]
 
 
 def with_remarks(run: ImportRun) -> bytes:
@@ -90,7 +91,7 @@ def with_remarks(run: ImportRun) -> bytes:
     sheet = book.create_sheet("企业")
     sheet.column_dimensions["A"].width = 60
     with run.file.open("rb") as file, open_table(file, known, KEY.field, KEY.heading) as table:
-        fields = sorted(table.columns, key=table.columns.get)
+        fields = sorted(table.columns, key=table.columns.__getitem__)
         sheet.append([REMARKS, *(BY_FIELD[name].heading for name in fields)])
         headings = {BY_FIELD[name].heading: at for at, name in enumerate(fields, start=1)}
         for number, cells in table.rows:
@@ -117,14 +118,14 @@ def export_rows(enterprises: Iterable[Enterprise], *, on: date) -> Iterator[list
     enterprises = iter(enterprises)
     while some := list(islice(enterprises, CHUNK)):
         holders = holders_of(some, on)
-        for one in some:
-            people = [holders.get((one.pk, role)) for role in Contact.Role.values]
+        for enterprise in some:
+            people = [holders.get((enterprise.pk, role)) for role in Contact.Role.values]
             yield [
-                *(_written(one, column.field) for column in COLUMNS),
+                *(_written(enterprise, column.field) for column in COLUMNS),
                 *(
-                    said
+                    words
                     for contact in people
-                    for said in ((contact.name, contact.masked_mobile) if contact else ("", ""))
+                    for words in ((contact.name, contact.masked_mobile) if contact else ("", ""))
                 ),
             ]
 
@@ -139,6 +140,6 @@ def _written(enterprise: Enterprise, name: str):
         return value.code
     if name == "party_organisation":
         return value.name
-    if Enterprise._meta.get_field(name).choices:
+    if field_of(Enterprise, name).choices:
         return getattr(enterprise, f"get_{name}_display")()
     return value

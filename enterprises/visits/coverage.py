@@ -3,12 +3,11 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from enterprises.models import Enterprise, Visit
-from enterprises.models.enterprises import EnterpriseQuerySet
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Quarter:
         return date(self.year, month, monthrange(self.year, month)[1])
 
     @property
-    def before(self) -> Self:
+    def before(self) -> "Quarter":
         return Quarter(self.year, self.number - 1) if self.number > 1 else Quarter(self.year - 1, 4)
 
 
@@ -57,7 +56,7 @@ class Coverage:
     """
 
     quarter: Quarter
-    enterprises: EnterpriseQuerySet
+    enterprises: QuerySet[Any]
     total: int
     visited: int
 

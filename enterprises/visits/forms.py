@@ -9,6 +9,7 @@ from enterprises.actions import Diary
 from enterprises.forms import DateInput, OwnFileForm, mobile_field
 from enterprises.models import Contact, Finding, Residency
 from enterprises.self_service import Value
+from xingdong.records.narrowing import field_of, not_none
 
 
 class RecordForm(OwnFileForm):
@@ -113,19 +114,20 @@ class VisitForm(forms.Form):
     def clean_findings(self):
         lines = [line.strip() for line in self.cleaned_data["findings"].splitlines()]
         findings = tuple(line for line in lines if line)
-        longest = Finding._meta.get_field("text").max_length
+        longest = not_none(field_of(Finding, "text").max_length)
         if len(findings) > self.MOST_FINDINGS:
             raise ValidationError(f"一次最多 {self.MOST_FINDINGS} 个问题。")
-        if any(len(one) > longest for one in findings):
+        if any(len(finding) > longest for finding in findings):
             raise ValidationError(f"每个问题不超过 {longest} 字。")
         return findings
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         total, part = cleaned.get("headcount"), cleaned.get("non_local")
         if part is not None and total is None and "headcount" not in self.errors:
             self.add_error("headcount", "请同时填写职工人数。")
-        elif None not in (total, part) and part > total:
+        elif part is not None and total is not None and part > total:
             self.add_error("non_local", "外来职工人数不能多于职工人数。")
         return cleaned
 
