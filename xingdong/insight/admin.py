@@ -16,4 +16,4 @@ class PhoneRevealAdmin(ReadOnlyMixin, RecordAdmin):
     list_select_related = ["user", "enterprise"]
     search_fields = ["user__real_name", "person", "enterprise__name"]
     search_help_text = "查看人、号码所属人或企业"
-    sortable_by = []
+    sortable_by: list[str] = []

@@ -45,7 +45,7 @@ class EnterpriseFilter(django_filters.FilterSet):
 
     class Meta:
         model = Enterprise
-        fields = []
+        fields: list[str] = []
 
     def search(self, queryset, name, value):
         """Every word is in the name, the short name, their initials or the credit code."""
@@ -77,12 +77,12 @@ def enterprise_lines(rows: list[Enterprise], user, now: datetime) -> list[dict]:
     loads = loads_by("enterprise", orders, now)
     return [
         {
-            "enterprise": one,
-            "load": loads.get(one.pk, Load()),
-            "missing": [role.label for role in missing_roles(one)] if one.is_operating else [],
-            "unverified": one.is_operating and not one.is_verified(today),
+            "enterprise": row,
+            "load": loads.get(row.pk, Load()),
+            "missing": [role.label for role in missing_roles(row)] if row.is_operating else [],
+            "unverified": row.is_operating and not row.is_verified(today),
         }
-        for one in rows
+        for row in rows
     ]
 
 

@@ -33,6 +33,8 @@ class PhoneReveal(models.Model):
     post = models.CharField("角色", max_length=40)
     ends_with = models.CharField("号码后四位", max_length=4)
 
+    number: str  # in full; only of the row that is being written
+
     class Meta:
         verbose_name = verbose_name_plural = "号码查看记录"
         ordering = ["-id"]

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
 from enterprises.models import Enterprise, Site
 from grids.models import MicroGrid, MicroGridDuty
 from requests_desk.models import Order
+from requests_desk.models.orders import OrderQuerySet
 
 from .roles import NOBODY, staffing_by_micro_grid
 
@@ -37,10 +38,10 @@ class Load:
         return LoadState.OPEN if self.open else LoadState.NONE
 
 
-def loads_by(field: str, orders: QuerySet[Order], now: datetime) -> dict[int, Load]:
+def loads_by(field: str, orders: OrderQuerySet, now: datetime) -> dict[int, Load]:
     """The load of each value of ``field`` that has any; two statements."""
 
-    def counted(rows) -> dict[int, int]:
+    def counted(rows: OrderQuerySet) -> dict[int, int]:
         return dict(rows.order_by().values_list(field).annotate(Count("pk")))
 
     is_open, late = counted(orders.open()), counted(orders.late(now))
@@ -58,13 +59,13 @@ def micro_grid_lines(user, now: datetime) -> list[dict]:
     loads = loads_by("micro_grid", Order.objects.visible_to(user), now)
     return [
         {
-            "micro_grid": one,
-            "url": reverse("insight:micro_grid", args=[one.code]),
-            "workers": [duty.social_worker.user.real_name for duty in one.current_duties],
-            "staffing": staffing.get(one.pk, NOBODY),
-            "load": loads.get(one.pk, Load()),
+            "micro_grid": micro_grid,
+            "url": reverse("insight:micro_grid", args=[micro_grid.code]),
+            "workers": [duty.social_worker.user.real_name for duty in micro_grid.current_duties],
+            "staffing": staffing.get(micro_grid.pk, NOBODY),
+            "load": loads.get(micro_grid.pk, Load()),
         }
-        for one in grids
+        for micro_grid in grids
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from django.utils import timezone
 from enterprises.models import Contact, Enterprise, Liaison
 from grids.models import OfficeHolder
 from xingdong.accounts.mobiles import mask_mobile
+from xingdong.accounts.models import User
 
 from .access import enterprises_visible_to, may_reveal
 from .models import PhoneReveal
@@ -21,11 +23,11 @@ from .models import PhoneReveal
 class Book:
     """One kind of row that has a number: which rows count today, and what they say."""
 
-    current: Callable[[datetime], QuerySet]
-    enterprise: Callable[[object], Enterprise | None]
-    person: Callable[[object], str]
-    post: Callable[[object], str]
-    number: Callable[[object], str]
+    current: Callable[[datetime], QuerySet[Any]]
+    enterprise: Callable[[Any], Enterprise | None]
+    person: Callable[[Any], str]
+    post: Callable[[Any], str]
+    number: Callable[[Any], str]
 
 
 BOOKS: dict[str, Book] = {
@@ -81,14 +83,16 @@ class Hidden(Exception):
 
 
 @transaction.atomic
-def reveal_phone(kind: str, pk: int, *, page: str, by, now: datetime) -> PhoneReveal:
+def reveal_phone(kind: str, pk: int, *, page: str, by: User, now: datetime) -> PhoneReveal:
     """Log that ``by`` asks for a number; the row returned has it as ``number``.
 
     Raises ``Hidden`` when there is no such current row, or none for ``by``.
     """
-    book = BOOKS.get(kind)
-    row = book and book.current(now).filter(pk=pk).first()
-    if not row:
+    if kind not in BOOKS:
+        raise Hidden
+    book = BOOKS[kind]
+    row = book.current(now).filter(pk=pk).first()
+    if row is None:
         raise Hidden
     enterprise = book.enterprise(row)
     visible = enterprise is None or enterprises_visible_to(by).filter(pk=enterprise.pk).exists()

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from enterprises.models import Contact, Enterprise
+from enterprises.models.enterprises import EnterpriseQuerySet
 
 Role = Contact.Role
 ROLES = (Role.PARTY_SECRETARY, Role.UNION_CHAIR, Role.HR_HEAD)
@@ -14,7 +15,8 @@ ROLES = (Role.PARTY_SECRETARY, Role.UNION_CHAIR, Role.HR_HEAD)
 def with_role_holders(enterprises: QuerySet[Enterprise], on: date) -> QuerySet[Enterprise]:
     """Loads the current holders of the three roles as ``role_holders``."""
     holders = Contact.objects.current(on).filter(role__in=ROLES).select_related("enterprise")
-    return enterprises.select_related("party_organisation").prefetch_related(
+    with_organisation = enterprises.select_related("party_organisation")
+    return with_organisation.prefetch_related(  # type: ignore[no-redef]  # declared for readers
         Prefetch("contacts", holders, to_attr="role_holders")
     )
 
@@ -23,12 +25,12 @@ def required_roles(enterprise: Enterprise) -> list[Role]:
     """党组织负责人 only with a branch, 工会主席 only with a union, 人力资源负责人 always."""
     organisation = enterprise.party_organisation
     has_branch = organisation is not None and organisation.kind in Enterprise.OWN_BRANCH
-    asked = {
+    needed = {
         Role.PARTY_SECRETARY: has_branch,
         Role.UNION_CHAIR: enterprise.has_union is True,
         Role.HR_HEAD: True,
     }
-    return [role for role in ROLES if asked[role]]
+    return [role for role in ROLES if needed[role]]
 
 
 def missing_roles(enterprise: Enterprise) -> list[Role]:
@@ -62,7 +64,7 @@ class Staffing:
 NOBODY = Staffing(enterprises=0, required=0, missing=0)
 
 
-def staffing_by_micro_grid(enterprises: QuerySet[Enterprise], on: date) -> dict[int, Staffing]:
+def staffing_by_micro_grid(enterprises: EnterpriseQuerySet, on: date) -> dict[int, Staffing]:
     """Of every micro-grid with operating ``enterprises``, by its id; one statement."""
     own_branch = Q(party_organisation__kind__in=Enterprise.OWN_BRANCH)
     rows = (

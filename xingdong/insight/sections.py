@@ -8,16 +8,18 @@ from django.db.models import Avg, Count, Max, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from enterprises.models import Contact, Enterprise
+from enterprises.models import Contact, Enterprise, Site
 from grids.geography import Outlines
 from grids.models import PartyOrganisation
 from grids.party_checkup import check_up
 from requests_desk import presenting
 from requests_desk.models import Order, Survey
 from requests_desk.models.surveys import POOR
+from requests_desk.workflow import Role
 from xingdong.accounts.mobiles import mask_mobile
 from xingdong.records.history import EMPTY, Change, entries_of
 from xingdong.records.moments import moment
+from xingdong.records.narrowing import not_none
 
 from .access import Relation, may_reveal, relations_towards
 from .models import PhoneReveal
@@ -25,6 +27,7 @@ from .phones import Reading
 from .roles import required_roles
 
 MOBILE = Contact._meta.get_field("mobile").verbose_name
+UNION = {True: "已建", False: "未建", None: ""}
 SHOWN = 10  # past orders and ratings; the rest is a link away
 
 
@@ -86,39 +89,51 @@ def sections_for(reader: Reader) -> list[dict]:
         if section.readers & reader.relations
     ]
     return [
-        {"key": one.key, "title": one.title, "template": one.template, "content": content}
-        for one, content in drawn
+        {
+            "key": section.key,
+            "title": section.title,
+            "template": section.template,
+            "content": content,
+        }
+        for section, content in drawn
         if content is not None
     ]
 
 
 def _basics(reader: Reader) -> dict:
-    one = reader.enterprise
+    enterprise = reader.enterprise
+    industry = [enterprise.industry_code, enterprise.get_industry_tag_display()]
+    scale = "，规模以上" if enterprise.is_above_scale else ""
     facts = [
-        ("简称", one.short_name),
-        ("网格", f"{one.micro_grid.grid} · {one.micro_grid}"),
-        ("地址", one.address),
-        ("注册日期", str(one.registered_on or "")),
-        ("发展阶段", one.get_stage_display()),
-        ("行业", " · ".join(filter(None, [one.industry_code, one.get_industry_tag_display()]))),
-        ("规模", f"{one.get_size_display()}{'，规模以上' if one.is_above_scale else ''}"),
-        ("控股情况", one.get_ownership_display()),
-        ("职工人数", _headcount(one)),
-        ("工会", {True: "已建", False: "未建"}.get(one.has_union)),
-        ("标记", "、".join(_marks(one))),
-        ("主要产品", one.main_products),
-        ("可供给", one.supply),
-        ("有需求", one.demand),
-        ("档案核实", str(one.verified_on or "")),
+        ("简称", enterprise.short_name),
+        ("网格", f"{enterprise.micro_grid.grid} · {enterprise.micro_grid}"),
+        ("地址", enterprise.address),
+        ("注册日期", str(enterprise.registered_on or "")),
+        ("发展阶段", enterprise.get_stage_display()),
+        ("行业", " · ".join(filter(None, industry))),
+        ("规模", f"{enterprise.get_size_display()}{scale}"),
+        ("控股情况", enterprise.get_ownership_display()),
+        ("职工人数", _headcount(enterprise)),
+        ("工会", UNION[enterprise.has_union]),
+        ("标记", "、".join(_marks(enterprise))),
+        ("主要产品", enterprise.main_products),
+        ("可供给", enterprise.supply),
+        ("有需求", enterprise.demand),
+        ("档案核实", str(enterprise.verified_on or "")),
     ]
     if reader.relations & {Relation.CENTRE, Relation.OWN, Relation.LEADER}:
-        revenue = one.revenue is not None and f"{one.revenue_year} 年 {one.revenue:,.0f} 万元"
-        facts.insert(-5, ("营业收入", revenue))
+        facts.insert(-5, ("营业收入", _revenue(enterprise)))
     return {
         "facts": [(label, value or "—") for label, value in facts],
-        "asked": Relation.CENTRE in reader.relations and one.change_requests.open().count(),
-        "unverified": one.is_operating and not one.is_verified(reader.today),
+        "asked": Relation.CENTRE in reader.relations and enterprise.change_requests.open().count(),
+        "unverified": enterprise.is_operating and not enterprise.is_verified(reader.today),
     }
+
+
+def _revenue(enterprise: Enterprise) -> str:
+    if enterprise.revenue is None:
+        return ""
+    return f"{enterprise.revenue_year} 年 {enterprise.revenue:,.0f} 万元"
 
 
 def _headcount(enterprise: Enterprise) -> str:
@@ -144,7 +159,7 @@ def _contacts(reader: Reader) -> dict:
     enterprise, today = reader.enterprise, reader.today
     holders = {contact.role: contact for contact in enterprise.contacts.current(today)}
     required = set(required_roles(enterprise)) if enterprise.is_operating else set()
-    people = [
+    people: list[dict[str, object]] = [
         {
             "post": role.label,
             "name": reader.name(holders[role].name),
@@ -168,7 +183,8 @@ def _contacts(reader: Reader) -> dict:
     return {
         "people": people,
         "residents": [
-            f"{reader.name(one.user.real_name)}（{one.get_mode_display()}）" for one in residents
+            f"{reader.name(residency.user.real_name)}（{residency.get_mode_display()}）"
+            for residency in residents
         ],
     }
 
@@ -177,7 +193,8 @@ def _sites(reader: Reader) -> dict | None:
     """Every site; to the centre also the micro-grid that its point lies in, where that differs."""
     enterprise = reader.enterprise
     further = list(enterprise.sites.select_related("micro_grid"))
-    places = [("主厂区", enterprise), *((site.name, site) for site in further)]
+    places: list[tuple[str, Enterprise | Site]] = [("主厂区", enterprise)]
+    places += [(site.name, site) for site in further]
     outlines = Outlines.drawn() if Relation.CENTRE in reader.relations else Outlines()
     rows = [
         {
@@ -193,9 +210,13 @@ def _sites(reader: Reader) -> dict | None:
 
 def _party(reader: Reader) -> dict:
     """The organisation the enterprise belongs to: counts and office-holders, no roster (§4.3)."""
-    members = reader.enterprise.formal_members
-    content = {"members": members, "members_on": reader.enterprise.formal_members_on}
-    own = PartyOrganisation.objects.filter(pk=reader.enterprise.party_organisation_id)
+    enterprise = reader.enterprise
+    content: dict[str, object] = {
+        "members": enterprise.formal_members,
+        "members_on": enterprise.formal_members_on,
+    }
+    key, organisations = enterprise.party_organisation_id, PartyOrganisation.objects
+    own = organisations.none() if key is None else organisations.filter(pk=key)
     for checkup in check_up(own, reader.today):
         secretary = checkup.secretary
         content |= {
@@ -219,7 +240,9 @@ def _pairings(reader: Reader) -> dict | None:
             "pairing": pairing,
             "offers": pairing.offers.all(),
             "activities": [
-                one for one in pairing.activities.all() if one.held_on.year == reader.today.year
+                activity
+                for activity in pairing.activities.all()
+                if activity.held_on.year == reader.today.year
             ],
         }
         for pairing in current.prefetch_related("offers", "activities")
@@ -285,7 +308,9 @@ def _masked_change(change: Change) -> Change:
     """Numbers stay masked here too: asking for one is logged, reading old ones would not be."""
     if change.label != MOBILE:
         return change
-    old, new = (one if one == EMPTY else mask_mobile(one) for one in (change.old, change.new))
+    old, new = (
+        number if number == EMPTY else mask_mobile(number) for number in (change.old, change.new)
+    )
     return replace(change, old=old, new=new)
 
 
@@ -345,7 +370,7 @@ def _ratings(reader: Reader) -> dict | None:
             "solved": survey.get_solved_display(),
             "struck_out": survey.is_struck_out,
             "comment": presenting.text_for(survey.comment, _roles(reader)),
-            "time": moment(survey.answered_at, reader.now),
+            "time": moment(not_none(survey.answered_at), reader.now),
             "department": survey.department_name,
         }
         for survey in latest
@@ -353,9 +378,9 @@ def _ratings(reader: Reader) -> dict | None:
     return {"summary": summary, "rows": rows} if rows else None
 
 
-def _roles(reader: Reader) -> set:
+def _roles(reader: Reader) -> frozenset[Role]:
     """As ``presenting`` asks for them: only a leader is told less."""
-    return {presenting.Role.LEADER} if reader.is_masked else set()
+    return frozenset({Role.LEADER}) if reader.is_masked else frozenset()
 
 
 EVERYBODY = frozenset(Relation)

@@ -2,6 +2,8 @@
 
 from typing import TypeVar
 
+from django.db.models import Field, Model
+
 Value = TypeVar("Value")
 
 
@@ -10,3 +12,11 @@ def not_none(value: Value | None) -> Value:
     if value is None:
         raise LookupError("expected a value, found none")
     return value
+
+
+def field_of(model: type[Model], name: str) -> Field:
+    """The field ``name`` of ``model`` itself; raises ``TypeError`` for what points to it."""
+    field = model._meta.get_field(name)
+    if not isinstance(field, Field):
+        raise TypeError(f"{name} is no field of {model._meta.label}")
+    return field

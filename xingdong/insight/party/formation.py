@@ -77,7 +77,7 @@ def decide(request, pk):
     enterprise, today = get_object_or_404(Enterprise, pk=pk), timezone.localdate()
     neighbourhood = Q(micro_grid=enterprise.micro_grid_id)
     facts = facts_on(today, organisations_on(today), among=neighbourhood)
-    fact = next((one for one in facts if one.pk == pk), None)
+    fact = next((fact for fact in facts if fact.pk == pk), None)
     if fact is None:  # not operating any more
         raise Http404
     form = DecisionForm(
@@ -93,7 +93,7 @@ def decide(request, pk):
         "file": enterprises_visible_to(request.user).filter(pk=pk).exists()
         and reverse("insight:enterprise", args=[enterprise.credit_code]),
         "why": WHY[fact.suggestion],
-        "neighbours": [presenting.fact_row(one) for one in _neighbours(fact, facts)],
+        "neighbours": [presenting.fact_row(other) for other in _neighbours(fact, facts)],
         "form": form,
         "decisions": FormationDecision.objects.filter(enterprise=pk).select_related("by"),
     }
@@ -108,4 +108,6 @@ def _neighbours(fact: Fact, facts: list[Fact]) -> list[Fact]:
     """With whom of its micro-grid a joint branch could be formed: one or two members as well."""
     if fact.suggestion != Suggestion.JOINT:
         return []
-    return [one for one in facts if one.suggestion == Suggestion.JOINT and one.pk != fact.pk]
+    return [
+        other for other in facts if other.suggestion == Suggestion.JOINT and other.pk != fact.pk
+    ]

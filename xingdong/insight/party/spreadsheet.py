@@ -1,5 +1,7 @@
 """A coverage report as an Excel workbook."""
 
+from collections.abc import Sequence
+
 from django.utils.timezone import localtime
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -7,7 +9,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from enterprises.coverage.report import KPIS, Report
-from enterprises.coverage.table import COLUMNS, LINES
+from enterprises.coverage.table import COLUMNS, LINES, Number
 from enterprises.models import CoverageVersion
 from xingdong.records.sheets import as_file, defused
 
@@ -22,23 +24,23 @@ def workbook_of(report: Report, version: CoverageVersion | None, *, sees_names: 
     _write(book, "党建覆盖情况", _summary(report, version), bold={1, 5 + len(KPIS)})
     for annex in report.annexes.values():
         if sees_names or annex.name not in NAME_ENTERPRISES:
-            rows = [list(annex.headings), *(list(row.cells) for row in annex.rows)]
+            rows = [annex.headings, *(row.cells for row in annex.rows)]
             _write(book, annex.title, rows, bold={1})
     return as_file(book)
 
 
-def _summary(report: Report, version: CoverageVersion | None) -> list[list]:
-    rows = [
+def _summary(report: Report, version: CoverageVersion | None) -> list[list[object]]:
+    rows: list[list[object]] = [
         ["党建覆盖情况报表"],
         ["统计截止日期", str(report.as_of)],
         ["填报单位", version.unit if version else ""],
         ["审核人", _signed(version) if version else "未审核"],
     ]
-    rows += [[KPIS[name], one.words, one.parts] for name, one in report.kpis.items()]
+    rows += [[KPIS[name], number.words, number.parts] for name, number in report.kpis.items()]
     rows.append(["类别", *(column.label for column in COLUMNS.values())])
     for line, cells in report.table.items():
         numbers = (cells[name] for name in COLUMNS)
-        rows.append([LINES[line].label, *(_number(one) for one in numbers)])
+        rows.append([LINES[line].label, *(_number(number) for number in numbers)])
     return rows
 
 
@@ -47,13 +49,13 @@ def _signed(version: CoverageVersion) -> str:
     return f"{version.signed_by.real_name}（第 {version.number} 版，{day:%Y-%m-%d %H:%M}）"
 
 
-def _number(number) -> int | str:
+def _number(number: Number) -> int | str:
     if number.total is None:
         return number.hits
     return f"{number.words}（{number.parts}）" if number.parts else number.words
 
 
-def _write(book: Workbook, title: str, rows: list[list], *, bold: set[int]) -> None:
+def _write(book: Workbook, title: str, rows: Sequence[Sequence[object]], *, bold: set[int]) -> None:
     sheet = book.create_sheet(title)
     for column in range(1, max(map(len, rows)) + 1):
         sheet.column_dimensions[get_column_letter(column)].width = 26 if column == 1 else 16
