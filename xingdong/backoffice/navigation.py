@@ -27,7 +27,7 @@ def navigation(request) -> dict:
     }
 
 
-def _entries(path: str, standing: Standing, unread: int) -> list[dict]:
+def _entries(path: str, standing: Standing, unread: "SimpleLazyObject[int]") -> list[dict]:
     entries = entries_of(standing)
     active = _active(path, [name for _, name, _ in entries])
     return [

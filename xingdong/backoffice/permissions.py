@@ -6,8 +6,10 @@ event, no survey, no attachment and no message.
 """
 
 from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
+from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
 
 
@@ -87,7 +89,7 @@ PERMISSIONS: dict[AdminRole, dict[str, tuple[str, ...]]] = {
 }
 
 
-def roles_in_admin(user) -> frozenset[AdminRole]:
+def roles_in_admin(user: User | AnonymousUser) -> frozenset[AdminRole]:
     """The roles that open the admin to ``user`` today.
 
     ``is_staff`` opens nothing. ``is_superuser`` counts as an administrator, because the first
@@ -102,22 +104,22 @@ def roles_in_admin(user) -> frozenset[AdminRole]:
     return frozenset(roles)
 
 
-def permissions_of(user) -> frozenset[str]:
+def permissions_of(user: User | AnonymousUser) -> set[str]:
     """Permissions as Django spells them: ``enterprises.view_enterprise``."""
-    found = set()
+    permissions: set[str] = set()
     for role in roles_in_admin(user):
         for label, verbs in PERMISSIONS[role].items():
             app, model = label.split(".")
-            found.update(f"{app}.{verb}_{model}" for verb in verbs)
-    return frozenset(found)
+            permissions.update(f"{app}.{verb}_{model}" for verb in verbs)
+    return permissions
 
 
 class RolePermissions(BaseBackend):
     """Answers Django's permission questions from the table; signs nobody in."""
 
-    def get_all_permissions(self, user_obj, obj=None) -> frozenset[str]:
+    def get_all_permissions(self, user_obj, obj=None) -> set[str]:
         if obj is not None:
-            return frozenset()
+            return set()
         if not hasattr(user_obj, "_role_permissions"):
             user_obj._role_permissions = permissions_of(user_obj)
         return user_obj._role_permissions

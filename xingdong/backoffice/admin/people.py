@@ -1,5 +1,8 @@
 """Accounts for administrators: people, their passwords, and every post a person holds."""
 
+from collections.abc import Callable
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
@@ -20,6 +23,7 @@ from grids.models import SocialWorker
 from services.models import Membership
 from xingdong.accounts.models import Appointment, User
 from xingdong.accounts.passwords import hand_out_password
+from xingdong.accounts.tenure import TenureQuerySet
 from xingdong.records.admin import (
     ActingUserMixin,
     PostForm,
@@ -35,7 +39,7 @@ for technical in (Group, EmailAddress, Authenticator, TokenProxy):
 
 
 class UserForm(forms.ModelForm):
-    acting_user = None
+    acting_user: User
 
     class Meta:
         help_texts = {
@@ -72,7 +76,7 @@ class SignedInFilter(admin.SimpleListFilter):
 class PostFilter(admin.SimpleListFilter):
     title = "身份"
     parameter_name = "post"
-    KINDS = {
+    KINDS: dict[str, tuple[str, Callable[[], TenureQuerySet[Any]]]] = {
         "centre": ("社区社工", SocialWorker.objects.all),
         "head": ("部门负责人", lambda: Membership.objects.filter(is_head=True)),
         "clerk": ("部门经办人", lambda: Membership.objects.filter(is_head=False)),
@@ -171,14 +175,11 @@ class UserAdmin(ActingUserMixin, RecordAdmin):
         worker = getattr(user, "social_worker", None)
         held = ["社区社工"] if worker is not None and worker.is_current(today) else []
         held += [
-            f"{one.department} {'负责人' if one.is_head else '经办人'}"
-            for one in user.current_memberships
+            f"{membership.department} {'负责人' if membership.is_head else '经办人'}"
+            for membership in user.current_memberships
         ]
-        held += [one.get_position_display() for one in user.current_appointments]
-        held += [
-            f"{one.enterprise.short_name or one.enterprise.name} 联络员"
-            for one in user.current_liaisons
-        ]
+        held += [appointment.get_position_display() for appointment in user.current_appointments]
+        held += [f"{liaison.enterprise.called} 联络员" for liaison in user.current_liaisons]
         return "、".join(held) or state("warn", "无身份")
 
     def get_readonly_fields(self, request, obj=None):
@@ -250,7 +251,7 @@ class LogEntryAdmin(ReadOnlyMixin, RecordAdmin):
     search_fields = ["user__real_name", "object_repr"]
     search_help_text = "操作人或对象"
     ordering = ["-pk"]
-    sortable_by = []
+    sortable_by: list[str] = []
 
     @display(description="对象类型")
     def what(self, entry):

@@ -63,14 +63,15 @@ class RobotForm(forms.ModelForm):
         return given or self.instance.webhook
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("department") and cleaned.get("micro_grid"):
             self.add_error(None, "服务部门和服务微网格只能选一个；都不选则服务社区。")
         return cleaned
 
     def _save_m2m(self):
         """Whoever is served points to the robot."""
-        super()._save_m2m()
+        super()._save_m2m()  # type: ignore[misc]  # Django's own hook, not in the stubs
         department, micro_grid = self.cleaned_data["department"], self.cleaned_data["micro_grid"]
         self.instance.departments.set([department] if department else [])
         self.instance.micro_grids.set([micro_grid] if micro_grid else [])
