@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from enterprises.models import Contact, Enterprise
-from grids.models import PartyOrganisation
+from grids.party_rules import Kind
 
-Role, Stage = Contact.Role, Enterprise.Stage
-Kind = PartyOrganisation.Kind
+Role = Contact.Role
+Stage = Enterprise.Stage
 
 # Everybody took up their post on this day.
 SINCE = date(2024, 3, 1)
@@ -37,9 +37,9 @@ class PartyBody:
     grid: str
     secretary: str
     formal: int
-    probationary: int = 0
-    founded_on: date | None = None
-    elected_on: date | None = None
+    probationary: int
+    founded_on: date
+    elected_on: date
 
 
 COMMITTEE = PartyBody(

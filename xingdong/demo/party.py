@@ -129,8 +129,8 @@ def _open_venues(community) -> None:
         )
         served = MicroGrid.objects.filter(grid=venue.grid) if grid else MicroGrid.objects.all()
         venue.micro_grids.set(served)
-    for name, venue in GRID_VENUES.items():
-        PartyOrganisation.objects.filter(name=name).update(venue=venues[venue])
+    for name, place in GRID_VENUES.items():
+        PartyOrganisation.objects.filter(name=name).update(venue=venues[place])
 
 
 def _fill_organisations(community, today: date) -> None:

@@ -16,6 +16,7 @@ from enterprises.actions import (
 )
 from enterprises.models import Enterprise, Finding, Plan, PlanLine, Residency, StageChange
 from services.worktime import ZONE
+from xingdong.records.narrowing import not_none
 
 Own, Key, Mode = Enterprise.Ownership, Enterprise.KeyProject, Residency.Mode
 
@@ -123,9 +124,9 @@ def _learn(enterprise: Enterprise, facts: Facts, today: date) -> None:
         )
     record_headcount(
         enterprise,
-        total=enterprise.headcount,
+        total=not_none(enterprise.headcount),
         non_local=facts.non_local,
-        on=enterprise.headcount_on,
+        on=not_none(enterprise.headcount_on),
         source="走访",
     )
     enterprise.registered_on, enterprise.ownership = facts.registered_on, facts.ownership

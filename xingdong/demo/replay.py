@@ -20,12 +20,14 @@ from requests_desk.models.choices import Channel
 from services.models import Membership
 from xingdong.notices.models import ChannelName, Delivery
 from xingdong.notices.sending import send
+from xingdong.records.narrowing import not_none
 
 from .clock import Past
 from .community import Community
 from .files import pdf, photo
 from .stories import Story
 
+Verb = Callable[..., None]  # of a scene and the words of the step
 ONE_SECOND = timedelta(seconds=1)
 WATCH_EVERY = 3.5  # working hours between two looks at what nobody answered
 UNEVEN = 300  # seconds; less than the shortest time between two steps of a story
@@ -36,11 +38,12 @@ UNREAD_SINCE = 14  # working hours: what is newer has not been read yet
 class Scene:
     """One story while it is told: the order as it is now, and the people around it."""
 
+    now: datetime  # of the step that happens; from ``begin``
+    pk: int  # of the order; from ``submit``
+
     def __init__(self, story: Story, community: Community):
         self.story = story
         self.community = community
-        self.now: datetime | None = None
-        self.pk: int | None = None
 
     def begin(self, moment: datetime) -> None:
         """The next step happens at ``moment``."""
@@ -73,15 +76,15 @@ class Scene:
 
     @property
     def handler(self):
-        return self.community.account(self.order.assignment.handler)
+        return self.community.account(not_none(not_none(self.order.assignment).handler))
 
     @property
     def head(self):
         """A head of the department who did not do the work."""
-        assignment = self.order.assignment
+        assignment = not_none(self.order.assignment)
         heads = Membership.objects.filter(department=assignment.department, is_head=True)
         other = heads.exclude(user=assignment.finished_by_id).select_related("user").first()
-        return self.community.account(other.user)
+        return self.community.account(not_none(other).user)
 
     def submit(self) -> None:
         story = self.story
@@ -116,7 +119,11 @@ class Scene:
 
 
 def tell(
-    stories: Iterable[Story], community: Community, verbs: dict[str, Callable], *, now: datetime
+    stories: Iterable[Story],
+    community: Community,
+    verbs: dict[str, Verb],
+    *,
+    now: datetime,
 ) -> None:
     """Run all stories up to ``now``. Raises ``ValueError`` when one reaches into the future."""
     past = Past(now)
@@ -124,13 +131,14 @@ def tell(
     stories = list(stories)
     for number, story in enumerate(stories):
         scene = Scene(story, community)
-        steps = [partial(verbs[step.verb], scene, **step.words) for step in story.steps]
+        steps: list[Callable[[], object]] = [scene.submit]
+        steps += [partial(verbs[step.verb], scene, **step.words) for step in story.steps]
         moments = _moments(past, story, number)
-        for moment, step in zip(moments, [scene.submit, *steps], strict=True):
+        for moment, step in zip(moments, steps, strict=True):
             acts.append((moment, partial(_play, scene, step)))
     earliest = max(story.ago for story in stories)
     acts += [(moment, _look_around) for moment in past.ticks(earliest, WATCH_EVERY)]
-    for moment, act in sorted(acts, key=lambda one: one[0]):
+    for moment, act in sorted(acts, key=lambda planned: planned[0]):
         act(moment)
         _follow_up(moment + ONE_SECOND)
     _read_messages(before=past.before(UNREAD_SINCE))

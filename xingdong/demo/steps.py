@@ -10,8 +10,9 @@ from requests_desk.rules.routing import least_loaded
 from requests_desk.workflow import Grade
 from services.workcalendar import work_calendar
 from services.worktime import local
+from xingdong.records.narrowing import not_none
 
-from .replay import Scene
+from .replay import Scene, Verb
 
 
 def sign(scene: Scene) -> None:
@@ -145,7 +146,8 @@ def link(scene: Scene, *, to: str, reason: str) -> None:
 
 def approve(scene: Scene) -> None:
     order = scene.order
-    by = scene.worker if order.assignment.needs_centre_review else scene.head
+    centre_reviews = not_none(order.assignment).needs_centre_review
+    by = scene.worker if centre_reviews else scene.head
     actions.approve_result(order, by=by, now=scene.now)
 
 
@@ -173,7 +175,7 @@ def archive(scene: Scene, *, reason: str) -> None:
     actions.archive_unsatisfied(scene.order, by=scene.worker, reason=reason, now=scene.now)
 
 
-VERBS = {
+VERBS: dict[str, Verb] = {
     verb.__name__: verb
     for verb in (
         sign, contact, note, centre_note, ask_supplement, centre_asks_supplement, supplement,
