@@ -43,7 +43,9 @@ class Doorbell(DjangoTask):
             if time.monotonic() - started > HANGS_AFTER:
                 Doorbell.left_alone_until = time.monotonic() + LEFT_ALONE_FOR
 
-    def delay_on_commit(self, *args, **kwargs) -> None:
+    def delay_on_commit(  # type: ignore[override]  # nobody waits for what a bell brings about
+        self, *args, **kwargs
+    ) -> None:
         """Ring once the current transaction is committed."""
         transaction.on_commit(partial(self.ring, *args, **kwargs))
 

@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.core import checks
 from django.core.checks import Error, Tags
 from django.db import connections
+from django.db.models import Model, QuerySet
 
 from xingdong.env import ConfigurationError
 
@@ -69,7 +70,9 @@ def no_demo_accounts_in_production(app_configs=None, databases=None, **kwargs) -
 
 
 @checks.register(Tags.database)
-def catalogue_names_open_departments(app_configs=None, databases=None, **kwargs) -> list[Error]:
+def catalogue_names_open_departments(
+    app_configs=None, databases=None, **kwargs
+) -> list[checks.CheckMessage]:
     """Warn of items and rules in force that point to a closed department (handbook §7 E08).
 
     Only columns that were there from the first migration are read: `migrate` asks too.
@@ -80,7 +83,11 @@ def catalogue_names_open_departments(app_configs=None, databases=None, **kwargs)
     tables = connections["default"].introspection.table_names()
     if not all(model._meta.db_table in tables for model in models):
         return []
-    closed = {"is_active": True, "department__is_active": False}
+
+    def rows_of(model: type[Model]) -> QuerySet:
+        rows = model._default_manager.filter(is_active=True, department__is_active=False)
+        return rows.values_list("pk", "department__name")
+
     return [
         checks.Warning(
             f"{model._meta.verbose_name} {key} 的部门“{department}”已停用。",
@@ -88,7 +95,7 @@ def catalogue_names_open_departments(app_configs=None, databases=None, **kwargs)
             id="xingdong.W001",
         )
         for model in models
-        for key, department in model.objects.filter(**closed).values_list("pk", "department__name")
+        for key, department in rows_of(model)
     ]
 
 

