@@ -2,12 +2,14 @@
 
 import secrets
 
+from .models import User
+
 # Without the characters people confuse when they read aloud: 0 O, 1 I L, 2 Z, 5 S.
 READABLE = "abcdefghjkmnpqrtuvwxy346789"
 GROUPS, GROUP_LENGTH = 3, 4
 
 
-def hand_out_password(user) -> str:
+def hand_out_password(user: User) -> str:
     """Give ``user`` a fresh password and return it for showing once; the caller saves the user.
 
     57 bits, in groups for reading aloud. Every open session of the user ends with the save.

@@ -1,6 +1,7 @@
 """The request behind a gate."""
 
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from .models import User
 
@@ -12,3 +13,4 @@ class SignedInRequest(HttpRequest):
     """
 
     user: User
+    htmx: HtmxDetails
