@@ -8,7 +8,8 @@ from itertools import chain
 from django.apps import apps
 from django.core.files.base import ContentFile
 
-from xingdong.accounts.actors import user_of
+from xingdong.accounts.actors import Stranger, System, user_of
+from xingdong.accounts.models import User
 from xingdong.records.bells import ring
 from xingdong.records.sweeps import each
 
@@ -23,7 +24,12 @@ BATCH = 50
 
 
 def keep_files(
-    model: type[Attachment], files: Sequence[CheckedFile], *, by, now: datetime, **belongs_to
+    model: type[Attachment],
+    files: Sequence[CheckedFile],
+    *,
+    by: User | System | Stranger,
+    now: datetime,
+    **belongs_to,
 ) -> None:
     """Write ``files`` as rows of ``model``, a noun's own class, and ring for their previews."""
     attachments = []
