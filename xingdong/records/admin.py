@@ -82,7 +82,7 @@ class RecordAdmin(ModelAdmin):
             },
         )
 
-    def password_page(self, request, *, user, password: str, back: str) -> TemplateResponse:
+    def password_page(self, request, *, user: User, password: str, back: str) -> TemplateResponse:
         """Show a password this once; like every page of the admin it is never cached."""
         return self.page(
             request,

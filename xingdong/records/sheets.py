@@ -15,6 +15,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from xingdong.accounts.models import User
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A cell that begins like this could be taken for a formula (handbook §7 E31).
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
@@ -86,7 +88,7 @@ def download(
     *,
     title: str,
     model: type[Model],
-    by,
+    by: User,
     now: datetime,
 ) -> HttpResponse:
     """``rows``, the headings first, as a file of ``kind``, and a line in the log that says so.
