@@ -5,13 +5,14 @@ from itertools import groupby
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xingdong.accounts.gates import centre_only
+from xingdong.accounts.requests import SignedInRequest
 from xingdong.records.narrowing import not_none
 
 from .access import enterprises_of
@@ -23,7 +24,7 @@ from .self_service import SUBJECTS, in_force
 DECIDED_SHOWN = 10
 
 
-def _own(request) -> tuple[Enterprise, list[Enterprise]]:
+def _own(request: SignedInRequest) -> tuple[Enterprise, list[Enterprise]]:
     """The enterprise the person speaks for, the one named in the address if there are several."""
     own = enterprises_of(request.user)
     wanted = request.GET.get("enterprise")
@@ -39,7 +40,7 @@ def _page(name: str, enterprise: Enterprise, *args) -> str:
 
 @login_required
 @require_safe
-def own_file(request):
+def own_file(request: SignedInRequest) -> HttpResponse:
     """Every value in force, beside it what waits; below it what became of earlier wishes."""
     enterprise, own = _own(request)
     today = timezone.localdate()
@@ -87,7 +88,7 @@ def _change_line(request: ChangeRequest) -> dict:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_file(request):
+def edit_file(request: SignedInRequest) -> HttpResponse:
     """Everything but the contacts; what is changed waits for a social worker."""
     enterprise, _ = _own(request)
     open_wishes = enterprise.change_requests.open().values_list("subject", "new")
@@ -106,7 +107,7 @@ def edit_file(request):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_contact(request, role):
+def edit_contact(request: SignedInRequest, role: str) -> HttpResponse:
     """The holder of one role: a new number counts at once, a new person waits."""
     enterprise, _ = _own(request)
     subject = SUBJECTS.get(f"contact.{role}")
@@ -133,12 +134,14 @@ def edit_contact(request, role):
 
 @centre_only
 @require_safe
-def changes(request):
+def changes(request: SignedInRequest) -> HttpResponse:
     """Everything that waits for confirmation, by enterprise, the longest waiting first."""
     return _draw_changes(request)
 
 
-def _draw_changes(request, *, failed: int | None = None, form: RefusalForm | None = None):
+def _draw_changes(
+    request: SignedInRequest, *, failed: int | None = None, form: RefusalForm | None = None
+) -> HttpResponse:
     waiting = (
         ChangeRequest.objects.open()
         .select_related("enterprise__micro_grid", "asked_by")
@@ -163,7 +166,7 @@ def _draw_changes(request, *, failed: int | None = None, form: RefusalForm | Non
 @login_required
 @require_POST
 @centre_only
-def decide(request, pk):
+def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Confirm, or refuse with a reason."""
     wish = get_object_or_404(ChangeRequest, pk=pk)
     label, now = SUBJECTS[wish.subject].label, timezone.now()

@@ -6,10 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from enterprises.models import Enterprise, StageChange, StatusChange
+from xingdong.accounts.models import User
 
 
 @transaction.atomic
-def change_stage(enterprise: Enterprise, *, to: str, on: date, reason: str, by) -> StageChange:
+def change_stage(
+    enterprise: Enterprise, *, to: str, on: date, reason: str, by: User
+) -> StageChange:
     """Raises ``ValidationError`` when nothing changes or the day is before the last change."""
     change = _change(StageChange, enterprise, "stage", to=to, on=on, reason=reason, by=by)
     enterprise.stage = to
@@ -18,7 +21,9 @@ def change_stage(enterprise: Enterprise, *, to: str, on: date, reason: str, by) 
 
 
 @transaction.atomic
-def change_status(enterprise: Enterprise, *, to: str, on: date, reason: str, by) -> StatusChange:
+def change_status(
+    enterprise: Enterprise, *, to: str, on: date, reason: str, by: User
+) -> StatusChange:
     """From ``on`` the enterprise counts, or no longer counts, in the figures (handbook §7 E25)."""
     change = _change(StatusChange, enterprise, "status", to=to, on=on, reason=reason, by=by)
     enterprise.status, enterprise.status_on = to, on

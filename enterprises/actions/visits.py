@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from enterprises.models import Enterprise, Finding, Residency, Visit
+from xingdong.accounts.models import User
 
 from .headcounts import record_headcount
 
@@ -32,7 +33,7 @@ class Diary:
     residency: Residency | None = None
 
 
-def plan_visit(enterprise: Enterprise, *, on: date, by) -> Visit:
+def plan_visit(enterprise: Enterprise, *, on: date, by: User) -> Visit:
     visit = Visit(enterprise=enterprise, visitor=by, planned_on=on)
     visit.full_clean()
     visit.save()
@@ -40,7 +41,9 @@ def plan_visit(enterprise: Enterprise, *, on: date, by) -> Visit:
 
 
 @transaction.atomic
-def write_visit(enterprise: Enterprise, diary: Diary, *, by, planned: Visit | None = None) -> Visit:
+def write_visit(
+    enterprise: Enterprise, diary: Diary, *, by: User, planned: Visit | None = None
+) -> Visit:
     """Write the diary, bring the record up to what was heard, and keep what was found.
 
     ``planned`` is the plan that was carried out. Raises ``ValidationError``.

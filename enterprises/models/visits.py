@@ -10,13 +10,14 @@ from django.db.models import Exists, Q
 from simple_history.models import HistoricalRecords
 
 from grids.models import SocialWorker
+from xingdong.accounts.models import User
 
 from .enterprises import Enterprise
 from .residencies import Residency
 
 
 class VisitQuerySet(models.QuerySet):
-    def visible_to(self, user, on: date) -> Self:
+    def visible_to(self, user: User, on: date) -> Self:
         """All for a current social worker, the own days for a 驻厂员 (handbook §2.6)."""
         worker = SocialWorker.objects.current(on).filter(user=user)
         return self.filter(Q(Exists(worker)) | Q(visitor=user, kind=Visit.Kind.ON_SITE))

@@ -1,6 +1,7 @@
 """一企一策 on one page, with the orders its lines became (handbook §5.5)."""
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -8,11 +9,12 @@ from django.views.decorators.http import require_safe
 
 from enterprises.models import Plan
 from xingdong.accounts.gates import centre_only
+from xingdong.accounts.requests import SignedInRequest
 
 
 @centre_only
 @require_safe
-def plan_page(request, pk):
+def plan_page(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     plans = Plan.objects.select_related("enterprise__micro_grid").prefetch_related("lines")
     plan = get_object_or_404(plans, pk=pk)

@@ -4,7 +4,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import F, OuterRef, Q, Subquery
-from django.http import Http404
+from django.forms import BaseForm
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +19,7 @@ from enterprises.actions import (
 )
 from enterprises.models import Enterprise, Finding, Residency, Visit
 from xingdong.accounts.gates import centre_and_leaders, centre_only, gate
+from xingdong.accounts.requests import SignedInRequest
 from xingdong.accounts.standing import standing_of
 
 from .coverage import Quarter, coverage
@@ -31,7 +33,7 @@ LISTED = 50  # enterprises on the coverage page; the numbers above count them al
 visitors_only = gate(lambda standing: standing.is_centre or standing.resident_at)
 
 
-def _enterprises(request):
+def _enterprises(request: SignedInRequest):
     """Those one may write about: all for a social worker, one's own for a 驻厂员."""
     standing = standing_of(request.user)
     if standing.is_centre:
@@ -41,7 +43,7 @@ def _enterprises(request):
 
 @visitors_only
 @require_safe
-def visit_list(request):
+def visit_list(request: SignedInRequest) -> HttpResponse:
     """What is due, the quarter so far, and the latest diaries."""
     standing = standing_of(request.user)
     today = timezone.localdate()
@@ -64,7 +66,7 @@ def visit_list(request):
 
 @visitors_only
 @require_safe
-def choose(request):
+def choose(request: SignedInRequest) -> HttpResponse:
     """Which enterprise: found by name, else those of one's own micro-grids not visited longest."""
     enterprises, today = _enterprises(request), timezone.localdate()
     words = request.GET.get("q", "").strip()
@@ -86,7 +88,7 @@ def choose(request):
 
 @visitors_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def write(request, pk):
+def write(request: SignedInRequest, pk: int) -> HttpResponse:
     """The diary of one visit; ``?visit=`` names the plan that was carried out."""
     enterprise = get_object_or_404(_enterprises(request), pk=pk)
     today = timezone.localdate()
@@ -114,7 +116,7 @@ def write(request, pk):
     return render(request, "visits/write.html", context, status=422 if form.errors else 200)
 
 
-def _plan(request, enterprise: Enterprise) -> Visit | None:
+def _plan(request: SignedInRequest, enterprise: Enterprise) -> Visit | None:
     wanted = request.GET.get("visit", "")
     if not wanted:
         return None
@@ -134,7 +136,7 @@ def _crossed(enterprise: Enterprise) -> str:
 
 @centre_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan(request, pk):
+def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     """Set a day for a visit."""
     enterprise = get_object_or_404(Enterprise, pk=pk)
     form = PlanVisitForm(request.POST or None, today=timezone.localdate())
@@ -148,16 +150,22 @@ def plan(request, pk):
 
 @login_required
 @require_safe
-def visit_page(request, pk):
+def visit_page(request: SignedInRequest, pk: int) -> HttpResponse:
     return _draw_visit(request, _visible(request, pk))
 
 
-def _visible(request, pk) -> Visit:
+def _visible(request: SignedInRequest, pk: int) -> Visit:
     visits = Visit.objects.visible_to(request.user, timezone.localdate())
     return get_object_or_404(visits.select_related("enterprise__micro_grid", "visitor"), pk=pk)
 
 
-def _draw_visit(request, visit: Visit, *, failed: int | None = None, form=None):
+def _draw_visit(
+    request: SignedInRequest,
+    visit: Visit,
+    *,
+    failed: int | None = None,
+    form: BaseForm | None = None,
+) -> HttpResponse:
     findings = visit.findings.select_related("origin__order__item", "settled_by")
     is_centre = standing_of(request.user).is_centre
     context = {
@@ -178,7 +186,7 @@ def _draw_visit(request, visit: Visit, *, failed: int | None = None, form=None):
 @login_required
 @require_POST
 @centre_only
-def settle(request, pk):
+def settle(request: SignedInRequest, pk: int) -> HttpResponse:
     """The finding became a change of the record, or needs nothing; orders go their own way."""
     finding = get_object_or_404(Finding, pk=pk)
     form = SettleForm(request.POST, auto_id=f"settle{pk}_%s")
@@ -195,7 +203,7 @@ def settle(request, pk):
 
 @centre_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def correct(request, pk):
+def correct(request: SignedInRequest, pk: int) -> HttpResponse:
     """One press puts a finding into the enterprise's record (handbook §8.2 step 6)."""
     findings = Finding.objects.select_related("visit__enterprise")
     finding = get_object_or_404(findings, pk=pk)
@@ -217,7 +225,7 @@ def correct(request, pk):
 
 @centre_and_leaders
 @require_safe
-def coverage_page(request):
+def coverage_page(request: SignedInRequest) -> HttpResponse:
     """Who was not visited in a quarter, and whose record nobody has checked for twelve months.
 
     A leader sees the numbers (handbook §2.6).
