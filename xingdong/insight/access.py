@@ -8,6 +8,7 @@ from enterprises.models import Enterprise
 from requests_desk.models import Order
 from services.models import Department
 from services.models.departments import PARTY_OFFICE
+from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
 
 
@@ -21,7 +22,7 @@ class Relation(StrEnum):
     LEADER = "leader"  # reads, with names and numbers masked
 
 
-def sees_enterprises(user) -> bool:
+def sees_enterprises(user: User) -> bool:
     """Whether there can be any enterprise for ``user``; the system role alone opens none."""
     standing = standing_of(user)
     return bool(
@@ -32,13 +33,13 @@ def sees_enterprises(user) -> bool:
     )
 
 
-def oversees_park(user) -> bool:
+def oversees_park(user: User) -> bool:
     """Whether ``user`` looks after the whole park or reads about it: micro-grids and the map."""
     standing = standing_of(user)
     return standing.is_centre or standing.is_leader
 
 
-def enterprises_visible_to(user) -> QuerySet[Enterprise]:
+def enterprises_visible_to(user: User) -> QuerySet[Enterprise]:
     """The one door: all for the centre and leaders, one's own, or those with orders one sees."""
     standing = standing_of(user)
     if standing.is_centre or standing.is_leader:
@@ -50,7 +51,7 @@ def enterprises_visible_to(user) -> QuerySet[Enterprise]:
     return Enterprise.objects.filter(seen)
 
 
-def relations_towards(user, enterprise: Enterprise) -> frozenset[Relation]:
+def relations_towards(user: User, enterprise: Enterprise) -> frozenset[Relation]:
     """``enterprise`` came through the door, so who is nothing else has an order of it."""
     standing = standing_of(user)
     own = enterprise.pk in standing.enterprises
@@ -70,7 +71,7 @@ def _is_in_party_office(departments) -> bool:
     return Department.objects.filter(code=PARTY_OFFICE, pk__in=departments).exists()
 
 
-def may_reveal(user, enterprise: Enterprise | None) -> bool:
+def may_reveal(user: User, enterprise: Enterprise | None) -> bool:
     """Who may ask for a number: the centre, and a department with an open order (§7 E13)."""
     standing = standing_of(user)
     if standing.is_centre:

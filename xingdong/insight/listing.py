@@ -10,6 +10,7 @@ from enterprises.credit_code import normalise_code
 from enterprises.models import Enterprise
 from grids.models import MicroGrid
 from requests_desk.models import Order
+from xingdong.accounts.models import User
 from xingdong.records.paging import Keyset
 from xingdong.records.search import words_of
 
@@ -70,7 +71,7 @@ class EnterpriseFilter(django_filters.FilterSet):
         return queryset.filter(Exists(orders.filter(enterprise=OuterRef("pk"))))
 
 
-def enterprise_lines(rows: list[Enterprise], user, now: datetime) -> list[dict]:
+def enterprise_lines(rows: list[Enterprise], user: User, now: datetime) -> list[dict]:
     """Rows of a page, loaded ``with_role_holders``, with what is wrong with each."""
     today = timezone.localdate(now)
     orders = Order.objects.visible_to(user).filter(enterprise__in=rows)

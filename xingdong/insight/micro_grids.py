@@ -10,6 +10,7 @@ from grids.models import MicroGrid, MicroGridDuty, OfficeHolder, PartyOrganisati
 from grids.party_checkup import Checkup, check_up
 from requests_desk import presenting
 from requests_desk.models import Order
+from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
 
 from .listing import BY_INITIALS
@@ -23,7 +24,7 @@ READING = Reading(PhoneReveal.Page.MICRO_GRID, may_ask=True)
 
 
 def micro_grid_page(
-    user, micro_grid: MicroGrid, now: datetime, *, after="", before="", only_lacking=False
+    user: User, micro_grid: MicroGrid, now: datetime, *, after="", before="", only_lacking=False
 ) -> dict:
     """What the page shows: to leaders the counts alone (handbook §2.6)."""
     today = timezone.localdate(now)

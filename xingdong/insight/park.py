@@ -12,6 +12,7 @@ from enterprises.models import Enterprise, Site
 from grids.models import MicroGrid, MicroGridDuty
 from requests_desk.models import Order
 from requests_desk.models.orders import OrderQuerySet
+from xingdong.accounts.models import User
 
 from .roles import NOBODY, staffing_by_micro_grid
 
@@ -48,7 +49,7 @@ def loads_by(field: str, orders: OrderQuerySet, now: datetime) -> dict[int, Load
     return {key: Load(number, late.get(key, 0)) for key, number in is_open.items()}
 
 
-def micro_grid_lines(user, now: datetime) -> list[dict]:
+def micro_grid_lines(user: User, now: datetime) -> list[dict]:
     """Every micro-grid with who is responsible today, its staffing and its load."""
     today = timezone.localdate(now)
     duties = MicroGridDuty.objects.responsible_on(today)
@@ -69,7 +70,7 @@ def micro_grid_lines(user, now: datetime) -> list[dict]:
     ]
 
 
-def map_data(user, now: datetime) -> dict:
+def map_data(user: User, now: datetime) -> dict:
     """Outlines and points as GeoJSON, as far as ``user`` may count orders."""
     return {
         "micro_grids": _collection(
@@ -89,7 +90,7 @@ def map_data(user, now: datetime) -> dict:
     }
 
 
-def _points(user, now: datetime):
+def _points(user: User, now: datetime):
     """Main sites under the enterprise's name, further ones with their own beside it."""
     loads = loads_by("enterprise", Order.objects.visible_to(user), now)
     known = {"longitude__isnull": False, "latitude__isnull": False}

@@ -17,6 +17,7 @@ from requests_desk.models import Order, Survey
 from requests_desk.models.surveys import POOR
 from requests_desk.workflow import Role
 from xingdong.accounts.mobiles import mask_mobile
+from xingdong.accounts.models import User
 from xingdong.records.history import EMPTY, Change, entries_of
 from xingdong.records.moments import moment
 from xingdong.records.narrowing import not_none
@@ -42,7 +43,7 @@ class Reader:
     phones: Reading
 
     @classmethod
-    def of(cls, user, enterprise: Enterprise, now: datetime) -> "Reader":
+    def of(cls, user: User, enterprise: Enterprise, now: datetime) -> "Reader":
         relations = relations_towards(user, enterprise)
         plain = Relation.OWN in relations
         phones = Reading(

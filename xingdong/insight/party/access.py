@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
+from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
 
 
@@ -18,7 +19,7 @@ class Reach:
     may_sign: bool
 
 
-def reach_of(user) -> Reach:
+def reach_of(user: User) -> Reach:
     """Raises ``Http404`` for everybody who has no business here."""
     standing = standing_of(user)
     keeps = standing.is_centre or standing.keeps_party
@@ -28,7 +29,7 @@ def reach_of(user) -> Reach:
     return Reach(sees_names=keeps, may_sign=heads)
 
 
-def names_only(user) -> Reach:
+def names_only(user: User) -> Reach:
     """The reach of somebody who sees names. Raises ``Http404`` for all others."""
     reach = reach_of(user)
     if not reach.sees_names:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from enterprises.coverage.report import Report, report_on
 from enterprises.coverage.table import COLUMNS, LINES, PARTS
 from enterprises.models import CoverageVersion
 from grids.models import PartyOrganisation
+from xingdong.accounts.requests import SignedInRequest
 from xingdong.records.sheets import XLSX, file_response, log_export
 
 from . import presenting
@@ -46,7 +47,7 @@ def shown_context(report: Report, reach: Reach, asked: dict[str, str]) -> dict:
 
 @login_required
 @require_safe
-def coverage_page(request):
+def coverage_page(request: SignedInRequest) -> HttpResponse:
     """The report as it counts now, for today or an earlier day."""
     reach = reach_of(request.user)
     as_of = _day_asked(request)
@@ -65,14 +66,14 @@ def unit_of(as_of: date) -> str:
     return committee.values_list("name", flat=True).first() or ""
 
 
-def _day_asked(request) -> date:
+def _day_asked(request: SignedInRequest) -> date:
     """The day asked for; today when there is none, it is unreadable or yet to come."""
     form, today = AsOfForm(request.GET), timezone.localdate()
     asked = form.cleaned_data["on"] if form.is_valid() else None
     return min(asked or today, today)
 
 
-def _asked(request) -> tuple[Report, dict[str, str], CoverageVersion | None]:
+def _asked(request: SignedInRequest) -> tuple[Report, dict[str, str], CoverageVersion | None]:
     """The report of the version or the day in the address, and what the address keeps of it."""
     key = request.GET.get("version", "")
     if key:
@@ -86,7 +87,7 @@ def _asked(request) -> tuple[Report, dict[str, str], CoverageVersion | None]:
 
 @login_required
 @require_safe
-def behind_page(request, line, column):
+def behind_page(request: SignedInRequest, line: str, column: str) -> HttpResponse:
     """The enterprises behind one number, by name."""
     reach = names_only(request.user)
     if line not in LINES or column not in COLUMNS:
@@ -120,7 +121,7 @@ def behind_page(request, line, column):
 
 @login_required
 @require_safe
-def excel(request):
+def excel(request: SignedInRequest) -> HttpResponse:
     """The report with its annexes as a workbook; names only for those who see them."""
     reach = reach_of(request.user)
     report, _, version = _asked(request)

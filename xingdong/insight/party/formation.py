@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from enterprises.coverage.deciding import decide_formation
 from enterprises.coverage.facts import Fact, facts_on, organisations_on
 from enterprises.models import Enterprise, FormationDecision
 from grids.party_rules import WHY, Suggestion
+from xingdong.accounts.requests import SignedInRequest
 from xingdong.insight.access import enterprises_visible_to
 
 from . import presenting
@@ -36,7 +37,7 @@ VIEWS = {
 
 @login_required
 @require_safe
-def working_list(request):
+def working_list(request: SignedInRequest) -> HttpResponse:
     names_only(request.user)
     chosen = request.GET.get("view", "open")
     if chosen not in VIEWS:
@@ -71,7 +72,7 @@ def working_list(request):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def decide(request, pk):
+def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """What is known of one enterprise, the suggestion and why; the person's decision."""
     names_only(request.user)
     enterprise, today = get_object_or_404(Enterprise, pk=pk), timezone.localdate()

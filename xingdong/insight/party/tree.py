@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,6 +12,7 @@ from enterprises.coverage import annexes
 from enterprises.coverage.facts import organisations_on
 from grids.party_checkup import Checkup
 from grids.party_rules import Kind
+from xingdong.accounts.requests import SignedInRequest
 
 from . import presenting
 from .access import reach_of
@@ -18,7 +20,7 @@ from .access import reach_of
 
 @login_required
 @require_safe
-def tree_page(request):
+def tree_page(request: SignedInRequest) -> HttpResponse:
     reach = reach_of(request.user)
     today = timezone.localdate()
     organisations = organisations_on(today)

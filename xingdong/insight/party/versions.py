@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from enterprises.coverage.report import Report
 from enterprises.coverage.versions import SignOffRefused, changes, moves, sign_off
 from enterprises.models import CoverageVersion
+from xingdong.accounts.requests import SignedInRequest
 
 from . import presenting
 from .access import reach_of
@@ -20,7 +21,7 @@ from .forms import SignOffForm
 
 @login_required
 @require_POST
-def sign(request):
+def sign(request: SignedInRequest) -> HttpResponse:
     """Freeze the report of a day."""
     if not reach_of(request.user).may_sign:
         raise Http404
@@ -51,7 +52,7 @@ def sign(request):
 
 @login_required
 @require_safe
-def version_page(request, pk):
+def version_page(request: SignedInRequest, pk: int) -> HttpResponse:
     reach = reach_of(request.user)
     version = _version(pk)
     report = Report.from_json(version.content)
@@ -63,7 +64,7 @@ def version_page(request, pk):
 
 @login_required
 @require_safe
-def changes_page(request, pk):
+def changes_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """What differs from the version signed before."""
     reach = reach_of(request.user)
     version = _version(pk)

@@ -3,13 +3,14 @@
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from enterprises.credit_code import normalise_code
+from xingdong.accounts.requests import SignedInRequest
 from xingdong.insight.access import (
     Relation,
     enterprises_visible_to,
@@ -22,7 +23,7 @@ from xingdong.insight.sections import Reader, sections_for
 
 @login_required
 @require_safe
-def enterprise_list(request):
+def enterprise_list(request: SignedInRequest) -> HttpResponse:
     """The enterprises one may see, by the initials of their names."""
     if not sees_enterprises(request.user):
         raise Http404
@@ -47,7 +48,7 @@ def enterprise_list(request):
 @login_required
 @never_cache
 @require_safe
-def enterprise_file(request, code):
+def enterprise_file(request: SignedInRequest, code: str) -> HttpResponse:
     """一企一档: everything about one enterprise on one page, as far as this person may read it."""
     visible = enterprises_visible_to(request.user).select_related(
         "micro_grid__grid", "party_organisation"

@@ -1,7 +1,7 @@
 """The park: its map, its micro-grids, and each of them on a phone."""
 
 from django.conf import settings
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -9,13 +9,14 @@ from django.views.decorators.http import require_safe
 
 from grids.models import MicroGrid
 from xingdong.accounts.gates import centre_and_leaders
+from xingdong.accounts.requests import SignedInRequest
 from xingdong.insight.micro_grids import micro_grid_page
 from xingdong.insight.park import map_data, micro_grid_lines
 
 
 @centre_and_leaders
 @require_safe
-def park(request):
+def park(request: SignedInRequest) -> HttpResponse:
     """The map, and the twelve micro-grids with what waits in each."""
     lines = micro_grid_lines(request.user, timezone.now())
     context = {
@@ -35,7 +36,7 @@ def park(request):
 @centre_and_leaders
 @never_cache
 @require_safe
-def park_map(request):
+def park_map(request: SignedInRequest) -> HttpResponse:
     """What the map draws, as GeoJSON."""
     found = map_data(request.user, timezone.now())
     return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
@@ -44,7 +45,7 @@ def park_map(request):
 @centre_and_leaders
 @never_cache
 @require_safe
-def micro_grid(request, code):
+def micro_grid(request: SignedInRequest, code: str) -> HttpResponse:
     """Everything about one micro-grid for its social workers; leaders read the counts alone."""
     found = get_object_or_404(MicroGrid.objects.select_related("grid"), code=code)
     context = micro_grid_page(

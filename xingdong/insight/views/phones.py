@@ -2,12 +2,13 @@
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from xingdong.accounts.requests import SignedInRequest
 from xingdong.insight.models import PhoneReveal
 from xingdong.insight.phones import Hidden, reveal_phone
 
@@ -19,7 +20,7 @@ class RevealForm(forms.Form):
 @login_required
 @never_cache
 @require_POST
-def phone(request, kind, pk):
+def phone(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     """The number alone where htmx asks for it, a page of its own otherwise."""
     form = RevealForm(request.POST)
     if not form.is_valid():
