@@ -21,8 +21,9 @@ from grids.models import (
 )
 from requests_desk.models import RoutingRule
 from services.models import Department, Membership, ServiceItem
-from xingdong.accounts.models import Appointment
+from xingdong.accounts.models import Appointment, User
 from xingdong.notices.models import GroupRobot
+from xingdong.records.narrowing import not_none
 
 from . import people
 from .firms import (
@@ -50,25 +51,25 @@ Position = Appointment.Position
 class Community:
     """Everybody and everything by the name the tables use."""
 
-    users: dict = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
     enterprises: dict[str, Enterprise] = field(default_factory=dict)
     departments: dict[str, Department] = field(default_factory=dict)
     items: dict[str, ServiceItem] = field(default_factory=dict)
     micro_grids: dict[str, MicroGrid] = field(default_factory=dict)
     grids: dict[str, Grid] = field(default_factory=dict)
     party: dict[str, PartyOrganisation] = field(default_factory=dict)
-    workers: dict[str, object] = field(default_factory=dict)
+    workers: dict[str, User] = field(default_factory=dict)
     """The social worker's account by micro-grid."""
 
-    def account(self, user):
+    def account(self, user: User) -> User:
         """The one object for an account, so that what a person is gets read once."""
         return self.users[user.username]
 
 
 def found(*, today: date) -> Community:
     community = Community(
-        departments={one.code: one for one in Department.objects.all()},
-        items={one.code: one for one in ServiceItem.objects.select_related("department")},
+        departments={department.code: department for department in Department.objects.all()},
+        items={item.code: item for item in ServiceItem.objects.select_related("department")},
     )
     _numbers = count(1)
     _open_accounts(community, _numbers)
@@ -235,7 +236,9 @@ def _register(community: Community, firm: Firm, numbers, today: date) -> None:
             is_primary=position == 0,
             from_on=SINCE,
         )
-    mobiles = {person.name: community.users[person.username].mobile for person in liaisons}
+    mobiles = {
+        person.name: not_none(community.users[person.username].mobile) for person in liaisons
+    }
     for role, name in firm.contacts.items():
         mobiles.setdefault(name, _mobile(next(numbers)))
         Contact.objects.create(

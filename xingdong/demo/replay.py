@@ -11,6 +11,7 @@ from functools import cached_property, partial
 
 from django.db.models import F
 
+from enterprises.models import Enterprise
 from requests_desk.actions import close_expired_orders, submit_anonymous_order, submit_orders
 from requests_desk.actions.ordering import Draft
 from requests_desk.events.reactions import react_to
@@ -18,6 +19,7 @@ from requests_desk.events.reminders import remind_of_waiting_triage
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.choices import Channel
 from services.models import Membership
+from xingdong.accounts.models import User
 from xingdong.notices.models import ChannelName, Delivery
 from xingdong.notices.sending import send
 from xingdong.records.narrowing import not_none
@@ -58,11 +60,11 @@ class Scene:
         ).get(pk=self.pk)
 
     @cached_property
-    def enterprise(self):
+    def enterprise(self) -> Enterprise:
         return self.community.enterprises[self.story.enterprise]
 
     @cached_property
-    def liaison(self):
+    def liaison(self) -> User:
         """Who speaks for the enterprise: the one the story names, else the A 角."""
         if self.story.by:
             return self.community.users[self.story.by]
@@ -70,16 +72,16 @@ class Scene:
         return self.community.account(primary.user)
 
     @cached_property
-    def worker(self):
+    def worker(self) -> User:
         """The social worker of the micro-grid."""
         return self.community.workers[self.enterprise.micro_grid.code]
 
     @property
-    def handler(self):
+    def handler(self) -> User:
         return self.community.account(not_none(not_none(self.order.assignment).handler))
 
     @property
-    def head(self):
+    def head(self) -> User:
         """A head of the department who did not do the work."""
         assignment = not_none(self.order.assignment)
         heads = Membership.objects.filter(department=assignment.department, is_head=True)
@@ -96,7 +98,7 @@ class Scene:
             title=story.title,
             description=story.description,
             contact_name=self.liaison.real_name,
-            contact_phone=self.liaison.mobile,
+            contact_phone=not_none(self.liaison.mobile),
             contact_email=self.liaison.email,
             place=story.place,
             details=story.details_on(self.now),
