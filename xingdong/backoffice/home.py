@@ -6,7 +6,6 @@ from datetime import date
 
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +18,8 @@ from requests_desk.rules.routing import faults_of_each
 from requests_desk.workflow import Status
 from services.models import Department, Membership
 from services.workcalendar import calendar_warning
+from xingdong.accounts.models import User
+from xingdong.accounts.requests import SignedInRequest
 from xingdong.notices.models import Delivery
 
 from .permissions import AdminRole, roles_in_admin
@@ -50,7 +51,7 @@ class Card:
         return self.count == 0
 
 
-def cards_for(request: HttpRequest) -> list[Card]:
+def cards_for(request: SignedInRequest) -> list[Card]:
     """The cards of every role the person has, what waits first."""
     today, roles = timezone.localdate(), roles_in_admin(request.user)
     cards: list[Card] = []
@@ -66,7 +67,7 @@ def cards_for(request: HttpRequest) -> list[Card]:
     return sorted(cards, key=lambda card: card.is_clear)
 
 
-def _for_the_centre(user) -> Iterator[Card]:
+def _for_the_centre(user: User) -> Iterator[Card]:
     visible = Order.objects.visible_to(user)
     listing = reverse("admin:requests_desk_order_changelist")
     for title, orders, status, empty in (
@@ -88,7 +89,7 @@ def _for_the_centre(user) -> Iterator[Card]:
     yield _bad_ratings(visible)
 
 
-def _records(user, today: date) -> Iterator[Card]:
+def _records(user: User, today: date) -> Iterator[Card]:
     """What waits in the records: own micro-grids' enterprises first in each card."""
     own = MicroGridDuty.objects.current(today).filter(
         micro_grid=OuterRef("micro_grid"), social_worker__user=user

@@ -10,6 +10,7 @@ from unfold.sites import UnfoldAdminSite
 
 from enterprises.models import Enterprise
 from requests_desk.models import Order
+from xingdong.accounts.requests import SignedInRequest
 
 from .home import cards_for
 from .permissions import roles_in_admin
@@ -50,11 +51,11 @@ class PortalAdminSite(UnfoldAdminSite):
     def password_change(self, request: HttpRequest, extra_context=None) -> HttpResponseRedirect:
         return redirect("account_change_password")
 
-    def index(self, request: HttpRequest, extra_context=None):
+    def index(self, request: SignedInRequest, extra_context=None):
         return super().index(request, {"cards": cards_for(request), **(extra_context or {})})
 
 
-def find(request: HttpRequest, term: str) -> list[SearchResult]:
+def find(request: SignedInRequest, term: str) -> list[SearchResult]:
     """Enterprises and orders for the quick search; only what the person may see."""
     found = []
     if request.user.has_perm("enterprises.view_enterprise"):

@@ -141,11 +141,11 @@ class UserAdmin(ActingUserMixin, RecordAdmin):
     ]
 
     @display(description="手机号码")
-    def mobile_hidden(self, user):
+    def mobile_hidden(self, user: User):
         return user.masked_mobile or "—"
 
     @display(description="状态")
-    def account_state(self, user):
+    def account_state(self, user: User):
         if not user.is_active:
             return state("calm", "已停用")
         if user.must_change_password:
