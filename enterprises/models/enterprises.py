@@ -123,12 +123,14 @@ class Enterprise(models.Model):
     class Status(models.TextChoices):
         """Who ``is_gone`` orders no more and has no place on the map (handbook §7 E25)."""
 
+        is_gone: bool
+
         OPERATING = "operating", False, "在营"
         SUSPENDED = "suspended", False, "停产"
         MOVED = "moved", True, "搬迁"
         DEREGISTERED = "deregistered", True, "注销"
 
-        def __new__(cls, value: str, is_gone: bool):
+        def __new__(cls, value: str, is_gone: bool) -> Self:
             member = str.__new__(cls, value)
             member._value_ = value
             member.is_gone = is_gone

@@ -1,6 +1,7 @@
 """The ways a notice may leave, and what is known of each but how it is sent."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from django.db import models
 
@@ -21,6 +22,8 @@ class Platform:
 class ChannelName(models.TextChoices):
     """To one person, or by the robot of a ``platform`` into a chat group."""
 
+    platform: Platform | None
+
     # fmt: off
     INBOX = "inbox", None, "站内消息"
     EMAIL = "email", None, "电子邮件"
@@ -29,7 +32,8 @@ class ChannelName(models.TextChoices):
     FEISHU = "feishu", Platform("飞书", "/open-apis/bot/v2/hook/", ("https://open.feishu.cn", "https://open.larksuite.com")), "飞书群"
     # fmt: on
 
-    def __new__(cls, value: str, platform: Platform | None):
+    # Looking a member up, ``ChannelName("email")``, takes the value alone.
+    def __new__(cls, value: str, platform: Platform | None = None) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.platform = platform
