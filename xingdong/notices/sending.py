@@ -11,7 +11,7 @@ from xingdong.records.sweeps import NOT_THE_ROWS, each
 
 from .backoff import is_well_again, let_rest, rests_until
 from .channels import CHANNELS, SendingFailed
-from .models import ChannelName, Delivery
+from .models import Delivery
 from .sources import Concern, concerns
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def send(delivery_id: int, *, now: datetime) -> bool:
     try:
         if not _may_go(delivery, now):
             return False
-        CHANNELS[ChannelName(delivery.channel)](delivery)
+        CHANNELS[delivery.channel](delivery)
     except SendingFailed as failure:
         logger.warning("delivery %s was not sent: %s", delivery.pk, failure)
         _put_off(delivery, failure, now)

@@ -26,7 +26,7 @@ def to_group_of(platform: Platform) -> Callable[[Delivery], None]:
 
 
 # Each sends one ``Delivery`` or raises ``SendingFailed``.
-CHANNELS: Mapping[ChannelName, Callable[[Delivery], None]] = complete(
+CHANNELS: Mapping[str, Callable[[Delivery], None]] = complete(
     "notices.channels.CHANNELS",
     {
         ChannelName.INBOX: put_in_inbox,
