@@ -13,15 +13,15 @@ def polygon_of(geojson) -> dict:
 
     Raises ``ValidationError`` when there is none, or when it is no polygon on this earth.
     """
-    found = geojson
-    if isinstance(found, dict) and found.get("type") == "FeatureCollection":
-        features = found.get("features")
-        found = features[0] if isinstance(features, list) and len(features) == 1 else None
-    if isinstance(found, dict) and found.get("type") == "Feature":
-        found = found.get("geometry")
-    if not isinstance(found, dict) or found.get("type") != "Polygon":
+    shape = geojson
+    if isinstance(shape, dict) and shape.get("type") == "FeatureCollection":
+        features = shape.get("features")
+        shape = features[0] if isinstance(features, list) and len(features) == 1 else None
+    if isinstance(shape, dict) and shape.get("type") == "Feature":
+        shape = shape.get("geometry")
+    if not isinstance(shape, dict) or shape.get("type") != "Polygon":
         raise ValidationError(WRONG_KIND)
-    polygon = {"type": "Polygon", "coordinates": found.get("coordinates")}
+    polygon = {"type": "Polygon", "coordinates": shape.get("coordinates")}
     validate_outline(polygon)
     return polygon
 

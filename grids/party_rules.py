@@ -209,8 +209,8 @@ RULES: tuple[Callable[[OrganisationFacts, date], PartyWarning | None], ...] = (
 
 def warnings_of(facts: OrganisationFacts, on: date) -> list[PartyWarning]:
     """Everything that is wrong with an organisation on the day ``on``, the worst first (§4.3)."""
-    found = [warning for rule in RULES if (warning := rule(facts, on))]
-    return sorted(found, key=lambda one: one.tone != "bad")
+    warnings = [warning for rule in RULES if (warning := rule(facts, on))]
+    return sorted(warnings, key=lambda warning: warning.tone != "bad")
 
 
 # Enterprises ------------------------------------------------------------------------------------

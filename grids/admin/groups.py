@@ -33,7 +33,9 @@ class WeChatGroupAdmin(RecordAdmin):
     @display(description="可复制的通知")
     def texts(self, group):
         """Each notice as it reads in this group; without the button the text can be selected."""
-        notices = [(one.title, one.text_for(group)) for one in GroupNotice.for_group(group)]
+        notices = [
+            (notice.title, notice.text_for(group)) for notice in GroupNotice.for_group(group)
+        ]
         if not notices:
             return "还没有通知。请在“群通知”中添加。"
         return format_html(

@@ -86,6 +86,6 @@ class PartyOrganisationAdmin(RecordAdmin):
 
     @display(description="提醒")
     def faults(self, organisation):
-        found = check_one(organisation, timezone.localdate()).warnings
-        shown = [state(one.tone, one.text) for one in found]
+        warnings = check_one(organisation, timezone.localdate()).warnings
+        shown = [state(warning.tone, warning.text) for warning in warnings]
         return mark_safe(" ".join(shown)) if shown else "—"  # noqa: S308  states are escaped
