@@ -28,7 +28,7 @@ def _own(request: SignedInRequest) -> tuple[Enterprise, list[Enterprise]]:
     """The enterprise the person speaks for, the one named in the address if there are several."""
     own = enterprises_of(request.user)
     wanted = request.GET.get("enterprise")
-    chosen = next((one for one in own if wanted is None or str(one.pk) == wanted), None)
+    chosen = next((client for client in own if wanted is None or str(client.pk) == wanted), None)
     if chosen is None:
         raise Http404
     return chosen, own
@@ -45,8 +45,9 @@ def own_file(request: SignedInRequest) -> HttpResponse:
     enterprise, own = _own(request)
     today = timezone.localdate()
     requests = enterprise.change_requests.select_related("decided_by", "asked_by")
-    waiting = {one.subject: one for one in requests.open()}
-    holders = {one.role: one for one in enterprise.contacts.current(today).order_by("from_on")}
+    waiting = {wish.subject: wish for wish in requests.open()}
+    contacts = enterprise.contacts.current(today).order_by("from_on")
+    holders = {contact.role: contact for contact in contacts}
     context = {
         "enterprise": enterprise,
         "own": own if len(own) > 1 else [],
@@ -64,7 +65,7 @@ def own_file(request: SignedInRequest) -> HttpResponse:
             for role in Contact.Role
         ],
         "liaisons": enterprise.liaisons.current(today).select_related("user"),
-        "decided": [_change_line(one) for one in requests.exclude(verdict="")[:DECIDED_SHOWN]],
+        "decided": [_change_line(wish) for wish in requests.exclude(verdict="")[:DECIDED_SHOWN]],
         "edit": _page("edit", enterprise),
     }
     return render(request, "enterprises/own.html", context)
@@ -149,11 +150,11 @@ def _draw_changes(
     )
     lines = [
         {
-            **_change_line(one),
-            "form": form if one.pk == failed else RefusalForm(auto_id=f"refuse{one.pk}_%s"),
-            "failed": one.pk == failed,
+            **_change_line(wish),
+            "form": form if wish.pk == failed else RefusalForm(auto_id=f"refuse{wish.pk}_%s"),
+            "failed": wish.pk == failed,
         }
-        for one in waiting
+        for wish in waiting
     ]
     groups = [
         (enterprise, list(group))

@@ -223,7 +223,9 @@ class EnterpriseAdmin(PlacingMixin, RecordAdmin):
             request.POST or None,
             initial={
                 "from_on": timezone.localdate(),
-                "is_primary": not any(one.is_primary for one in enterprise.current_liaisons),
+                "is_primary": not any(
+                    liaison.is_primary for liaison in enterprise.current_liaisons
+                ),
             },
         )
         if form.is_valid():

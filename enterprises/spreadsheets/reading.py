@@ -76,7 +76,7 @@ def _rows_of(file: IO[bytes]) -> Iterator[tuple[Iterator[tuple[int, Row]], int]]
         _refuse_bombs(file)
         book = load_workbook(file, read_only=True, data_only=True)
         try:
-            sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), None)
+            sheet = next((page for page in book.worksheets if page.sheet_state == "visible"), None)
             if sheet is None:
                 raise Unreadable("工作簿里没有可见的工作表。请检查后再上传。")
             expected = min(sheet.max_row or 0, MOST_ROWS)
@@ -173,14 +173,14 @@ def heading_of(cell: object) -> str:
 
 def _two_rows(upper: Row, lower: Row, known) -> list[str]:
     """Of two rows the cell that is known; a merged cell counts for the columns it covers."""
-    above, below, over, found = _cell_words(upper), _cell_words(lower), "", []
+    above, below, over, headings = _cell_words(upper), _cell_words(lower), "", []
     for at in range(max(len(above), len(below))):
         top = above[at] if at < len(above) else ""
         bottom = below[at] if at < len(below) else ""
         over = top or over
         names = (top, bottom, f"{over}{bottom}")
-        found.append(next((name for name in names if name and known(name)), top or bottom))
-    return found
+        headings.append(next((name for name in names if name and known(name)), top or bottom))
+    return headings
 
 
 def _places(headings: list[str], known) -> dict[str, int]:

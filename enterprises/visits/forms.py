@@ -154,7 +154,8 @@ class SettleForm(forms.Form):
     outcome = forms.ChoiceField(
         label="处理结果",
         choices=[
-            (one.value, one.label) for one in (Finding.Outcome.RECORD, Finding.Outcome.NOTHING)
+            (outcome.value, outcome.label)
+            for outcome in (Finding.Outcome.RECORD, Finding.Outcome.NOTHING)
         ],
         widget=forms.RadioSelect,
     )

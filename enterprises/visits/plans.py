@@ -30,7 +30,7 @@ def plan_page(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "plan": plan,
         "lines": lines,
-        "cleared": sum(1 for one in lines if one["line"].cleared_on),
+        "cleared": sum(1 for row in lines if row["line"].cleared_on),
         "today": today,
     }
     return render(request, "visits/plan_page.html", context)

@@ -78,12 +78,12 @@ def choose(request: SignedInRequest) -> HttpResponse:
     elif standing_of(request.user).is_centre:
         duties = request.user.social_worker.duties.current(today)
         enterprises = enterprises.operating().filter(micro_grid__in=duties.values("micro_grid"))
-    found = (
+    first = (
         enterprises.select_related("micro_grid")
         .annotate(last_visited_on=Subquery(latest.values("visited_on")[:1]))
         .order_by(F("last_visited_on").asc(nulls_first=True), "name")
     )
-    return render(request, "visits/choose.html", {"words": words, "found": found[:CHOICES]})
+    return render(request, "visits/choose.html", {"words": words, "found": first[:CHOICES]})
 
 
 @visitors_only
@@ -173,11 +173,13 @@ def _draw_visit(
         "is_centre": is_centre,
         "findings": [
             {
-                "finding": one,
-                "form": form if one.pk == failed else SettleForm(auto_id=f"settle{one.pk}_%s"),
-                "failed": one.pk == failed,
+                "finding": finding,
+                "form": form
+                if finding.pk == failed
+                else SettleForm(auto_id=f"settle{finding.pk}_%s"),
+                "failed": finding.pk == failed,
             }
-            for one in findings
+            for finding in findings
         ],
     }
     return render(request, "visits/visit.html", context, status=422 if form else 200)
