@@ -64,8 +64,8 @@ def difference(change: Change) -> str:
     if isinstance(change.before, str) and isinstance(change.after, str):
         return f"{short(change.before)} → {short(change.after)}"
     before, after = as_list(change.before), as_list(change.after)
-    came = [one for one in after if one not in before]
-    went = [one for one in before if one not in after]
+    came = [part for part in after if part not in before]
+    went = [part for part in before if part not in after]
     parts = []
     if came:
         parts.append(f"增加{'、'.join(map(short, came))}")
