@@ -105,7 +105,7 @@ def _records(user: User, today: date) -> Iterator[Card]:
         "warn",
         "三类负责人都已配齐。",
         f"{listing}?roles=missing",
-        tuple(_enterprise_row(one, _lacking(one)) for one in rows),
+        tuple(_enterprise_row(row, _lacking(row)) for row in rows),
     )
     covered = Q(party_organisation__in=PartyOrganisation.objects.existing(today))
     uncovered = operating.exclude(covered).order_by(
@@ -120,8 +120,8 @@ def _records(user: User, today: date) -> Iterator[Card]:
         "企业都已有党组织覆盖。",
         reverse("party:formation"),
         tuple(
-            _enterprise_row(one, f"职工 {one.headcount} 人" if one.headcount else "人数未核实")
-            for one in rows
+            _enterprise_row(row, f"职工 {row.headcount} 人" if row.headcount else "人数未核实")
+            for row in rows
         ),
     )
     unverified = operating.unverified(today).order_by(
@@ -137,9 +137,9 @@ def _records(user: User, today: date) -> Iterator[Card]:
         f"{listing}?verified=no",
         tuple(
             _enterprise_row(
-                one, f"上次核实 {one.verified_on:%Y-%m-%d}" if one.verified_on else "从未核实"
+                row, f"上次核实 {row.verified_on:%Y-%m-%d}" if row.verified_on else "从未核实"
             )
-            for one in rows
+            for row in rows
         ),
     )
     changes = ChangeRequest.objects.open().select_related("enterprise").order_by("asked_at")
@@ -153,11 +153,11 @@ def _records(user: User, today: date) -> Iterator[Card]:
         reverse("enterprises:changes"),
         tuple(
             Row(
-                f"{one.enterprise.called}：{SUBJECTS[one.subject].label}",
-                _since(one.asked_at),
+                f"{change.enterprise.called}：{SUBJECTS[change.subject].label}",
+                _since(change.asked_at),
                 reverse("enterprises:changes"),
             )
-            for one in rows
+            for change in rows
         ),
     )
     due = Visit.objects.due(today).filter(visitor=user).select_related("enterprise")
@@ -171,11 +171,11 @@ def _records(user: User, today: date) -> Iterator[Card]:
         reverse("visits:list"),
         tuple(
             Row(
-                one.enterprise.name,
-                f"计划 {one.planned_on:%Y-%m-%d}",
-                f"{reverse('visits:write', args=[one.enterprise_id])}?visit={one.pk}",
+                visit.enterprise.name,
+                f"计划 {visit.planned_on:%Y-%m-%d}",
+                f"{reverse('visits:write', args=[visit.enterprise_id])}?visit={visit.pk}",
             )
-            for one in rows
+            for visit in rows
         ),
     )
 
@@ -275,8 +275,12 @@ def _uncared_micro_grids(today: date) -> Card:
         "每个微网格都有社工负责。",
         reverse("admin:grids_microgrid_changelist"),
         tuple(
-            Row(str(one), "请安排社工。", reverse("admin:grids_microgrid_change", args=[one.pk]))
-            for one in uncared[:SHOWN]
+            Row(
+                str(micro_grid),
+                "请安排社工。",
+                reverse("admin:grids_microgrid_change", args=[micro_grid.pk]),
+            )
+            for micro_grid in uncared[:SHOWN]
         ),
     )
 
@@ -284,9 +288,9 @@ def _uncared_micro_grids(today: date) -> Card:
 def _party_warnings(today: date) -> Card:
     """Elections that draw near, instructors who left and the like (handbook §4.3)."""
     organisations = check_up(PartyOrganisation.objects.existing(today), today)
-    warned = [one for one in organisations if one.warnings]
-    warned.sort(key=lambda one: one.warnings[0].tone != "bad")
-    is_bad = any(one.warnings[0].tone == "bad" for one in warned)
+    warned = [checkup for checkup in organisations if checkup.warnings]
+    warned.sort(key=lambda checkup: checkup.warnings[0].tone != "bad")
+    is_bad = any(checkup.warnings[0].tone == "bad" for checkup in warned)
     return Card(
         "党组织提醒",
         len(warned),
@@ -296,11 +300,11 @@ def _party_warnings(today: date) -> Card:
         reverse("party:tree"),
         tuple(
             Row(
-                one.organisation.name,
-                "；".join(warning.text for warning in one.warnings),
-                reverse("admin:grids_partyorganisation_change", args=[one.organisation.pk]),
+                checkup.organisation.name,
+                "；".join(warning.text for warning in checkup.warnings),
+                reverse("admin:grids_partyorganisation_change", args=[checkup.organisation.pk]),
             )
-            for one in warned[:SHOWN]
+            for checkup in warned[:SHOWN]
         ),
     )
 
@@ -349,9 +353,11 @@ def _short_departments(today: date) -> Card:
         .filter(Q(has_head=False) | Q(has_clerk=False))
     )
 
-    def lacking(one) -> str:
+    def lacking(department) -> str:
         words = [
-            word for word, has in (("负责人", one.has_head), ("经办人", one.has_clerk)) if not has
+            word
+            for word, has in (("负责人", department.has_head), ("经办人", department.has_clerk))
+            if not has
         ]
         return f"缺{'和'.join(words)}"
 
@@ -363,8 +369,12 @@ def _short_departments(today: date) -> Card:
         "各部门都有负责人和经办人。",
         reverse("admin:services_department_changelist"),
         tuple(
-            Row(one.name, lacking(one), reverse("admin:services_department_change", args=[one.pk]))
-            for one in short[:SHOWN]
+            Row(
+                department.name,
+                lacking(department),
+                reverse("admin:services_department_change", args=[department.pk]),
+            )
+            for department in short[:SHOWN]
         ),
     )
 

@@ -57,24 +57,24 @@ class PortalAdminSite(UnfoldAdminSite):
 
 def find(request: SignedInRequest, term: str) -> list[SearchResult]:
     """Enterprises and orders for the quick search; only what the person may see."""
-    found = []
+    results = []
     if request.user.has_perm("enterprises.view_enterprise"):
         enterprises = Enterprise.objects.filter(name__icontains=term).only("name")[:MOST_FOUND]
-        found += [
+        results += [
             SearchResult(
-                one.name,
+                enterprise.name,
                 "企业",
-                resolve_url("admin:enterprises_enterprise_change", one.pk),
+                resolve_url("admin:enterprises_enterprise_change", enterprise.pk),
                 "domain",
             )
-            for one in enterprises
+            for enterprise in enterprises
         ]
     if request.user.has_perm("requests_desk.view_order"):
         orders = Order.objects.visible_to(request.user).filter(number__startswith=term.upper())
-        found += [
+        results += [
             SearchResult(
-                f"{one.number} {one.title}", "诉求", one.get_absolute_url(), "receipt_long"
+                f"{order.number} {order.title}", "诉求", order.get_absolute_url(), "receipt_long"
             )
-            for one in orders.only("number", "title")[:MOST_FOUND]
+            for order in orders.only("number", "title")[:MOST_FOUND]
         ]
-    return found
+    return results
