@@ -113,7 +113,7 @@ def _open_accounts(community: Community, numbers) -> None:
         )
         for person in everybody()
     )
-    community.users = {one.username: one for one in users}
+    community.users = {account.username: account for account in users}
 
 
 def _draw_grids(community: Community) -> None:

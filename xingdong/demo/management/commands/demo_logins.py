@@ -19,7 +19,10 @@ class Command(BaseCommand):
             self.stdout.write("没有演示账号。请先运行 manage.py load_demo。")
             return
         rows = [("身份", "姓名", "用户名", "密码", "可以试什么")]
-        rows += [(one.role, one.name, one.username, one.password, one.purpose) for one in logins]
+        rows += [
+            (login.role, login.name, login.username, login.password, login.purpose)
+            for login in logins
+        ]
         widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
         for row in rows:
             cells = (
