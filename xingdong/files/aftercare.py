@@ -113,15 +113,15 @@ def _scan_again(attachment: Attachment, *, now: datetime) -> bool:
     attachment.save(update_fields=["quarantined_at"])
     try:
         with attachment.file.open("rb") as content:
-            found = scan(content)
+            virus = scan(content)
     except OSError as error:
         logger.warning("attachment %s cannot be read and stays locked: %s", attachment.pk, error)
         return False
-    if found:
-        logger.warning("attachment %s is infected with %s", attachment.pk, found)
+    if virus:
+        logger.warning("attachment %s is infected with %s", attachment.pk, virus)
         attachment.file.delete(save=False)
         attachment.wants_preview = False
-    attachment.quarantined_at, attachment.infected_as = None, found[:120]
+    attachment.quarantined_at, attachment.infected_as = None, virus[:120]
     attachment.save(update_fields=["file", "quarantined_at", "infected_as", "wants_preview"])
     _ring_for_preview(attachment)
-    return not found
+    return not virus
