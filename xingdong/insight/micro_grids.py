@@ -49,11 +49,11 @@ def micro_grid_page(
         "branch": branch and branch.organisation.name,
         "secretary": branch and branch.secretary and _holder(branch.secretary),
         "venues": _venues_of(micro_grid),
-        "enterprises": [_enterprise(one, loads.get(one.pk, Load())) for one in page.rows],
+        "enterprises": [_enterprise(row, loads.get(row.pk, Load())) for row in page.rows],
         "sites": Site.objects.filter(micro_grid=micro_grid)
         .exclude(enterprise__micro_grid=micro_grid)
         .select_related("enterprise"),
-        "orders": [presenting.order_card(one, now) for one in waiting[:SHOWN_ORDERS]],
+        "orders": [presenting.order_card(order, now) for order in waiting[:SHOWN_ORDERS]],
         "only_lacking": only_lacking,
         "newer": page.newer,
         "older": page.older,

@@ -69,8 +69,8 @@ def unit_of(as_of: date) -> str:
 def _day_asked(request: SignedInRequest) -> date:
     """The day asked for; today when there is none, it is unreadable or yet to come."""
     form, today = AsOfForm(request.GET), timezone.localdate()
-    asked = form.cleaned_data["on"] if form.is_valid() else None
-    return min(asked or today, today)
+    day = form.cleaned_data["on"] if form.is_valid() else None
+    return min(day or today, today)
 
 
 def _asked(request: SignedInRequest) -> tuple[Report, dict[str, str], CoverageVersion | None]:

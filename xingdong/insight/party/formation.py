@@ -44,9 +44,9 @@ def working_list(request: SignedInRequest) -> HttpResponse:
         raise Http404
     today = timezone.localdate()
     facts = facts_on(today, organisations_on(today))
-    found = [fact for fact in facts if VIEWS[chosen][1](fact)]
-    found.sort(key=lambda fact: (not fact.should_have_formed, -(fact.headcount or 0), fact.name))
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    listed = [fact for fact in facts if VIEWS[chosen][1](fact)]
+    listed.sort(key=lambda fact: (not fact.should_have_formed, -(fact.headcount or 0), fact.name))
+    page = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page"))
 
     def address(**query) -> str:
         words = "&".join(f"{name}={value}" for name, value in query.items())

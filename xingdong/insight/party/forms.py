@@ -26,7 +26,11 @@ class SignOffForm(forms.Form):
 class DecisionForm(forms.Form):
     decided = forms.ChoiceField(
         label="决定",
-        choices=[(one.value, one.label) for one in Suggestion if one != Suggestion.SURVEY],
+        choices=[
+            (suggestion.value, suggestion.label)
+            for suggestion in Suggestion
+            if suggestion != Suggestion.SURVEY
+        ],
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(

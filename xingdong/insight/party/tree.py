@@ -32,7 +32,7 @@ def tree_page(request: SignedInRequest) -> HttpResponse:
         "posts": presenting.annex_card(posts),
         "posts_words": kpis["posts"].parts or "—",
         "count": len(organisations),
-        "warned": sum(bool(one.warnings) for one in organisations.values()),
+        "warned": sum(bool(checkup.warnings) for checkup in organisations.values()),
         "may_edit": request.user.has_perm("grids.change_partyorganisation"),
     }
     return render(request, "party/tree.html", context)
@@ -55,10 +55,10 @@ def grow(organisations: dict[int, Checkup], with_venue: frozenset[int]) -> list[
             "organisation": organisation,
             "members": _members(checkup),
             "missing": _missing(checkup, with_venue),
-            "children": [node(one) for one in below[organisation.pk]],
+            "children": [node(child) for child in below[organisation.pk]],
         }
 
-    return [node(one) for one in sorted(below[None], key=_committee_first)]
+    return [node(child) for child in sorted(below[None], key=_committee_first)]
 
 
 def _committee_first(checkup: Checkup) -> tuple[bool, str]:

@@ -38,8 +38,8 @@ def park(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def park_map(request: SignedInRequest) -> HttpResponse:
     """What the map draws, as GeoJSON."""
-    found = map_data(request.user, timezone.now())
-    return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
+    shapes = map_data(request.user, timezone.now())
+    return JsonResponse(shapes, json_dumps_params={"ensure_ascii": False})
 
 
 @centre_and_leaders
@@ -47,10 +47,10 @@ def park_map(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def micro_grid(request: SignedInRequest, code: str) -> HttpResponse:
     """Everything about one micro-grid for its social workers; leaders read the counts alone."""
-    found = get_object_or_404(MicroGrid.objects.select_related("grid"), code=code)
+    place = get_object_or_404(MicroGrid.objects.select_related("grid"), code=code)
     context = micro_grid_page(
         request.user,
-        found,
+        place,
         timezone.now(),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
