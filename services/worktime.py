@@ -321,9 +321,9 @@ def _dates(first: date, last: date) -> Iterable[date]:
 def explain(start: datetime, limit: Limit, due: datetime, calendar: WorkCalendar) -> str:
     """Why ``limit`` from ``start`` ends at ``due``, in a sentence a clerk can read.
 
-    Names the holidays that were skipped and the make-up working days that counted; a second
-    sentence warns when the calendar only assumes some of the dates. A ``due`` that was moved, by a
-    pause or an extension, is said to be.
+    Names the holidays that were skipped, the make-up working days that counted and the hours of a
+    day that is no full one; a second sentence warns when the calendar only assumes some of the
+    dates. A ``due`` that was moved, by a pause or an extension, is said to be.
     """
     start, due = local(start), local(due)
     moved = "" if due == limit.due_from(start, calendar) else "，已调整"
@@ -344,6 +344,9 @@ def explain(start: datetime, limit: Limit, due: datetime, calendar: WorkCalendar
     ]
     if made_up:
         clauses.append(f"{'、'.join(made_up)}调休上班计入")
+    # A limit of days is cut short by the hours of its last day alone.
+    hours_from = due.date() if limit.unit == Unit.WORKING_DAYS else counting_day
+    clauses += _odd_hours(hours_from, due.date(), calendar, start.year)
     return f"{'，'.join(clauses)}。{_doubt(start, due, calendar)}"
 
 
@@ -377,6 +380,16 @@ def _skipped(first: date, last: date, calendar: WorkCalendar) -> str:
         ends = (dates[0], dates[-1]) if len(dates) > 1 else dates
         words.append(f"{name} {'—'.join(_day_words(on, first.year) for on in ends)}")
     return "、".join(words)
+
+
+def _odd_hours(first: date, last: date, calendar: WorkCalendar, year: int) -> list[str]:
+    """The working days that are no full ones, with their hours."""
+    return [
+        f"{_day_words(on, year)}上班时间为 "
+        + "、".join(f"{one.start:%H:%M}—{one.end:%H:%M}" for one in calendar.day(on).periods)
+        for on in _dates(first, last)
+        if calendar.day(on).periods and calendar.day(on).length != WORKING_DAY
+    ]
 
 
 def _doubt(start: datetime, due: datetime, calendar: WorkCalendar) -> str:

@@ -12,7 +12,7 @@ from requests_desk.steps import Step, available_steps
 from requests_desk.workflow import Role
 
 from .form_fields import describe
-from .serializers import OrderParts, OrderRow
+from .serializers import DateExplanations, OrderParts, OrderRow
 
 
 def visible_order(user, number: str) -> Order:
@@ -59,7 +59,8 @@ def _parts(order: Order, request, now: datetime) -> dict:
         "urgency_requested": order.urgency_requested,
         "entered_by": order.entered_by.real_name if order.entered_by else "匿名",
         "assignment": order.assignment,
-        "clocks": order.assignment if internal else None,
+        "promise_explanation": presenting.explain_promise(order),
+        "clocks": _clocks(order) if internal and order.assignment else None,
         "co_departments": [assist.department for assist in order.assists.all()],
         "result": order if has_result else None,
         "resolved_at": order.resolved_at,
@@ -76,6 +77,16 @@ def _parts(order: Order, request, now: datetime) -> dict:
         "actions": [
             offer(step, order, request) for step in available_steps(order, request.user, now=now)
         ],
+    }
+
+
+def _clocks(order: Order) -> dict:
+    """The dates of the turn, each with the sentence of the page that explains it."""
+    turn, names = order.assignment, DateExplanations().fields
+    return {
+        "explanation": turn.explanation,
+        **{name: getattr(turn, name) for name in (*names, "next_due_at", "needs_centre_review")},
+        "explanations": {name: presenting.explain_date(order, name) for name in names},
     }
 
 

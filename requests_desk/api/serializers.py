@@ -118,6 +118,14 @@ class AssignmentLine(serializers.Serializer):
     paused_at = serializers.DateTimeField(allow_null=True, help_text="时限从此暂停，等企业补充。")
 
 
+# How each date of a turn was counted, under the name of the date; empty where that was not kept.
+class DateExplanations(serializers.Serializer):
+    sign_due_at = serializers.CharField(allow_blank=True)
+    response_due_at = serializers.CharField(allow_blank=True)
+    resolve_due_at = serializers.CharField(allow_blank=True)
+    return_until_at = serializers.CharField(allow_blank=True)
+
+
 # Why this department, and by when; staff only.
 class Clocks(serializers.Serializer):
     explanation = serializers.CharField(help_text="为什么派给这个部门。")
@@ -126,6 +134,7 @@ class Clocks(serializers.Serializer):
     resolve_due_at = serializers.DateTimeField()
     next_due_at = serializers.DateTimeField(help_text="最近的时限。")
     return_until_at = serializers.DateTimeField()
+    explanations = DateExplanations(help_text="各时限怎么算出来的，一句中文。")
     needs_centre_review = serializers.BooleanField()
 
 
@@ -192,6 +201,7 @@ class OrderParts(serializers.Serializer):
     sensitive = serializers.BooleanField()
     urgency_requested = serializers.BooleanField()
     entered_by = serializers.CharField()
+    promise_explanation = serializers.CharField(help_text="promised_at 怎么算出来的，一句中文。")
     assignment = AssignmentLine(allow_null=True)
     clocks = Clocks(allow_null=True, help_text="仅工作人员可见。")
     co_departments = DepartmentName(many=True)

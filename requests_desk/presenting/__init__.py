@@ -1,6 +1,7 @@
 """Rows as the templates and the API draw them: plain words, formatted once."""
 
 from .cards import bad_rating, draft_line, ledger_line, order_card, queue_card, status_badge
+from .explanations import answer_until, explain_date, explain_promise, promised, promised_now
 from .files import file_line
 from .lights import assignment_light, light, promise_light
 from .masking import contact_of, details_for, sees_internal, text_for
@@ -9,6 +10,7 @@ from .stops import reason, timeline
 
 __all__ = [
     "aftermath",
+    "answer_until",
     "assignment_light",
     "assist_line",
     "bad_rating",
@@ -16,6 +18,8 @@ __all__ = [
     "current_turn",
     "details_for",
     "draft_line",
+    "explain_date",
+    "explain_promise",
     "file_line",
     "ledger_line",
     "light",
@@ -23,6 +27,8 @@ __all__ = [
     "order_card",
     "progress",
     "promise_light",
+    "promised",
+    "promised_now",
     "queue_card",
     "reason",
     "sees_internal",

@@ -14,6 +14,8 @@ from requests_desk.workflow import OPEN, Action, Status, transition_for
 from xingdong.records.moments import moment
 from xingdong.records.tables import complete
 
+from .explanations import deadline, explain_next
+
 
 def in_plain_words(timeline: list[dict]) -> list[dict]:
     """The stops of a timeline with the titles an outsider understands."""
@@ -29,7 +31,7 @@ def what_next(order: Order, now: datetime) -> dict | None:
         return {"words": f"{words}。", "time": None}
     if due < now:
         return {"words": f"{words}。比约定的时间晚了，系统已提醒负责人。", "time": None}
-    return {"words": words, "time": moment(due, now)}
+    return {"words": words, "time": deadline(due, now, explain_next(order))}
 
 
 def _in_progress(order: Order) -> tuple[str, datetime | None]:
@@ -84,7 +86,8 @@ def _afterwards(order: Order, now: datetime) -> dict | None:
     until = window_end(REWORK_WINDOW, order.closed_at)
     if order.rework_was_asked or until < now:
         return None
-    return {"words": "如果问题又出现，可以要求重新办理", "time": moment(until, now)}
+    time = deadline(until, now, explain_next(order))
+    return {"words": "如果问题又出现，可以要求重新办理", "time": time}
 
 
 def urge_hint(order: Order, now: datetime) -> str:

@@ -6,6 +6,7 @@ from requests_desk.models import Assist, Matter, Order
 from requests_desk.workflow import Stage, Status
 from xingdong.records.moments import moment
 
+from .explanations import deadline, explain_date
 from .lights import NO_LIGHT, assignment_light
 
 
@@ -16,9 +17,9 @@ def current_turn(order: Order, now: datetime) -> dict | None:
         return None
     running = assignment.is_current
     clocks = (
-        ("签收", assignment.sign_due_at, assignment.signed_at),
-        ("响应", assignment.response_due_at, assignment.contacted_at),
-        ("办结", assignment.resolve_due_at, assignment.ended_at),
+        ("签收", "sign_due_at", assignment.sign_due_at, assignment.signed_at),
+        ("响应", "response_due_at", assignment.response_due_at, assignment.contacted_at),
+        ("办结", "resolve_due_at", assignment.resolve_due_at, assignment.ended_at),
     )
     now_or_pause = assignment.paused_at or now  # a paused clock stands still and is not late
     return {
@@ -38,11 +39,11 @@ def current_turn(order: Order, now: datetime) -> dict | None:
         "clocks": [
             {
                 "label": label,
-                "due": moment(due, now),
+                "due": deadline(due, now, explain_date(order, name)),
                 "done": done and moment(done, now),
                 "late": (done or now_or_pause) > due and (running or done is not None),
             }
-            for label, due, done in clocks
+            for label, name, due, done in clocks
         ],
     }
 

@@ -29,10 +29,9 @@ from requests_desk.forms.ordering import (
     typed_in,
 )
 from requests_desk.models import Order, SavedDraft
-from requests_desk.rules.deadlines import promised_at
 from requests_desk.rules.similar import similar_orders
 from requests_desk.steps import STEPS
-from requests_desk.workflow import Action, Grade, transition_for
+from requests_desk.workflow import Action, transition_for
 from services.models import ServiceItem
 from services.suggesting import emergency_in
 from xingdong.accounts.standing import standing_of
@@ -256,7 +255,7 @@ def _to_add(items: list[ServiceItem]) -> dict[str, list[ServiceItem]]:
 
 def about(item: ServiceItem, now) -> dict:
     """By when an order of now would be done."""
-    return {"promised": moment(promised_at(item, Grade.NORMAL, now), now)}
+    return {"promised": presenting.promised_now(item, now)}
 
 
 def hints(user, enterprise: Enterprise, items: list[ServiceItem], said: str, now) -> dict:

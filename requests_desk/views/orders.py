@@ -94,7 +94,7 @@ def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
         "description": presenting.text_for(order.description, roles),
         "details": presenting.details_for(order, roles),
         "promise": presenting.promise_light(order, now),
-        "promised": moment(order.promised_at, now),
+        "promised": presenting.promised(order, now),
         "submitted": moment(order.submitted_at, now),
         "turn": internal and presenting.current_turn(order, now),
         "progress": presenting.progress(order),

@@ -28,7 +28,6 @@ from requests_desk.rules.similar import similar_orders
 from services.models import ServiceItem
 from services.suggesting import Suggestion, emergency_in, suggest
 from xingdong.accounts.gates import centre_only
-from xingdong.records.moments import moment
 from xingdong.records.refusals import NotAllowed
 
 from .ordering import key_of
@@ -81,7 +80,7 @@ def _receipt(order: Order) -> dict:
         "number": order.number,
         "title": order.title,
         "enterprise": order.enterprise.called,
-        "promised": moment(order.promised_at, timezone.now()),
+        "promised": presenting.promised(order, timezone.now()),
         "url": order.get_absolute_url(),
         "again": _page_of(order.enterprise),
     }

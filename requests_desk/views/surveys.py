@@ -6,12 +6,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from requests_desk import presenting
 from requests_desk.actions import rate_order
 from requests_desk.forms import RatingForm
 from requests_desk.models.surveys import Via
 from requests_desk.rules.actors import LinkHolder
 from requests_desk.rules.survey_links import survey_from
-from xingdong.records.moments import moment
 from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 
@@ -23,7 +23,7 @@ def survey(request, token):
     if found is None:
         raise Http404
     order, now = found.order, timezone.now()
-    context = {"survey": found, "order": order, "until": moment(found.expires_at, now)}
+    context = {"survey": found, "order": order, "until": presenting.answer_until(found, now)}
     if found.answered_at is not None:
         return render(
             request,

@@ -33,6 +33,10 @@ def test_sign_in_order_and_rate(arrive):
     liaison.open(f"/orders/?q={name}")
     expect(liaison.card(name)).to_have_count(1)
     liaison.follow(name)
+    promise = liaison.main.locator("dd", has_text="剩").locator("details.why")
+    expect(promise.locator("p")).to_be_hidden()
+    promise.locator("summary").tap()
+    expect(promise.locator("p")).to_contain_text("个工作日")
     handler = re.search("经办人(.+?)。", liaison.main.inner_text()).group(1)
 
     clerk = arrive(clerk_called(handler), javascript=False)

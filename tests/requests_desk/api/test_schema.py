@@ -53,6 +53,13 @@ def test_ordering_asks_for_the_forms_fields(schema):
     assert headers == ["Idempotency-Key"]
 
 
+def test_every_date_of_a_turn_has_a_sentence_beside_it(schema):
+    parts = schema["components"]["schemas"]
+    dates = {name for name in parts["Clocks"]["properties"] if name.endswith("_at")}
+    assert set(parts["DateExplanations"]["properties"]) == dates - {"next_due_at"}
+    assert "promise_explanation" in parts["OrderDetail"]["required"]
+
+
 def test_refusals_have_one_shape_everywhere(schema):
     for path, operations in schema["paths"].items():
         for operation in operations.values():
