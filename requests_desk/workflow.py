@@ -272,7 +272,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.RATE_LATE, [S.CLOSED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.ENTERPRISE], guard="may_rate_late"),
     _line(A.RATE_BY_PHONE, [S.RESOLVED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.CENTRE], guard="may_rate"),
     _line(A.LOG_CALL, [S.RESOLVED], [S.RESOLVED, S.CLOSED], [R.CENTRE], guard="may_call", public=False),
-    _line(A.CALL_BACK, [S.IN_PROGRESS, S.ON_HOLD, S.TRIAGE], [], [R.CENTRE], guard="call_back_due", public=False),
+    _line(A.CALL_BACK, OPEN - {S.SUBMITTED, S.RESOLVED}, [], [R.CENTRE], guard="call_back_due", public=False),
     _line(A.APPEAL, [S.IN_PROGRESS], [], [R.HEAD], guard="may_appeal", public=False),
     _line(A.DECIDE_APPEAL, OPEN | {S.CLOSED}, [], [R.CENTRE], guard="appeal_waits", public=False),
     _line(A.ASK_REWORK, [S.CLOSED], [S.IN_PROGRESS], [R.ENTERPRISE], guard="may_ask_rework"),
@@ -294,10 +294,13 @@ def transition_for(action: Action, status: Status) -> Transition | None:
     return next((line for line in transitions_from(status) if line.action == action), None)
 
 
-# Where the enterprise is waited for.
-AWAITS_ENTERPRISE = frozenset(
-    source for line in TRANSITIONS if line.action.about.awaited for source in line.sources
-)
+def statuses_for(*actions: Action) -> frozenset[Status]:
+    """Where one of ``actions`` can happen: what a list of orders that wait for it begins with."""
+    lines = (line for line in TRANSITIONS if line.action in actions)
+    return frozenset(source for line in lines for source in line.sources)
+
+
+AWAITS_ENTERPRISE = statuses_for(*(action for action in Action if action.about.awaited))
 
 
 def state_diagram() -> str:
