@@ -15,6 +15,7 @@ from enterprises.industry import IndustryTag, normalise_industry, tag_of, valida
 from enterprises.initials import initials_of
 from enterprises.size import Size, is_above_scale, size_of
 from grids.models import MicroGrid, PartyOrganisation
+from xingdong.records.tables import DescribedChoices
 
 LEAST_OF_CODE = 4  # characters of a credit code; fewer are no search for one
 VERIFIED_FOR = 12  # months a record counts as verified (handbook §3.4)
@@ -114,19 +115,15 @@ class Enterprise(models.Model):
         GROWTH = "growth", "成长期"
         MATURE = "mature", "成熟期"
 
-    class Status(models.TextChoices):
+    class Status(DescribedChoices):
         """Who ``is_gone`` orders no more and has no place on the map (handbook §7 E25)."""
+
+        is_gone: bool
 
         OPERATING = "operating", False, "在营"
         SUSPENDED = "suspended", False, "停产"
         MOVED = "moved", True, "搬迁"
         DEREGISTERED = "deregistered", True, "注销"
-
-        def __new__(cls, value: str, is_gone: bool):
-            member = str.__new__(cls, value)
-            member._value_ = value
-            member.is_gone = is_gone
-            return member
 
     GONE = tuple(status for status in Status if status.is_gone)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db import models
+from xingdong.records.tables import DescribedChoices
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,10 @@ class Platform:
     origins: tuple[str, ...]
 
 
-class ChannelName(models.TextChoices):
+class ChannelName(DescribedChoices):
     """To one person, or by the robot of a ``platform`` into a chat group."""
+
+    platform: Platform | None
 
     # fmt: off
     INBOX = "inbox", None, "站内消息"
@@ -29,12 +31,8 @@ class ChannelName(models.TextChoices):
     FEISHU = "feishu", Platform("飞书", "/open-apis/bot/v2/hook/", ("https://open.feishu.cn", "https://open.larksuite.com")), "飞书群"
     # fmt: on
 
-    def __new__(cls, value: str, platform: Platform | None):
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.platform = platform
-        return member
 
-
-PERSONAL = tuple(channel for channel in ChannelName if channel.platform is None)
-ROOMS = tuple(channel for channel in ChannelName if channel.platform is not None)
+PLATFORMS: dict[ChannelName, Platform] = {
+    channel: channel.platform for channel in ChannelName if channel.platform is not None
+}
+PERSONAL = frozenset(ChannelName) - frozenset(PLATFORMS)

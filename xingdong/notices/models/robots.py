@@ -8,7 +8,7 @@ from django.db import models
 
 from xingdong.records.sealing import SealedTextField
 
-from .channels import ROOMS, ChannelName
+from .channels import PLATFORMS, ChannelName
 
 
 def origin_of(address: str) -> str:
@@ -25,7 +25,7 @@ def origin_of(address: str) -> str:
 
 def origins_of(kind: str) -> tuple[str, ...]:
     """Where robots of this kind may be."""
-    return ChannelName(kind).platform.origins
+    return PLATFORMS[ChannelName(kind)].origins
 
 
 def is_allowed(kind: str, webhook: str) -> bool:
@@ -47,7 +47,9 @@ class GroupRobot(models.Model):
 
     name = models.CharField("名称", max_length=40, unique=True, help_text="例如：人社中心工作群。")
     kind = models.CharField(
-        "平台", max_length=10, choices=[(room.value, room.platform.name) for room in ROOMS]
+        "平台",
+        max_length=10,
+        choices=[(room.value, platform.name) for room, platform in PLATFORMS.items()],
     )
     webhook = SealedTextField("Webhook 地址")
     secret = SealedTextField("加签密钥", blank=True)
@@ -70,7 +72,7 @@ class GroupRobot(models.Model):
     def check_webhook(self) -> None:
         """Raise ``ValidationError`` unless the address is one of the platform's own."""
         path = self.webhook.removeprefix(origin_of(self.webhook))
-        start = ChannelName(self.kind).platform.path
+        start = PLATFORMS[ChannelName(self.kind)].path
         if is_allowed(self.kind, self.webhook) and path.startswith(start) and path != start:
             return
         example = f"{origins_of(self.kind)[0]}{start}…"
