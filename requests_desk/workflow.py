@@ -18,7 +18,7 @@ class Clocks(Enum):
 
     NONE = auto()  # no department has it
     RUN = auto()
-    STAND = auto()  # a department has it and waits for somebody else
+    STAND = auto()  # the promise waits for somebody else
     OVER = auto()  # it has ended
 
 
@@ -176,7 +176,8 @@ class Grade(models.TextChoices):
 FINAL = frozenset(status for status in Status if status.clocks is Clocks.OVER)
 OPEN = frozenset(Status) - FINAL
 CLOCKS_RUN = frozenset(status for status in Status if status.clocks is Clocks.RUN)
-WITH_DEPARTMENT = frozenset(s for s in Status if s.clocks in (Clocks.RUN, Clocks.STAND))
+CLOCKS_STAND = frozenset(status for status in Status if status.clocks is Clocks.STAND)
+WITH_DEPARTMENT = CLOCKS_RUN | CLOCKS_STAND
 RATINGS = frozenset(action for action in Action if action.about.rating)
 MOST_REWORKS = 2  # handbook §2.3 T14: "at most 2 times, then 会商"
 

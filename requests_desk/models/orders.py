@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from enterprises.models import Enterprise
 from grids.models import MicroGrid
-from requests_desk.workflow import FINAL, OPEN, Action, Grade, Status, statuses_for
+from requests_desk.workflow import CLOCKS_STAND, FINAL, OPEN, Action, Grade, Status, statuses_for
 from services.models import ServiceItem
 from xingdong.accounts.mobiles import mask_mobile
 from xingdong.accounts.standing import selves, standing_of
@@ -67,7 +67,7 @@ class OrderQuerySet(models.QuerySet):
         return (
             self.open()
             .filter(resolved_at__isnull=True, promised_at__lt=now)
-            .exclude(status=Status.SUPPLEMENT)
+            .exclude(status__in=CLOCKS_STAND)
             .filter(assignment__paused_at__isnull=True)
         )
 
