@@ -16,11 +16,13 @@ import time_machine
 from requests_desk import actions
 from requests_desk.models import Assignment, Order
 from requests_desk.presenting import for_enterprise
-from requests_desk.rules.access import SYSTEM, LinkHolder, available_actions, roles_towards
+from requests_desk.rules.access import available_actions, roles_towards
+from requests_desk.rules.actors import LinkHolder
 from requests_desk.views.decisions import decisions_of
 from requests_desk.workflow import AWAITS_ENTERPRISE, Action, Role, Status, statuses_for
 from tests.cast import again, fresh
 from tests.support.states import STATES
+from xingdong.accounts.actors import SYSTEM
 from xingdong.accounts.standing import standing_of
 
 A = Action
