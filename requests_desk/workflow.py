@@ -4,11 +4,13 @@ Reading ``TRANSITIONS`` is reading the policy (handbook §2.3, §2.6). Pages, AP
 admin draw their buttons from the function that enforces it (``access.available_actions``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from django.db import models
+
+from xingdong.records.tables import DescribedChoices
 
 
 class Clocks(Enum):
@@ -16,7 +18,7 @@ class Clocks(Enum):
 
     NONE = auto()  # no department has it
     RUN = auto()
-    STAND = auto()  # a department has it and waits for somebody else
+    STAND = auto()  # the promise waits for somebody else
     OVER = auto()  # it has ended
 
 
@@ -30,12 +32,16 @@ class Stage(Enum):
     CLOSED = "已归档"
 
 
-class Status(models.TextChoices):
+class Status(DescribedChoices):
     """Where an order stands: the tone of its badge, its clocks, its stage, its label.
 
     What ended early has no stage. What the enterprise waits for meanwhile needs code:
     ``presenting.for_enterprise.AWAITED``.
     """
+
+    tone: str
+    clocks: Clocks
+    stage: Stage | None
 
     # fmt: off
     SUBMITTED = "submitted", "info", Clocks.NONE, Stage.SUBMITTED, "待分派"
@@ -53,26 +59,19 @@ class Status(models.TextChoices):
     MERGED = "merged", "done", Clocks.OVER, None, "已并单"
     # fmt: on
 
-    def __new__(cls, value: str, tone: str, clocks: Clocks, stage: Stage | None):
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.tone, member.clocks, member.stage = tone, clocks, stage
-        return member
-
-
-INSIDE = ""  # the enterprise never reads of it
-
 
 @dataclass(frozen=True)
 class About:
-    """What else there is to say about an action.
+    """What there is to say about an action.
 
-    ``tone`` colours its stop of the timeline. ``reason`` heads its text above an order that stands
-    where the action led: what the next person must have read before they press anything; with
-    ``reason_outside`` the enterprise reads it too. ``notable`` steps stand in the daily report under
-    需要关注. ``rating`` is the enterprise's word. For what is ``awaited`` the enterprise is waited for.
+    ``title`` is how the enterprise reads of it, empty for what happens inside; ``tone`` colours its
+    stop of the timeline. ``reason`` heads its text above an order that stands where the action led:
+    what the next person must have read before they press anything; with ``reason_outside`` the
+    enterprise reads it too. ``notable`` steps stand in the daily report under 需要关注. ``rating`` is
+    the enterprise's word. For what is ``awaited`` the enterprise is waited for.
     """
 
+    title: str
     tone: str = ""
     reason: str = ""
     reason_outside: bool = False
@@ -81,78 +80,77 @@ class About:
     awaited: bool = False
 
 
-class Action(models.TextChoices):
-    """What can happen to an order: how the enterprise reads of it, and last how staff do."""
+INSIDE = About("")
+
+
+class Action(DescribedChoices):
+    """What can happen to an order; the label is how the timeline tells it to staff."""
+
+    about: About
 
     # fmt: off
-    SUBMIT = "submit", "已提交", "提交诉求"
-    ROUTE = "route", "已派给办理部门", "自动派单"
-    SEND_TO_TRIAGE = "send_to_triage", "社区正在确认由哪个部门办理", About(reason="为什么待研判"), "转社区研判"
-    DISPATCH = "dispatch", "社区已派给办理部门", "社区派单"
-    REJECT = "reject", "不能受理", About(tone="bad", notable=True), "不予受理"
-    SET_GRADE = "set_grade", "紧急程度有调整", "调整紧急程度"
+    SUBMIT = "submit", About("已提交"), "提交诉求"
+    ROUTE = "route", About("已派给办理部门"), "自动派单"
+    SEND_TO_TRIAGE = "send_to_triage", About("社区正在确认由哪个部门办理", reason="为什么待研判"), "转社区研判"
+    DISPATCH = "dispatch", About("社区已派给办理部门"), "社区派单"
+    REJECT = "reject", About("不能受理", tone="bad", notable=True), "不予受理"
+    SET_GRADE = "set_grade", About("紧急程度有调整"), "调整紧急程度"
     REASSIGN = "reassign", INSIDE, "更换经办人"
-    SIGN = "sign", "办理部门已接单", "部门签收"
-    CONTACT = "contact", "办理人员联系企业", "联系企业"
-    NOTE = "note", "办理有新进展", "办理记录"
-    MESSAGE = "message", "留言", "留言"
+    SIGN = "sign", About("办理部门已接单"), "部门签收"
+    CONTACT = "contact", About("办理人员联系企业"), "联系企业"
+    NOTE = "note", About("办理有新进展"), "办理记录"
+    MESSAGE = "message", About("留言"), "留言"
     ASK_EXTENSION = "ask_extension", INSIDE, "申请延期"
-    APPROVE_EXTENSION = "approve_extension", "办结时间有调整", "同意延期"
+    APPROVE_EXTENSION = "approve_extension", About("办结时间有调整"), "同意延期"
     REFUSE_EXTENSION = "refuse_extension", INSIDE, "不同意延期"
     ASK_HOLD = "ask_hold", INSIDE, "申请挂起"
-    APPROVE_HOLD = "approve_hold", "暂停办理", "同意挂起"
+    APPROVE_HOLD = "approve_hold", About("暂停办理"), "同意挂起"
     REFUSE_HOLD = "refuse_hold", INSIDE, "不同意挂起"
-    RESUME = "resume", "继续办理", "恢复办理"
+    RESUME = "resume", About("继续办理"), "恢复办理"
     ADD_ASSIST = "add_assist", INSIDE, "提请协办"
     ANSWER_ASSIST = "answer_assist", INSIDE, "协办答复"
     WAIVE_ASSIST = "waive_assist", INSIDE, "免除协办"
-    SCHEDULE = "schedule", "活动时间已定", "排期确认"
-    ASK_SUPPLEMENT = "ask_supplement", "需要补充材料", About(tone="warn", reason="需要补充", reason_outside=True), "请企业补充材料"
-    SUPPLEMENT = "supplement", "已补充材料", About(awaited=True), "企业已补充"
-    ASK_RETURN = "ask_return", INSIDE, About(tone="warn", reason="申请退单", notable=True), "申请退单"
-    ACCEPT_RETURN = "accept_return", "社区正在重新确认由哪个部门办理", "同意退单"
-    REFUSE_RETURN = "refuse_return", INSIDE, About(reason="退单未同意"), "不同意退单"
-    REDISPATCH = "redispatch", "社区已换办理部门", "社区改派"
+    SCHEDULE = "schedule", About("活动时间已定"), "排期确认"
+    ASK_SUPPLEMENT = "ask_supplement", About("需要补充材料", tone="warn", reason="需要补充", reason_outside=True), "请企业补充材料"
+    SUPPLEMENT = "supplement", About("已补充材料", awaited=True), "企业已补充"
+    ASK_RETURN = "ask_return", About("", tone="warn", reason="申请退单", notable=True), "申请退单"
+    ACCEPT_RETURN = "accept_return", About("社区正在重新确认由哪个部门办理"), "同意退单"
+    REFUSE_RETURN = "refuse_return", About("", reason="退单未同意"), "不同意退单"
+    REDISPATCH = "redispatch", About("社区已换办理部门"), "社区改派"
     CONVENE = "convene", INSIDE, "发起会商"
     MINUTE = "minute", INSIDE, "会商纪要"
     LINK = "link", INSIDE, "关联诉求"
     UNLINK = "unlink", INSIDE, "解除关联"
-    TRANSFER = "transfer", "办理部门已合并，继续办理", "部门合并转办"
-    MERGE = "merge", "与另一件诉求合并办理", "并单"
-    UNMERGE = "unmerge", "恢复单独办理", "撤销并单"
-    FINISH = "finish", "已办结，请评价", "提交办理结果"
-    APPROVE = "approve", "已办结，请评价", About(tone="good"), "办结"
-    REFUSE_RESULT = "refuse_result", INSIDE, About(tone="warn", reason="结果退回修改"), "退回修改"
-    RATE = "rate", "企业已评价", About(reason="企业差评", rating=True, awaited=True), "企业评价"
-    RATE_LATE = "rate_late", "企业已补评", About(reason="企业差评", rating=True), "企业补评"
-    EXPIRE_SURVEY = "expire_survey", "已归档", "评价期满"
-    EXPIRE_SUPPLEMENT = "expire_supplement", "没有等到补充，已归档", "逾期未补充"
-    RATE_BY_PHONE = "rate_by_phone", "已电话回访", About(reason="企业差评", rating=True), "电话回访评价"
-    LOG_CALL = "log_call", "多次回访联系不上，已归档", "回访未接通"
+    TRANSFER = "transfer", About("办理部门已合并，继续办理"), "部门合并转办"
+    MERGE = "merge", About("与另一件诉求合并办理"), "并单"
+    UNMERGE = "unmerge", About("恢复单独办理"), "撤销并单"
+    FINISH = "finish", About("已办结，请评价"), "提交办理结果"
+    APPROVE = "approve", About("已办结，请评价", tone="good"), "办结"
+    REFUSE_RESULT = "refuse_result", About("", tone="warn", reason="结果退回修改"), "退回修改"
+    RATE = "rate", About("企业已评价", reason="企业差评", rating=True, awaited=True), "企业评价"
+    RATE_LATE = "rate_late", About("企业已补评", reason="企业差评", rating=True), "企业补评"
+    EXPIRE_SURVEY = "expire_survey", About("已归档"), "评价期满"
+    EXPIRE_SUPPLEMENT = "expire_supplement", About("没有等到补充，已归档"), "逾期未补充"
+    RATE_BY_PHONE = "rate_by_phone", About("已电话回访", reason="企业差评", rating=True), "电话回访评价"
+    LOG_CALL = "log_call", About("多次回访联系不上，已归档"), "回访未接通"
     CALL_BACK = "call_back", INSIDE, "差评回访"
-    APPEAL = "appeal", INSIDE, About(notable=True), "申诉评价"
+    APPEAL = "appeal", About("", notable=True), "申诉评价"
     DECIDE_APPEAL = "decide_appeal", INSIDE, "申诉结论"
-    ASK_REWORK = "ask_rework", "企业要求重新办理", About(reason="企业要求重新办理", notable=True), "要求重新办理"
-    ARCHIVE = "archive", "已归档", "未满意归档"
-    CLOSE_GONE = "close_gone", "企业已注销或迁出，已归档", "企业注销或迁出归档"
-    RECALL = "recall", "挂账到期，继续办理", "挂账到期"
-    WITHDRAW = "withdraw", "企业已撤回", About(notable=True), "企业撤回"
-    URGE = "urge", "企业已催办", About(notable=True), "企业催办"
-    SUPERVISE = "supervise", INSIDE, About(notable=True), "督办"
+    ASK_REWORK = "ask_rework", About("企业要求重新办理", reason="企业要求重新办理", notable=True), "要求重新办理"
+    ARCHIVE = "archive", About("已归档"), "未满意归档"
+    CLOSE_GONE = "close_gone", About("企业已注销或迁出，已归档"), "企业注销或迁出归档"
+    RECALL = "recall", About("挂账到期，继续办理"), "挂账到期"
+    WITHDRAW = "withdraw", About("企业已撤回", notable=True), "企业撤回"
+    URGE = "urge", About("企业已催办", notable=True), "企业催办"
+    SUPERVISE = "supervise", About("", notable=True), "督办"
     ANSWER_SUPERVISION = "answer_supervision", INSIDE, "督办答复"
     REMIND = "remind", INSIDE, "临期提醒"
-    OVERDUE = "overdue", INSIDE, About(notable=True), "已超时限"
-    ESCALATE = "escalate", INSIDE, About(notable=True), "超时报送领导"
-    PUBLISH = "publish", INSIDE, About(notable=True), "超时通报"
-    RECOMPUTE = "recompute", "办结时间有调整", "时限重算"
-    HAND_OVER = "hand_over", "企业联系人有变更", "企业联系人交接"
+    OVERDUE = "overdue", About("", notable=True), "已超时限"
+    ESCALATE = "escalate", About("", notable=True), "超时报送领导"
+    PUBLISH = "publish", About("", notable=True), "超时通报"
+    RECOMPUTE = "recompute", About("办结时间有调整"), "时限重算"
+    HAND_OVER = "hand_over", About("企业联系人有变更"), "企业联系人交接"
     # fmt: on
-
-    def __new__(cls, value: str, title_for_enterprise: str, about: About = About()):
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.title_for_enterprise, member.about = title_for_enterprise, about
-        return member
 
 
 class Role(models.TextChoices):
@@ -178,7 +176,8 @@ class Grade(models.TextChoices):
 FINAL = frozenset(status for status in Status if status.clocks is Clocks.OVER)
 OPEN = frozenset(Status) - FINAL
 CLOCKS_RUN = frozenset(status for status in Status if status.clocks is Clocks.RUN)
-WITH_DEPARTMENT = frozenset(s for s in Status if s.clocks in (Clocks.RUN, Clocks.STAND))
+CLOCKS_STAND = frozenset(status for status in Status if status.clocks is Clocks.STAND)
+WITH_DEPARTMENT = CLOCKS_RUN | CLOCKS_STAND
 RATINGS = frozenset(action for action in Action if action.about.rating)
 MOST_REWORKS = 2  # handbook §2.3 T14: "at most 2 times, then 会商"
 
@@ -203,7 +202,15 @@ class Transition:
         return status in self.targets or (not self.targets and status in self.sources)
 
 
-def _line(action, sources, targets, roles, *, guard="", public=True) -> Transition:
+def _line(
+    action: Action,
+    sources: Iterable[Status],
+    targets: Iterable[Status],
+    roles: Iterable[Role],
+    *,
+    guard: str = "",
+    public: bool = True,
+) -> Transition:
     return Transition(action, frozenset(sources), tuple(targets), frozenset(roles), guard, public)
 
 
@@ -272,7 +279,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.RATE_LATE, [S.CLOSED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.ENTERPRISE], guard="may_rate_late"),
     _line(A.RATE_BY_PHONE, [S.RESOLVED], [S.CLOSED, S.IN_PROGRESS, S.TRIAGE], [R.CENTRE], guard="may_rate"),
     _line(A.LOG_CALL, [S.RESOLVED], [S.RESOLVED, S.CLOSED], [R.CENTRE], guard="may_call", public=False),
-    _line(A.CALL_BACK, [S.IN_PROGRESS, S.ON_HOLD, S.TRIAGE], [], [R.CENTRE], guard="call_back_due", public=False),
+    _line(A.CALL_BACK, OPEN - {S.SUBMITTED, S.RESOLVED}, [], [R.CENTRE], guard="call_back_due", public=False),
     _line(A.APPEAL, [S.IN_PROGRESS], [], [R.HEAD], guard="may_appeal", public=False),
     _line(A.DECIDE_APPEAL, OPEN | {S.CLOSED}, [], [R.CENTRE], guard="appeal_waits", public=False),
     _line(A.ASK_REWORK, [S.CLOSED], [S.IN_PROGRESS], [R.ENTERPRISE], guard="may_ask_rework"),
@@ -294,10 +301,13 @@ def transition_for(action: Action, status: Status) -> Transition | None:
     return next((line for line in transitions_from(status) if line.action == action), None)
 
 
-# Where the enterprise is waited for.
-AWAITS_ENTERPRISE = frozenset(
-    source for line in TRANSITIONS if line.action.about.awaited for source in line.sources
-)
+def statuses_for(*actions: Action) -> frozenset[Status]:
+    """Where one of ``actions`` can happen: what a list of orders that wait for it begins with."""
+    lines = (line for line in TRANSITIONS if line.action in actions)
+    return frozenset(source for line in lines for source in line.sources)
+
+
+AWAITS_ENTERPRISE = statuses_for(*(action for action in Action if action.about.awaited))
 
 
 def state_diagram() -> str:
@@ -305,8 +315,8 @@ def state_diagram() -> str:
     lines = ["stateDiagram-v2"]
     lines += [f"    {status.value}: {status.label}" for status in Status]
     for line in TRANSITIONS:
-        sources = sorted(line.sources, key=list(Status).index) or ["[*]"]
-        for source in sources:
+        sources = [one.value for one in sorted(line.sources, key=list(Status).index)]
+        for source in sources or ["[*]"]:
             for target in line.targets:
                 lines.append(f"    {source} --> {target}: {line.action.value}")
     lines += [f"    {status.value} --> [*]" for status in Status if status in FINAL]

@@ -17,6 +17,7 @@ from enterprises.initials import initials_of
 from enterprises.size import Size, is_above_scale, size_of
 from grids.models import MicroGrid, PartyOrganisation
 from xingdong.records.narrowing import not_none
+from xingdong.records.tables import DescribedChoices
 
 if TYPE_CHECKING:
     from .contacts import Contact
@@ -120,7 +121,7 @@ class Enterprise(models.Model):
         GROWTH = "growth", "成长期"
         MATURE = "mature", "成熟期"
 
-    class Status(models.TextChoices):
+    class Status(DescribedChoices):
         """Who ``is_gone`` orders no more and has no place on the map (handbook §7 E25)."""
 
         is_gone: bool
@@ -129,12 +130,6 @@ class Enterprise(models.Model):
         SUSPENDED = "suspended", False, "停产"
         MOVED = "moved", True, "搬迁"
         DEREGISTERED = "deregistered", True, "注销"
-
-        def __new__(cls, value: str, is_gone: bool) -> Self:
-            member = str.__new__(cls, value)
-            member._value_ = value
-            member.is_gone = is_gone
-            return member
 
     GONE = tuple(status for status in Status if status.is_gone)
 

@@ -68,7 +68,7 @@ def move(
     if not line.leads_to(target):
         raise ValueError(f"{action} does not lead from {before} to {target}")
     public = line.public if is_public is None else is_public
-    if public and not action.title_for_enterprise:
+    if public and not action.about.title:
         raise ValueError(f"the enterprise has no words for {action}")
     progress = public and role in (Role.DEPARTMENT, Role.HEAD)
     written = {"status": target, **(changes or {})}

@@ -4,7 +4,8 @@ from .attachments import Attachment
 from .drafts import SavedDraft
 from .events import OrderEvent
 from .matters import Matter, MatterKind, Verdict
-from .orders import DailySequence, Order, next_number
+from .numbers import DailySequence, next_number
+from .orders import Order
 from .origins import Origin
 from .routing_rules import RoutingRule
 from .search_texts import SearchText

@@ -2,12 +2,16 @@
 
 from django.db import models
 
+from xingdong.records.tables import DescribedChoices
 
-class Channel(models.TextChoices):
+
+class Channel(DescribedChoices):
     """How the order reached the centre (handbook §2.3 T1).
 
     What ``is_entered`` a social worker writes down.
     """
+
+    is_entered: bool
 
     PORTAL = "portal", False, "网上点单"
     API = "api", False, "系统对接"
@@ -16,12 +20,6 @@ class Channel(models.TextChoices):
     WECHAT_GROUP = "wechat_group", True, "微信群"
     PARTY = "party", True, "党组织反馈"
     CARRIED = "carried", False, "挂账到期"
-
-    def __new__(cls, value: str, is_entered: bool):
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.is_entered = is_entered
-        return member
 
 
 class Outcome(models.TextChoices):

@@ -4,14 +4,14 @@ from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
-from django.db import connection, connections, models
+from django.db import connections, models
 from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.fields.json import KT
 from django.urls import reverse
 
 from enterprises.models import Enterprise
 from grids.models import MicroGrid
-from requests_desk.workflow import FINAL, OPEN, Action, Grade, Status, transition_for
+from requests_desk.workflow import CLOCKS_STAND, FINAL, OPEN, Action, Grade, Status, statuses_for
 from services.models import ServiceItem
 from xingdong.accounts.mobiles import mask_mobile
 from xingdong.accounts.standing import selves, standing_of
@@ -21,7 +21,8 @@ from .assignments import Assignment, Assist, Ending
 from .choices import UNSOLVED, Channel, Closing, Outcome
 from .counting import not_counted, not_in_rates
 from .events import OrderEvent
-from .matters import MatterKind
+from .heads import heads_beside
+from .matters import Matter, MatterKind
 from .search_texts import SearchText
 
 
@@ -66,7 +67,7 @@ class OrderQuerySet(models.QuerySet):
         return (
             self.open()
             .filter(resolved_at__isnull=True, promised_at__lt=now)
-            .exclude(status=Status.SUPPLEMENT)
+            .exclude(status__in=CLOCKS_STAND)
             .filter(assignment__paused_at__isnull=True)
         )
 
@@ -81,20 +82,23 @@ class OrderQuerySet(models.QuerySet):
     def in_triage(self) -> Self:
         return self.filter(status=Status.TRIAGE)
 
-    def return_asked(self) -> Self:
-        """Returns for the centre to judge: agreed to by the head where that is asked first."""
-        at_the_head = Q(
-            matters__kind=MatterKind.RETURN, matters__settled_at=None, matters__first_step_at=None
-        )
-        return self.filter(status=Status.RETURN_REVIEW).exclude(at_the_head)
+    def return_asked(self, *, by, on: date) -> Self:
+        """Returns that ``by`` of the centre judges: agreed to by the head where that comes first.
+
+        Nobody judges an own one, and a head who left leaves none stuck (§2.3 T7, T8).
+        """
+        first_step = Matter.objects.open().of_kind(MatterKind.RETURN).filter(first_step_at=None)
+        head = heads_beside(OuterRef("assignment__department"), OuterRef("opened_by"), on=on)
+        at_the_head = first_step.filter(Exists(head), order=OuterRef("pk"))
+        asked = self.filter(status__in=statuses_for(Action.ACCEPT_RETURN))
+        return asked.exclude(Exists(at_the_head)).exclude(assignment__return_asked_by=by)
 
     def awaiting_supplement(self) -> Self:
         return self.filter(status=Status.SUPPLEMENT)
 
     def urgency_asked(self) -> Self:
         """The enterprise asked for urgency and the centre can still answer."""
-        answerable = [status for status in Status if transition_for(Action.SET_GRADE, status)]
-        return self.filter(urgency_requested=True, status__in=answerable)
+        return self.filter(urgency_requested=True, status__in=statuses_for(Action.SET_GRADE))
 
     def matching(self, query: str) -> Self:
         """Orders whose number, title, description or enterprise contains every word typed."""
@@ -105,8 +109,9 @@ class OrderQuerySet(models.QuerySet):
         return self.filter(*(Q(search_text__text__holds=word) for word in words))
 
     def of_gone_enterprises(self) -> Self:
-        """Open orders of enterprises that were cancelled or moved out (§7 E25)."""
-        return self.open().filter(enterprise__status__in=Enterprise.GONE)
+        """What the centre may close because the enterprise was cancelled or moved out (§7 E25)."""
+        closable = statuses_for(Action.CLOSE_GONE)
+        return self.filter(status__in=closable, enterprise__status__in=Enterprise.GONE)
 
     def carried(self) -> Self:
         """挂账: closed without a solution until a day that has not brought them back yet (§2.3)."""
@@ -390,32 +395,3 @@ def _as_text(value) -> str:
     if isinstance(value, list):
         return "、".join(str(part) for part in value)
     return str(value)
-
-
-class DailySequence(models.Model):
-    """The last order number given out on a day; numbers restart every day."""
-
-    day = models.DateField(primary_key=True)
-    last = models.PositiveIntegerField()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "每日编号"
-
-
-TAKE_NUMBER = """
-    INSERT INTO requests_desk_dailysequence AS counter (day, last) VALUES (%s, 1)
-    ON CONFLICT (day) DO UPDATE SET last = counter.last + 1
-    RETURNING last
-"""
-
-
-def next_number(day: date) -> str:
-    """Take the next number of ``day``, like ``XD20260302-0001`` (handbook §2.3 T1).
-
-    One statement that waits for a concurrent submission to commit or roll back, so numbers have
-    neither doubles nor holes. Call it inside the transaction that saves the order.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE_NUMBER, [day])
-        (last,) = cursor.fetchone()
-    return f"XD{day:%Y%m%d}-{last:04d}"

@@ -19,7 +19,7 @@ from .explanations import deadline, explain_next
 
 def in_plain_words(timeline: list[dict]) -> list[dict]:
     """The stops of a timeline with the titles an outsider understands."""
-    return [{**stop, "title": Action(stop["action"]).title_for_enterprise} for stop in timeline]
+    return [{**stop, "title": Action(stop["action"]).about.title} for stop in timeline]
 
 
 def what_next(order: Order, now: datetime) -> dict | None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from requests_desk.models import Assignment, Order
 from requests_desk.rules.deadlines import clock_of
-from requests_desk.workflow import Grade, Status
+from requests_desk.workflow import CLOCKS_STAND, Grade
 from services.worktime import WORKING_DAY
 
 
@@ -49,6 +49,6 @@ def promise_light(order: Order, now: datetime) -> dict:
     if order.is_final or order.resolved_at is not None:
         return NO_LIGHT
     assignment = order.assignment
-    if order.status == Status.SUPPLEMENT or (assignment and assignment.paused_at):
+    if order.status in CLOCKS_STAND or (assignment and assignment.paused_at):
         return {"tone": "paused", "words": "时限暂停", "at": ""}
     return light(order.submitted_at, order.promised_at, now, grade=order.grade)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from requests_desk.models import Assignment
-from services.models import Membership
+from requests_desk.models.heads import heads_beside
 
 
 def has_independent_head(assignment: Assignment, *, now: datetime) -> bool:
@@ -16,6 +16,5 @@ def has_independent_head(assignment: Assignment, *, now: datetime) -> bool:
 
 def has_head_beside(department: int, involved: set[int | None], *, now: datetime) -> bool:
     """Whether the department has a head at work who is none of ``involved``."""
-    heads = Membership.objects.filter(department=department, is_head=True, user__is_active=True)
-    others = heads.exclude(user__in=involved - {None})
-    return others.current(timezone.localdate(now)).exists()
+    heads = heads_beside(department, *(involved - {None}), on=timezone.localdate(now))
+    return heads.exists()

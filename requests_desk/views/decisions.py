@@ -1,18 +1,19 @@
 """Everything that waits for a decision of the person who looks: one place for heads and centre."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from requests_desk.models import Assignment, Matter, MatterKind, Order
+from requests_desk.models.heads import heads_beside
 from requests_desk.presenting import oversight
-from requests_desk.workflow import Action, Status
-from services.models import Membership
+from requests_desk.workflow import Action, statuses_for
 from xingdong.accounts.gates import centre_and_heads
 from xingdong.accounts.standing import Standing, standing_of
 
@@ -26,85 +27,94 @@ class Desk:
 
     user: object
     standing: Standing
-    today: object
+    today: date
 
-    def has_other_head(self, asker: str) -> Exists:
-        """Whether somebody but the ``asker`` heads the department of the turn."""
-        heads = Membership.objects.filter(
-            department=OuterRef("assignment__department"), is_head=True, user__is_active=True
-        )
-        return Exists(heads.current(self.today).exclude(user=OuterRef(asker)))
+    def heads(self, department: str) -> Q:
+        return Q(**{f"{department}__in": self.standing.headed_departments})
+
+    def steps_in(self, department: str, *involved) -> Q:
+        """The centre, where nobody but those ``involved`` heads the department."""
+        if not self.standing.is_centre:
+            return NOTHING
+        return ~Q(Exists(heads_beside(OuterRef(department), *involved, on=self.today)))
 
 
 def _results(desk: Desk) -> QuerySet[Assignment]:
-    """Results that wait for a reviewer who did not make them."""
-    headed = Q(department__in=desk.standing.headed_departments)
-    mine = headed | Q(needs_centre_review=True) if desk.standing.is_centre else headed
-    turns = Assignment.objects.current().filter(mine, order__status=Status.REVIEW)
+    """Results that wait for a reviewer who did not make them; as ``independent_reviewer`` says."""
+    makers = (OuterRef("finished_by"), Coalesce(OuterRef("handler"), 0))
+    mine = desk.heads("department") | desk.steps_in("department", *makers)
+    if desk.standing.is_centre:
+        mine |= Q(needs_centre_review=True)
+    turns = Assignment.objects.current().filter(mine, order__status__in=statuses_for(A.APPROVE))
     turns = turns.exclude(handler=desk.user).exclude(finished_by=desk.user)
     return turns.order_by("finished_at")
 
 
-def _asked(kind: MatterKind, status: Status = Status.IN_PROGRESS) -> Callable[[Desk], Q]:
+def _asked(kind: MatterKind) -> Callable[[Desk], Q]:
     """Requests of one kind: the heads', or the centre's where only the asker is the head."""
 
     def waiting(desk: Desk) -> Q:
-        mine = Q(assignment__department__in=desk.standing.headed_departments)
-        if desk.standing.is_centre:
-            mine |= ~Q(desk.has_other_head("opened_by"))
-        first = Q(kind=kind, first_step_at__isnull=True, order__status=status)
-        return first & mine & ~Q(opened_by=desk.user)
+        department = "assignment__department"
+        mine = desk.heads(department) | desk.steps_in(department, OuterRef("opened_by"))
+        return Q(mine, kind=kind, first_step_at__isnull=True) & ~Q(opened_by=desk.user)
 
     return waiting
 
 
-def _for_the_centre(kind: MatterKind, **fields) -> Callable[[Desk], Q]:
+def _seconded(desk: Desk) -> Q:
+    """Longer extensions that the head agreed to."""
+    second = Q(kind=MatterKind.EXTENSION, first_step_at__isnull=False) & ~Q(opened_by=desk.user)
+    return second if desk.standing.is_centre else NOTHING
+
+
+def _after_a_rating(kind: MatterKind, **fields) -> Callable[[Desk], Q]:
+    """The centre's, but not the handler's own."""
+
     def waiting(desk: Desk) -> Q:
-        return Q(kind=kind, **fields) if desk.standing.is_centre else NOTHING
+        others = Q(kind=kind, **fields) & ~Q(order__assignment__handler=desk.user)
+        return others if desk.standing.is_centre else NOTHING
 
     return waiting
 
 
 def _supervisions(desk: Desk) -> Q:
-    headed = desk.standing.headed_departments
-    return Q(kind=MatterKind.SUPERVISION, assignment__department__in=headed)
+    return Q(desk.heads("assignment__department"), kind=MatterKind.SUPERVISION)
 
 
 @dataclass(frozen=True)
 class Group:
-    """One kind of decision: which matters wait, and where on the order's page it is taken.
+    """One kind of decision: the action that takes it on the order's page, and which matters wait.
 
-    Without ``waiting`` it is about results, which are no matters.
+    Without ``matters`` it is about results, which are no matters.
     """
 
     key: str
     label: str
     action: Action
-    waiting: Callable[[Desk], Q] | None = None
+    matters: Callable[[Desk], Q] | None = None
 
+    def waiting(self, desk: Desk) -> Q:
+        """What waits, where the table lets the action happen at all."""
+        return Q(self.matters(desk), order__status__in=statuses_for(self.action))
+
+
+A, K = Action, MatterKind
 
 RESULTS = "results"
 GROUPS = (
-    Group(RESULTS, "办结待审", Action.APPROVE),
-    Group("extensions", "延期申请", Action.APPROVE_EXTENSION, _asked(MatterKind.EXTENSION)),
-    Group("holds", "挂起申请", Action.APPROVE_HOLD, _asked(MatterKind.HOLD)),
-    Group(
-        "returns", "再次退单", Action.ACCEPT_RETURN, _asked(MatterKind.RETURN, Status.RETURN_REVIEW)
-    ),
-    Group("supervisions", "督办待答复", Action.ANSWER_SUPERVISION, _supervisions),
-    Group(
-        "second",
-        "延期待社区审核",
-        Action.APPROVE_EXTENSION,
-        _for_the_centre(MatterKind.EXTENSION, first_step_at__isnull=False),
-    ),
+    Group(RESULTS, "办结待审", A.APPROVE),
+    Group("extensions", "延期申请", A.APPROVE_EXTENSION, _asked(K.EXTENSION)),
+    Group("holds", "挂起申请", A.APPROVE_HOLD, _asked(K.HOLD)),
+    Group("returns", "再次退单", A.ACCEPT_RETURN, _asked(K.RETURN)),
+    Group("supervisions", "督办待答复", A.ANSWER_SUPERVISION, _supervisions),
+    Group("second", "延期待社区审核", A.APPROVE_EXTENSION, _seconded),
     Group(
         "calls",
         "差评待回访",
-        Action.CALL_BACK,
-        _for_the_centre(MatterKind.RECTIFICATION, first_step_at__isnull=True),
+        A.CALL_BACK,
+        _after_a_rating(K.RECTIFICATION, first_step_at__isnull=True),
     ),
-    Group("appeals", "申诉待结论", Action.DECIDE_APPEAL, _for_the_centre(MatterKind.APPEAL)),
+    Group("appeals", "申诉待结论", A.DECIDE_APPEAL, _after_a_rating(K.APPEAL)),
 )
 
 
@@ -112,11 +122,8 @@ GROUPS = (
 @require_safe
 def decisions_page(request):
     """Heads and the centre; whoever has nothing to decide by post gets no such page."""
-    standing, now = standing_of(request.user), timezone.now()
-    desk = Desk(request.user, standing, timezone.localdate(now))
-    waiting = defaultdict(list, {RESULTS: list(_shown(_results(desk), desk))})
-    for matter in _shown(_matters(desk), desk, "opened_by"):
-        waiting[matter.group].append(matter)
+    now = timezone.now()
+    waiting = decisions_of(request.user, now=now)
     groups = [
         {
             "key": group.key,
@@ -129,9 +136,19 @@ def decisions_page(request):
     return render(request, "orders/decisions.html", {"groups": groups})
 
 
+def decisions_of(user, *, now: datetime) -> dict[str, list[Assignment | Matter]]:
+    """What waits for ``user``, by the key of its group; the first ``MOST`` of a kind."""
+    desk = Desk(user, standing_of(user), timezone.localdate(now))
+    waiting = {group.key: [] for group in GROUPS}
+    waiting[RESULTS] += _shown(_results(desk), desk)
+    for matter in _shown(_matters(desk), desk, "opened_by"):
+        waiting[matter.group].append(matter)
+    return waiting
+
+
 def _matters(desk: Desk) -> QuerySet[Matter]:
     """Every matter that waits for the person, with the key of its ``group``."""
-    cases = [When(one.waiting(desk), then=Value(one.key)) for one in GROUPS if one.waiting]
+    cases = [When(one.waiting(desk), then=Value(one.key)) for one in GROUPS if one.matters]
     group = Case(*cases, output_field=CharField())
     return Matter.objects.open().annotate(group=group).filter(group__isnull=False).order_by("pk")
 

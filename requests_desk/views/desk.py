@@ -56,6 +56,7 @@ def centre(request):
     """What waits for the social workers: triage, returns, urgency, poor ratings, failures."""
     now = timezone.now()
     waiting = Order.objects.for_list().order_by("status_since_at")
+    returns = waiting.return_asked(by=request.user, on=timezone.localdate(now))
     urgent = Order.objects.urgency_asked().for_list()
     gone = Order.objects.of_gone_enterprises().for_list().order_by("pk")
     bad = (
@@ -65,7 +66,7 @@ def centre(request):
     )
     context = {
         "triage": [_desk_card(one, now) for one in waiting.in_triage()[:DESK_LIMIT]],
-        "returns": [_desk_card(one, now) for one in waiting.return_asked()[:DESK_LIMIT]],
+        "returns": [_desk_card(one, now) for one in returns[:DESK_LIMIT]],
         "urgent": [presenting.order_card(order, now) for order in urgent[:DESK_LIMIT]],
         "gone": [presenting.order_card(order, now) for order in gone[:DESK_LIMIT]],
         "bad": [presenting.bad_rating(survey, now) for survey in _latest_of_each(bad[:60])[:20]],

@@ -284,5 +284,5 @@ def test_pages_take_the_same_statements_for_one_enterprise_and_for_three(
 
 def test_the_map_knows_how_to_draw_every_enterprise():
     source = (ROOT / "static" / "js" / "park.js").read_text(encoding="utf-8")
-    states = re.search(r"const STATES = {(.*?)\n};", source, re.DOTALL)[1]
-    assert re.findall(r"^    (\w+): {", states, re.MULTILINE) == list(LoadState)
+    states = re.search(r"\bSTATES = {\n(.*?)\n\s*};", source, re.DOTALL)[1]
+    assert re.findall(r"^\s*(\w+): {", states, re.MULTILINE) == list(LoadState)

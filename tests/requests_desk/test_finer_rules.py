@@ -56,7 +56,7 @@ class TestTheSecondReturn:
             actions.accept_return(asked, by=worker, reason="同意。", now=now)
         actions.accept_return(fresh(asked), by=head, reason="属实。", now=now)
         assert fresh(asked).status == Status.RETURN_REVIEW
-        assert asked.pk in Order.objects.return_asked().values_list("pk", flat=True)
+        assert Order.objects.return_asked(by=worker, on=now.date()).get() == asked
         with pytest.raises(NotAllowed, match="退单由社区审核"):
             actions.accept_return(fresh(asked), by=head, reason="属实。", now=now)
         actions.accept_return(fresh(asked), by=worker, reason="同意。", now=now)
@@ -65,7 +65,7 @@ class TestTheSecondReturn:
         assert order.matters.get(kind="return").verdict == "accepted"
 
     def test_until_then_it_is_not_on_the_centres_desk(self, asked, worker, head, client, now):
-        assert not Order.objects.return_asked().exists()
+        assert not Order.objects.return_asked(by=worker, on=now.date()).exists()
         client.force_login(head)
         page = client.get(reverse("orders:decisions")).text
         assert "再次退单" in page

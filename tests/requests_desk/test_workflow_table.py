@@ -1,16 +1,13 @@
 """The golden table: who may do what when, written by hand (handbook §2.3, §2.6)."""
 
-from datetime import timedelta
-
 import pytest
 
-from requests_desk import actions
 from requests_desk.models import OrderEvent
 from requests_desk.rules.access import available_actions, check
 from requests_desk.rules.guards import GUARDS
 from requests_desk.steps import STEPS
 from requests_desk.workflow import FINAL, TRANSITIONS, Action, Role, Status, transition_for
-from tests.cast import again, draft, fresh, settle
+from tests.cast import again, fresh
 from xingdong.records.refusals import NotAllowed
 
 A = Action
@@ -122,105 +119,6 @@ GOLDEN = {
     Status.WITHDRAWN: {},
     Status.REJECTED: {},
     Status.MERGED: {"worker": {A.UNMERGE}},
-}
-
-
-@pytest.fixture
-def order_in(request, enterprise, item, liaison, clerk, head, worker, now):
-    """Bring an order into a status by the real actions."""
-
-    def bring(status: Status):
-        uncertain = status in (Status.TRIAGE, Status.REJECTED)
-        order = actions.submit_order(
-            draft(enterprise, item, item_uncertain=uncertain), by=liaison, now=now
-        )
-        if status == Status.SUBMITTED:
-            return order
-        settle(now)
-        for step in PATHS[status]:
-            step(fresh(order), locals_of(clerk, head, worker, liaison, now))
-            settle(now)
-        return fresh(order)
-
-    return bring
-
-
-def locals_of(clerk, head, worker, liaison, now):
-    return {"clerk": clerk, "head": head, "worker": worker, "liaison": liaison, "now": now}
-
-
-def _sign(order, who):
-    actions.sign_order(order, by=who["clerk"], now=who["now"])
-
-
-def _finish(order, who):
-    actions.finish_order(
-        order, by=who["clerk"], outcome="solved", text="已经办好，请查看。", now=who["now"]
-    )
-
-
-def _approve(order, who):
-    actions.approve_result(order, by=who["head"], now=who["now"])
-
-
-def _rate(order, who):
-    actions.rate_order(
-        order, by=who["liaison"], level=5, solved="yes", via="portal", now=who["now"]
-    )
-
-
-def _ask_supplement(order, who):
-    actions.ask_supplement(order, by=who["clerk"], text="请补充营业执照。", now=who["now"])
-
-
-def _ask_return(order, who):
-    actions.ask_return(
-        order, by=who["clerk"], reason="R1", basis="职责清单第 3 条。", now=who["now"]
-    )
-
-
-def _hold(order, who):
-    until = who["now"] + timedelta(days=3)
-    actions.ask_hold(
-        order, by=who["clerk"], code="housing", wanted_at=until, reason="等房源。", now=who["now"]
-    )
-    actions.approve_hold(fresh(order), by=who["head"], now=who["now"])
-
-
-def _merge(order, who):
-    main = actions.submit_order(
-        draft(order.enterprise, order.item), by=who["liaison"], now=who["now"]
-    )
-    actions.merge_order(order, by=who["worker"], main=main, reason="同一件事。", now=who["now"])
-
-
-def _withdraw(order, who):
-    actions.withdraw_order(order, by=who["liaison"], reason="已自行解决。", now=who["now"])
-
-
-def _reject(order, who):
-    actions.reject_order(
-        order,
-        by=who["worker"],
-        reason="no_request",
-        explanation="请写明需要什么。",
-        now=who["now"],
-    )
-
-
-PATHS = {
-    Status.TRIAGE: [],
-    Status.ROUTED: [],
-    Status.IN_PROGRESS: [_sign],
-    Status.SUPPLEMENT: [_ask_supplement],
-    Status.RETURN_REVIEW: [_ask_return],
-    Status.REVIEW: [_sign, _finish],
-    Status.RESOLVED: [_sign, _finish, _approve],
-    Status.CLOSED: [_sign, _finish, _approve, _rate],
-    Status.WITHDRAWN: [_withdraw],
-    Status.ON_HOLD: [_sign, _hold],
-    Status.MERGED: [_merge],
-    Status.REJECTED: [_reject],
 }
 
 

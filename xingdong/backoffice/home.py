@@ -56,7 +56,7 @@ def cards_for(request: SignedInRequest) -> list[Card]:
     today, roles = timezone.localdate(), roles_in_admin(request.user)
     cards: list[Card] = []
     if AdminRole.CENTRE in roles:
-        cards += _for_the_centre(request.user)
+        cards += _for_the_centre(request.user, today)
         cards += _records(request.user, today)
     cards += [_broken_rules(today), _calendar(today)]
     if AdminRole.CENTRE in roles:
@@ -67,12 +67,13 @@ def cards_for(request: SignedInRequest) -> list[Card]:
     return sorted(cards, key=lambda card: card.is_clear)
 
 
-def _for_the_centre(user: User) -> Iterator[Card]:
+def _for_the_centre(user: User, today: date) -> Iterator[Card]:
     visible = Order.objects.visible_to(user)
+    returns = visible.return_asked(by=user, on=today)
     listing = reverse("admin:requests_desk_order_changelist")
     for title, orders, status, empty in (
         ("待研判", visible.in_triage(), Status.TRIAGE, "没有待研判的诉求。"),
-        ("退单待审", visible.return_asked(), Status.RETURN_REVIEW, "没有待审的退单。"),
+        ("退单待审", returns, Status.RETURN_REVIEW, "没有待审的退单。"),
     ):
         waiting = orders.select_related("enterprise").order_by("status_since_at")
         rows = tuple(

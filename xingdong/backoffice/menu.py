@@ -187,13 +187,13 @@ MENU: tuple[tuple[str, tuple[Line, ...]], ...] = (
                 "群机器人",
                 "smart_toy",
                 "admin:notices_grouprobot_changelist",
-                "requests_desk.view_grouprobot",
+                "notices.view_grouprobot",
             ),
             Line(
                 "消息发送",
                 "mail",
                 "admin:notices_delivery_changelist",
-                "requests_desk.view_delivery",
+                "notices.view_delivery",
             ),
             Line(
                 "后续处理",

@@ -11,7 +11,7 @@ from django.db import connection
 from tests.notices.channels.conftest import SECRET, TOKEN, WEBHOOKS
 from xingdong.notices.channels import CHANNELS, SendingFailed, posting
 from xingdong.notices.models import Delivery, GroupRobot, robots
-from xingdong.notices.models.channels import ROOMS
+from xingdong.notices.models.channels import PLATFORMS
 
 KINDS = tuple(WEBHOOKS)
 TEXT = "兴东社区 · 待签收\nXD20260302-0001　专场招聘"
@@ -28,7 +28,7 @@ def failure_of(robot: GroupRobot) -> SendingFailed:
 
 
 def test_every_platform_is_played_here():
-    assert set(KINDS) == set(ROOMS)
+    assert set(KINDS) == set(PLATFORMS)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,9 +1,8 @@
 """The ways a notice may leave, and what is known of each but how it is sent."""
 
 from dataclasses import dataclass
-from typing import Self
 
-from django.db import models
+from xingdong.records.tables import DescribedChoices
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,7 @@ class Platform:
     origins: tuple[str, ...]
 
 
-class ChannelName(models.TextChoices):
+class ChannelName(DescribedChoices):
     """To one person, or by the robot of a ``platform`` into a chat group."""
 
     platform: Platform | None
@@ -32,13 +31,8 @@ class ChannelName(models.TextChoices):
     FEISHU = "feishu", Platform("飞书", "/open-apis/bot/v2/hook/", ("https://open.feishu.cn", "https://open.larksuite.com")), "飞书群"
     # fmt: on
 
-    # Looking a member up, ``ChannelName("email")``, takes the value alone.
-    def __new__(cls, value: str, platform: Platform | None = None) -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.platform = platform
-        return member
 
-
-PERSONAL = tuple(channel for channel in ChannelName if channel.platform is None)
-ROOMS = tuple(channel for channel in ChannelName if channel.platform is not None)
+PLATFORMS: dict[ChannelName, Platform] = {
+    channel: channel.platform for channel in ChannelName if channel.platform is not None
+}
+PERSONAL = frozenset(ChannelName) - frozenset(PLATFORMS)

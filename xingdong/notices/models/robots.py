@@ -6,10 +6,9 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from xingdong.records.narrowing import not_none
 from xingdong.records.sealing import SealedTextField
 
-from .channels import ROOMS, ChannelName, Platform
+from .channels import PLATFORMS, ChannelName
 
 
 def origin_of(address: str) -> str:
@@ -24,14 +23,9 @@ def origin_of(address: str) -> str:
     return f"{parts.scheme}://{parts.hostname}{port}"
 
 
-def platform_of(kind: str) -> Platform:
-    """Raises ``LookupError`` for a channel that leads to one person."""
-    return not_none(ChannelName(kind).platform)
-
-
 def origins_of(kind: str) -> tuple[str, ...]:
     """Where robots of this kind may be."""
-    return platform_of(kind).origins
+    return PLATFORMS[ChannelName(kind)].origins
 
 
 def is_allowed(kind: str, webhook: str) -> bool:
@@ -53,7 +47,9 @@ class GroupRobot(models.Model):
 
     name = models.CharField("名称", max_length=40, unique=True, help_text="例如：人社中心工作群。")
     kind = models.CharField(
-        "平台", max_length=10, choices=[(room.value, platform_of(room).name) for room in ROOMS]
+        "平台",
+        max_length=10,
+        choices=[(room.value, platform.name) for room, platform in PLATFORMS.items()],
     )
     webhook = SealedTextField("Webhook 地址")
     secret = SealedTextField("加签密钥", blank=True)
@@ -76,7 +72,7 @@ class GroupRobot(models.Model):
     def check_webhook(self) -> None:
         """Raise ``ValidationError`` unless the address is one of the platform's own."""
         path = self.webhook.removeprefix(origin_of(self.webhook))
-        start = platform_of(self.kind).path
+        start = PLATFORMS[ChannelName(self.kind)].path
         if is_allowed(self.kind, self.webhook) and path.startswith(start) and path != start:
             return
         example = f"{origins_of(self.kind)[0]}{start}…"
