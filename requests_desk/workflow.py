@@ -4,9 +4,10 @@ Reading ``TRANSITIONS`` is reading the policy (handbook §2.3, §2.6). Pages, AP
 admin draw their buttons from the function that enforces it (``access.available_actions``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Self
 
 from django.db import models
 
@@ -53,7 +54,14 @@ class Status(models.TextChoices):
     MERGED = "merged", "done", Clocks.OVER, None, "已并单"
     # fmt: on
 
-    def __new__(cls, value: str, tone: str, clocks: Clocks, stage: Stage | None):
+    tone: str
+    clocks: Clocks
+    stage: Stage | None
+
+    # The defaults are for type checkers alone: they read ``Status(value)`` as a call of this.
+    def __new__(
+        cls, value: str, tone: str = "", clocks: Clocks = Clocks.NONE, stage: Stage | None = None
+    ) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.tone, member.clocks, member.stage = tone, clocks, stage
@@ -148,7 +156,12 @@ class Action(models.TextChoices):
     HAND_OVER = "hand_over", "企业联系人有变更", "企业联系人交接"
     # fmt: on
 
-    def __new__(cls, value: str, title_for_enterprise: str, about: About = About()):
+    title_for_enterprise: str
+    about: About
+
+    def __new__(
+        cls, value: str, title_for_enterprise: str = INSIDE, about: About = About()
+    ) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.title_for_enterprise, member.about = title_for_enterprise, about
@@ -199,11 +212,19 @@ class Transition:
     guard: str = ""
     public: bool = True
 
-    def leads_to(self, status: Status) -> bool:
+    def leads_to(self, status: str) -> bool:
         return status in self.targets or (not self.targets and status in self.sources)
 
 
-def _line(action, sources, targets, roles, *, guard="", public=True) -> Transition:
+def _line(
+    action: Action,
+    sources: Iterable[Status],
+    targets: Iterable[Status],
+    roles: Iterable[Role],
+    *,
+    guard: str = "",
+    public: bool = True,
+) -> Transition:
     return Transition(action, frozenset(sources), tuple(targets), frozenset(roles), guard, public)
 
 
@@ -285,11 +306,11 @@ TRANSITIONS: tuple[Transition, ...] = (
 # fmt: on
 
 
-def transitions_from(status: Status) -> Iterator[Transition]:
+def transitions_from(status: str) -> Iterator[Transition]:
     return (line for line in TRANSITIONS if status in line.sources)
 
 
-def transition_for(action: Action, status: Status) -> Transition | None:
+def transition_for(action: Action, status: str) -> Transition | None:
     """The line that lets ``action`` happen in ``status``, or None: not now."""
     return next((line for line in transitions_from(status) if line.action == action), None)
 
@@ -305,8 +326,8 @@ def state_diagram() -> str:
     lines = ["stateDiagram-v2"]
     lines += [f"    {status.value}: {status.label}" for status in Status]
     for line in TRANSITIONS:
-        sources = sorted(line.sources, key=list(Status).index) or ["[*]"]
-        for source in sources:
+        sources = sorted(line.sources, key=list(Status).index)
+        for source in [status.value for status in sources] or ["[*]"]:
             for target in line.targets:
                 lines.append(f"    {source} --> {target}: {line.action.value}")
     lines += [f"    {status.value} --> [*]" for status in Status if status in FINAL]

@@ -1,5 +1,7 @@
 """The choices of an order's columns."""
 
+from typing import Self
+
 from django.db import models
 
 
@@ -17,7 +19,10 @@ class Channel(models.TextChoices):
     PARTY = "party", True, "党组织反馈"
     CARRIED = "carried", False, "挂账到期"
 
-    def __new__(cls, value: str, is_entered: bool):
+    is_entered: bool
+
+    # The default is for type checkers alone: they read ``Channel(value)`` as a call of this.
+    def __new__(cls, value: str, is_entered: bool = False) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.is_entered = is_entered
