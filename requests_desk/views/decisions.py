@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.shortcuts import render
@@ -14,6 +15,8 @@ from requests_desk.presenting import oversight
 from requests_desk.workflow import Action, Status
 from services.models import Membership
 from xingdong.accounts.gates import centre_and_heads
+from xingdong.accounts.models import User
+from xingdong.accounts.requests import SignedInRequest
 from xingdong.accounts.standing import Standing, standing_of
 
 MOST = 100  # results, and other matters
@@ -24,9 +27,9 @@ NOTHING = Q(pk__in=())
 class Desk:
     """Who looks, and when."""
 
-    user: object
+    user: User
     standing: Standing
-    today: object
+    today: date
 
     def has_other_head(self, asker: str) -> Exists:
         """Whether somebody but the ``asker`` heads the department of the turn."""
@@ -110,7 +113,7 @@ GROUPS = (
 
 @centre_and_heads
 @require_safe
-def decisions_page(request):
+def decisions_page(request: SignedInRequest):
     """Heads and the centre; whoever has nothing to decide by post gets no such page."""
     standing, now = standing_of(request.user), timezone.now()
     desk = Desk(request.user, standing, timezone.localdate(now))
@@ -131,7 +134,7 @@ def decisions_page(request):
 
 def _matters(desk: Desk) -> QuerySet[Matter]:
     """Every matter that waits for the person, with the key of its ``group``."""
-    cases = [When(one.waiting(desk), then=Value(one.key)) for one in GROUPS if one.waiting]
+    cases = [When(group.waiting(desk), then=Value(group.key)) for group in GROUPS if group.waiting]
     group = Case(*cases, output_field=CharField())
     return Matter.objects.open().annotate(group=group).filter(group__isnull=False).order_by("pk")
 
