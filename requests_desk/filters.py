@@ -1,6 +1,7 @@
 """One FilterSet for page and API; and what the figures are asked for."""
 
 from datetime import date, datetime, time
+from typing import Any
 
 import django_filters
 from django import forms
@@ -55,7 +56,7 @@ class OrderFilter(django_filters.FilterSet):
 
     class Meta:
         model = Order
-        fields = []
+        fields: list[str] = []
 
     def search(self, queryset, name, value):
         return queryset.matching(value)
@@ -74,8 +75,8 @@ class OrderFilter(django_filters.FilterSet):
 
     def asks_for_dates(self) -> bool:
         """Whether the orders are narrowed by when they were submitted."""
-        asked = self.form.cleaned_data if self.form.is_valid() else {}
-        return any(asked.get(name) for name in ("submitted_from", "submitted_to"))
+        given = self.form.cleaned_data if self.form.is_valid() else {}
+        return any(given.get(name) for name in ("submitted_from", "submitted_to"))
 
 
 class LiaisonOrderFilter(OrderFilter):
@@ -112,7 +113,7 @@ class QueueFilter(django_filters.FilterSet):
 
     class Meta:
         model = Assignment
-        fields = []
+        fields: list[str] = []
 
     def search(self, queryset, name, value):
         return queryset.matching(value)
@@ -185,14 +186,15 @@ class PeriodForm(forms.Form):
         for name in ("first", "last"):
             self.fields[name].widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         first, last = data.get("first"), data.get("last")
         if first and last and last < first:
             self.add_error("last", "结束日期不能早于开始日期。")
         return data
 
-    def chosen_period(self, today) -> Period:
+    def chosen_period(self, today: date) -> Period:
         """From the one date to the other, else the named period.
 
         A missing beginning is that of the year, a missing end today.
@@ -201,6 +203,8 @@ class PeriodForm(forms.Form):
         """
         data = self.cleaned_data
         first, last = data.get("first"), data.get("last")
-        if first or last:
-            return Period(first or year_of(last).first, last or max(today, first))
+        if first:
+            return Period(first, last or max(today, first))
+        if last:
+            return Period(year_of(last).first, last)
         return NAMED[data.get("period") or next(iter(NAMED))][1](today)

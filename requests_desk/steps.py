@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 
 from . import actions, forms
-from .models import Order
+from .models import Order, OrderEvent
 from .models.surveys import Via
 from .rules.access import available_actions, refused_actions
+from .rules.actors import Actor
 from .workflow import Action
 
 
@@ -29,7 +31,7 @@ class Step:
     verb: str
     icon: str
     form: type[forms.StepForm]
-    perform: Callable
+    perform: Callable[..., OrderEvent]
     done: str
     tone: str = "plain"
     confirm: str = ""
@@ -42,15 +44,19 @@ class Step:
         return reverse("orders:step", args=[order.number, self.action.value])
 
 
-def rate(order: Order, *, by, now: datetime, via: str = Via.PORTAL, **answers):
+def rate(
+    order: Order, *, by: Actor, now: datetime, via: str = Via.PORTAL, **answers: Any
+) -> OrderEvent:
     return actions.rate_order(order, by=by, via=via, now=now, **answers)
 
 
-def rate_late(order: Order, *, by, now: datetime, via: str = Via.PORTAL, **answers):
+def rate_late(
+    order: Order, *, by: Actor, now: datetime, via: str = Via.PORTAL, **answers: Any
+) -> OrderEvent:
     return actions.rate_order(order, by=by, via=via, late=True, now=now, **answers)
 
 
-def rate_by_phone(order: Order, *, by, now: datetime, **answers):
+def rate_by_phone(order: Order, *, by: Actor, now: datetime, **answers: Any) -> OrderEvent:
     return actions.rate_order(order, by=by, via=Via.PHONE, now=now, **answers)
 
 
@@ -111,7 +117,7 @@ STEPS: dict[Action, Step] = {
 # fmt: on
 
 
-def available_steps(order: Order, user, *, now: datetime) -> list[Step]:
+def available_steps(order: Order, user: Actor, *, now: datetime) -> list[Step]:
     """The steps ``user`` may take now, the usual one first."""
     allowed = set(available_actions(order, user, now=now))
     steps = [step for action, step in STEPS.items() if action in allowed]
@@ -121,7 +127,7 @@ def available_steps(order: Order, user, *, now: datetime) -> list[Step]:
     return steps
 
 
-def steps_off(order: Order, user, *, now: datetime) -> list[tuple[Step, str]]:
+def steps_off(order: Order, user: Actor, *, now: datetime) -> list[tuple[Step, str]]:
     """Steps that are not open to ``user`` just now, each with the reason."""
     refused = refused_actions(order, user, now=now)
     off = ((step, refused.get(action)) for action, step in STEPS.items() if step.says_why)

@@ -198,7 +198,7 @@ class Transition:
     guard: str = ""
     public: bool = True
 
-    def leads_to(self, status: Status) -> bool:
+    def leads_to(self, status: str) -> bool:
         return status in self.targets or (not self.targets and status in self.sources)
 
 
@@ -292,11 +292,11 @@ TRANSITIONS: tuple[Transition, ...] = (
 # fmt: on
 
 
-def transitions_from(status: Status) -> Iterator[Transition]:
+def transitions_from(status: str) -> Iterator[Transition]:
     return (line for line in TRANSITIONS if status in line.sources)
 
 
-def transition_for(action: Action, status: Status) -> Transition | None:
+def transition_for(action: Action, status: str) -> Transition | None:
     """The line that lets ``action`` happen in ``status``, or None: not now."""
     return next((line for line in transitions_from(status) if line.action == action), None)
 
@@ -315,8 +315,8 @@ def state_diagram() -> str:
     lines = ["stateDiagram-v2"]
     lines += [f"    {status.value}: {status.label}" for status in Status]
     for line in TRANSITIONS:
-        sources = [one.value for one in sorted(line.sources, key=list(Status).index)]
-        for source in sources or ["[*]"]:
+        sources = sorted(line.sources, key=list(Status).index)
+        for source in [status.value for status in sources] or ["[*]"]:
             for target in line.targets:
                 lines.append(f"    {source} --> {target}: {line.action.value}")
     lines += [f"    {status.value} --> [*]" for status in Status if status in FINAL]

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from requests_desk.models import Assist, Order, OrderEvent
+from requests_desk.rules.matters import assignment_of
 from requests_desk.workflow import Action
 from services.models import Department
+from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
 from xingdong.records.refusals import NotAllowed
 
@@ -13,13 +15,13 @@ from .transition import move, verb
 
 @verb
 def add_assist(
-    order: Order, *, by, department: Department, task: str, due_at: datetime, now: datetime
+    order: Order, *, by: User, department: Department, task: str, due_at: datetime, now: datetime
 ) -> OrderEvent:
     """Give another department a task of its own with a date of its own."""
-    if department.pk == order.assignment.department_id:
+    if department.pk == assignment_of(order).department_id:
         raise NotAllowed("主办部门不能同时协办。", not_now=True)
-    asked = order.assists.filter(department=department).first()
-    if asked is not None and asked.is_outstanding:
+    assist = order.assists.filter(department=department).first()
+    if assist is not None and assist.is_outstanding:
         raise NotAllowed(f"{department}的协办还没有答复，请等答复或由社区免除。", not_now=True)
     event = move(
         order,
@@ -47,7 +49,7 @@ def add_assist(
 
 
 @verb
-def answer_assist(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
+def answer_assist(order: Order, *, by: User, text: str, now: datetime) -> OrderEvent:
     event = move(order, Action.ANSWER_ASSIST, by=by, now=now, internal_text=text)
     order.assists.filter(
         department__in=standing_of(by).departments, answered_at__isnull=True
@@ -57,7 +59,7 @@ def answer_assist(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
 
 @verb
 def waive_assist(
-    order: Order, *, by, department: Department, reason: str, now: datetime
+    order: Order, *, by: User, department: Department, reason: str, now: datetime
 ) -> OrderEvent:
     event = move(
         order,

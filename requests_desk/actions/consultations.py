@@ -7,6 +7,7 @@ from requests_desk.models import Assist, MatterKind, Order, OrderEvent
 from requests_desk.rules.access import check
 from requests_desk.workflow import Action
 from services.models import Department
+from xingdong.accounts.models import User
 from xingdong.records.moments import moment_words
 
 from .transition import move, open_matter, settle, verb
@@ -16,22 +17,22 @@ from .transition import move, open_matter, settle, verb
 def convene_departments(
     order: Order,
     *,
-    by,
+    by: User,
     departments: Iterable[Department],
     meets_at: datetime,
     reason: str,
     now: datetime,
 ) -> OrderEvent:
     """Call the departments together (§7 E16); until the next dispatch they see the order."""
-    departments = list(departments)
-    names = "、".join(str(one) for one in departments)
+    invited = list(departments)
+    names = "、".join(map(str, invited))
     event = move(
         order,
         Action.CONVENE,
         by=by,
         now=now,
         internal_text=f"请{names}于 {moment_words(meets_at)} 会商。{reason}",
-        data={"departments": [one.pk for one in departments]},
+        data={"departments": [department.pk for department in invited]},
     )
     open_matter(
         order,
@@ -42,17 +43,17 @@ def convene_departments(
         wanted_at=meets_at,
     )
     Assist.objects.bulk_create(
-        [Assist(order=order, department=one, requested_at=now) for one in departments],
+        [Assist(order=order, department=department, requested_at=now) for department in invited],
         ignore_conflicts=True,
     )
     return event
 
 
 @verb
-def write_minute(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
+def write_minute(order: Order, *, by: User, text: str, now: datetime) -> OrderEvent:
     """What the departments agreed on; the order can be dispatched again."""
     check(order, Action.MINUTE, by, now=now)
-    convened = order.events.of_action(Action.CONVENE).last()
+    convened = order.events.latest_of(Action.CONVENE)
     event = move(
         order,
         Action.MINUTE,

@@ -5,6 +5,7 @@ from datetime import datetime
 from requests_desk.models import Assignment, MatterKind, Order, OrderEvent, Verdict
 from requests_desk.reason_codes import HoldReason
 from requests_desk.rules.access import check
+from requests_desk.rules.actors import Actor
 from requests_desk.rules.deadlines import (
     AFTER_EVENT_LIMIT,
     clock_of,
@@ -13,11 +14,12 @@ from requests_desk.rules.deadlines import (
     window_end,
 )
 from requests_desk.rules.guards.dates import LONGEST_HOLD
-from requests_desk.rules.matters import current_matter as find_matter
+from requests_desk.rules.matters import assignment_of, open_matter_of, wanted_moment
 from requests_desk.workflow import Action, Grade
 from services.workcalendar import forget_calendar
 from services.worktime import WORKING_DAY
 from xingdong.accounts.actors import SYSTEM
+from xingdong.accounts.models import User
 from xingdong.records.moments import moment_words
 from xingdong.records.refusals import NotAllowed
 from xingdong.records.sweeps import each
@@ -39,11 +41,11 @@ URGENT_GRANTS_MOST = 1 * WORKING_DAY  # handbook §2.4
 
 @verb
 def ask_extension(
-    order: Order, *, by, wanted_at: datetime, reason: str, plan: str, now: datetime
+    order: Order, *, by: User, wanted_at: datetime, reason: str, plan: str, now: datetime
 ) -> OrderEvent:
     """Ask for a later date before the limit; in sum at most the original limit again (T10)."""
     check(order, Action.ASK_EXTENSION, by, now=now)
-    assignment, clock = order.assignment, clock_of(order.grade)
+    assignment, clock = assignment_of(order), clock_of(order.grade)
     gained = clock.between(assignment.resolve_due_at, wanted_at)
     original = clock.between(assignment.dispatched_at, assignment.original_due_at)
     if not gained:
@@ -67,13 +69,14 @@ def ask_extension(
 
 
 @verb
-def approve_extension(order: Order, *, by, now: datetime) -> OrderEvent:
+def approve_extension(order: Order, *, by: User, now: datetime) -> OrderEvent:
     """The head's yes; a second or longer extension takes the centre's too. The old date is kept."""
     check(order, Action.APPROVE_EXTENSION, by, now=now)
-    matter = find_matter(order, MatterKind.EXTENSION)
-    if matter.wanted_at <= order.assignment.resolve_due_at:
+    matter, assignment = open_matter_of(order, MatterKind.EXTENSION), assignment_of(order)
+    before, after = assignment.resolve_due_at, wanted_moment(matter)
+    if after <= before:
         raise NotAllowed("现在的办结时限已不早于申请的时间，请退回申请。", not_now=True)
-    if matter.first_step_at is None and _needs_centre(order, matter):
+    if matter.first_step_at is None and _needs_centre(order, until=after):
         event = move(
             order,
             Action.APPROVE_EXTENSION,
@@ -85,7 +88,6 @@ def approve_extension(order: Order, *, by, now: datetime) -> OrderEvent:
         matter.first_step_at = now
         matter.save(update_fields=["first_step_at"])
         return event
-    before, after = order.assignment.resolve_due_at, matter.wanted_at
     event = move(
         order,
         Action.APPROVE_EXTENSION,
@@ -96,21 +98,22 @@ def approve_extension(order: Order, *, by, now: datetime) -> OrderEvent:
         changes={"promised_at": after},
     )
     settle(order, MatterKind.EXTENSION, by=by, now=now, verdict=Verdict.ACCEPTED)
-    order.assignment.resolve_due_at = after
+    assignment.resolve_due_at = after
     change_assignment(order, "resolve_due_at")
     return event
 
 
-def _needs_centre(order: Order, matter) -> bool:
-    gained = clock_of(order.grade).between(order.assignment.resolve_due_at, matter.wanted_at)
+def _needs_centre(order: Order, *, until: datetime) -> bool:
+    assignment = assignment_of(order)
+    gained = clock_of(order.grade).between(assignment.resolve_due_at, until)
     earlier = order.matters.of_kind(MatterKind.EXTENSION).filter(
-        assignment=order.assignment, verdict=Verdict.ACCEPTED
+        assignment=assignment, verdict=Verdict.ACCEPTED
     )
     return gained > HEAD_ALONE_GRANTS or earlier.exists()
 
 
 @verb
-def refuse_extension(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+def refuse_extension(order: Order, *, by: User, reason: str, now: datetime) -> OrderEvent:
     event = move(order, Action.REFUSE_EXTENSION, by=by, now=now, internal_text=reason)
     settle(order, MatterKind.EXTENSION, by=by, now=now, verdict=Verdict.REFUSED, answer=reason)
     return event
@@ -118,16 +121,16 @@ def refuse_extension(order: Order, *, by, reason: str, now: datetime) -> OrderEv
 
 @verb
 def ask_hold(
-    order: Order, *, by, code: str, wanted_at: datetime, reason: str, now: datetime
+    order: Order, *, by: User, code: str, wanted_at: datetime, reason: str, now: datetime
 ) -> OrderEvent:
     """Ask to stop the clocks while something outside the department is awaited (T11)."""
     clock = clock_of(order.grade)
+    holds = order.matters.of_kind(MatterKind.HOLD).filter(assignment=order.assignment)
     held = sum(
         (
-            clock.between(one.first_step_at, one.settled_at or now)
-            for one in order.matters.of_kind(MatterKind.HOLD).filter(
-                assignment=order.assignment, first_step_at__isnull=False
-            )
+            clock.between(hold.first_step_at, hold.settled_at or now)
+            for hold in holds
+            if hold.first_step_at is not None
         ),
         start=clock.between(now, wanted_at),
     )
@@ -155,12 +158,13 @@ def ask_hold(
 
 
 @verb
-def approve_hold(order: Order, *, by, now: datetime) -> OrderEvent:
+def approve_hold(order: Order, *, by: User, now: datetime) -> OrderEvent:
     check(order, Action.APPROVE_HOLD, by, now=now)
-    matter = find_matter(order, MatterKind.HOLD)
-    if matter.wanted_at <= now:
+    matter = open_matter_of(order, MatterKind.HOLD)
+    until = wanted_moment(matter)
+    if until <= now:
         raise NotAllowed("申请挂起的时间已经过去，请退回申请。", not_now=True)
-    text = f"{HoldReason(matter.code).label}，暂停至 {moment_words(matter.wanted_at)}。"
+    text = f"{HoldReason(matter.code).label}，暂停至 {moment_words(until)}。"
     event = move(order, Action.APPROVE_HOLD, by=by, now=now, public_text=text)
     matter.first_step_at = now
     matter.save(update_fields=["first_step_at"])
@@ -169,14 +173,14 @@ def approve_hold(order: Order, *, by, now: datetime) -> OrderEvent:
 
 
 @verb
-def refuse_hold(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+def refuse_hold(order: Order, *, by: User, reason: str, now: datetime) -> OrderEvent:
     event = move(order, Action.REFUSE_HOLD, by=by, now=now, internal_text=reason)
     settle(order, MatterKind.HOLD, by=by, now=now, verdict=Verdict.REFUSED, answer=reason)
     return event
 
 
 @verb
-def resume_order(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
+def resume_order(order: Order, *, by: Actor, text: str, now: datetime) -> OrderEvent:
     """Go on; by itself (``SYSTEM``) when the approved time is over."""
     promised = clock_of(order.grade).shift(order.promised_at, order.status_since_at, now)
     event = move(
@@ -194,7 +198,7 @@ def resume_order(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
 
 @verb
 def schedule_event(
-    order: Order, *, by, event_at: datetime, place: str, seats: int, now: datetime
+    order: Order, *, by: User, event_at: datetime, place: str, seats: int, now: datetime
 ) -> OrderEvent:
     """排期确认 of an activity: stops the promise's clock; the result follows the event (T12)."""
     if event_at <= now:
@@ -209,7 +213,7 @@ def schedule_event(
         data={"event_at": event_at.isoformat()},
         changes={"promised_at": result_due},
     )
-    assignment = order.assignment
+    assignment = assignment_of(order)
     if assignment.scheduled_at is None:  # the first 排期确认 is the one that was due
         assignment.scheduled_at, assignment.schedule_due_at = now, assignment.resolve_due_at
     assignment.event_at, assignment.event_place, assignment.event_seats = event_at, place, seats

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from requests_desk.models import Assignment, Assist, Order, OrderEvent, RoutingRule
+from requests_desk.rules.matters import assignment_of
 from requests_desk.rules.routing import least_loaded, members_of
 from requests_desk.workflow import Action
 from services.models import Department, Membership, ServiceItem
@@ -23,7 +24,7 @@ def merge_department(old: Department, *, into: Department, now: datetime) -> int
     ``NotAllowed`` when one of the two is closed already.
     """
     both = Department.objects.select_for_update().filter(pk__in=[old.pk, into.pk]).order_by("pk")
-    if len(both) < 2 or not all(one.is_active for one in both):
+    if len(both) < 2 or not all(department.is_active for department in both):
         raise NotAllowed("只能把在用的部门并入另一个在用的部门。", not_now=True)
     today = timezone.localdate(now)
     _move_people(old, into, today)
@@ -40,7 +41,7 @@ def merge_department(old: Department, *, into: Department, now: datetime) -> int
 @verb
 def transfer_order(order: Order, *, into: Department, now: datetime) -> OrderEvent:
     """The same turn goes on at ``into``: its dates stay, and the handler who moved along too."""
-    assignment = order.assignment
+    assignment = assignment_of(order)
     before, on = assignment.department, timezone.localdate(now)
     handler = assignment.handler
     if handler is None or not members_of(into, on=on).filter(pk=handler.pk).exists():
@@ -65,12 +66,12 @@ def _move_people(old: Department, into: Department, today: date) -> None:
         Membership.objects.filter(department=into).current(today).values_list("user", flat=True)
     )
     Membership.objects.bulk_create(
-        Membership(department=into, user_id=one.user_id, is_head=one.is_head, from_on=today)
-        for one in current
-        if one.user_id not in known
+        Membership(department=into, user_id=member.user_id, is_head=member.is_head, from_on=today)
+        for member in current
+        if member.user_id not in known
     )
-    for one in current:
-        one.until_on = max(one.from_on, today - timedelta(days=1))
+    for member in current:
+        member.until_on = max(member.from_on, today - timedelta(days=1))
     Membership.objects.bulk_update(current, ["until_on"])
 
 
@@ -78,13 +79,14 @@ def _repoint_catalogue(old: Department, into: Department) -> None:
     """The catalogue and the rules in force never name a closed department."""
     ServiceItem.objects.filter(department=old).update(department=into)
     RoutingRule.objects.filter(department=old).update(department=into)
-    for named in [
+    named: list[ServiceItem | RoutingRule] = [
         *ServiceItem.objects.filter(co_departments=old),
         *RoutingRule.objects.filter(co_departments=old),
-    ]:
-        named.co_departments.remove(old)
-        if named.department_id != into.pk:
-            named.co_departments.add(into)
+    ]
+    for row in named:
+        row.co_departments.remove(old)
+        if row.department_id != into.pk:
+            row.co_departments.add(into)
 
 
 def _move_assists(old: Department, into: Department) -> None:

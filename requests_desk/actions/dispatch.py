@@ -5,11 +5,14 @@ from datetime import datetime
 from django.utils import timezone
 
 from requests_desk.models import Assignment, Assist, Order, OrderEvent
+from requests_desk.rules.actors import Actor
 from requests_desk.rules.deadlines import due_dates, frozen_limits, next_alert_at
 from requests_desk.rules.routing import Decision, Situation, decide
 from requests_desk.workflow import Action, transition_for
+from services.models import Department
 from services.worktime import Limit
-from xingdong.accounts.actors import SYSTEM
+from xingdong.accounts.actors import SYSTEM, user_of
+from xingdong.accounts.models import User
 
 from .transition import move, verb
 
@@ -20,7 +23,8 @@ def route_order(order: Order, *, now: datetime) -> OrderEvent | None:
     if transition_for(Action.ROUTE, order.status) is None:
         return None
     decision = _decide(order, now)
-    if decision.department is None:
+    department, handler = decision.department, decision.handler
+    if department is None or handler is None:
         return move(
             order,
             Action.SEND_TO_TRIAGE,
@@ -34,39 +38,41 @@ def route_order(order: Order, *, now: datetime) -> OrderEvent | None:
         Action.ROUTE,
         by=SYSTEM,
         now=now,
-        public_text=assigned_text(decision),
+        public_text=assigned_text(department, handler),
         internal_text=decision.explanation,
-        data={"rule": decision.rule and decision.rule.pk, "to": decision.department.code},
+        data={"rule": decision.rule and decision.rule.pk, "to": department.code},
     )
-    assign(order, decision, by=None, now=now)
+    assign(order, decision, by=SYSTEM, now=now)
     return event
 
 
 def _decide(order: Order, now: datetime) -> Decision:
     """By the rules; what comes back after 挂账 is for the centre to judge."""
-    if order.continues_id:
+    if order.continues is not None:
         return Decision(f"诉求 {order.continues.number} 挂账到期，由社区研判。")
     return decide(Situation.of(order), on=timezone.localdate(now))
 
 
-def assigned_text(decision: Decision) -> str:
-    return f"由{decision.department.name}办理，经办人{decision.handler.real_name}。"
+def assigned_text(department: Department, handler: User) -> str:
+    return f"由{department.name}办理，经办人{handler.real_name}。"
 
 
 def assign(
     order: Order,
     decision: Decision,
     *,
-    by,
+    by: Actor,
     now: datetime,
-    signed_by=None,
+    signed_by: User | None = None,
     resolve_limit: Limit | None = None,
 ) -> Assignment:
     """Give ``order`` to the decided department with full clocks of its own.
 
     ``signed_by`` starts the turn signed, as a second round does; ``resolve_limit`` replaces the
-    item's own.
+    item's own. ``ValueError`` for what was decided to go to triage.
     """
+    if decision.department is None:
+        raise ValueError(f"{order} was given to nobody: {decision.explanation}")
     limits = frozen_limits(
         order.item, order.grade, resolve_limit, is_shared=bool(decision.co_departments)
     )
@@ -79,7 +85,7 @@ def assign(
         rule=decision.rule,
         explanation=decision.explanation,
         dispatched_at=now,
-        dispatched_by=by,
+        dispatched_by=user_of(by),
         signed_at=now if signed_by else None,
         signed_by=signed_by,
         limits=limits,

@@ -7,6 +7,7 @@ from datetime import datetime
 from enterprises.models import Enterprise
 from requests_desk.models import Order, SavedDraft
 from requests_desk.models.drafts import KEPT_FOR
+from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
 from xingdong.records.refusals import NotAllowed
 
@@ -16,7 +17,7 @@ MOST_DRAFTS = 20
 def save_draft(
     key: uuid.UUID,
     *,
-    by,
+    by: User,
     enterprise: Enterprise,
     items: Sequence[str],
     typed: dict[str, list[str]],
@@ -49,7 +50,7 @@ def save_draft(
     return draft
 
 
-def drop_draft(key: uuid.UUID, *, by) -> None:
+def drop_draft(key: uuid.UUID, *, by: User) -> None:
     """Away with it: it has become an order, or is not wanted any more."""
     SavedDraft.objects.filter(pk=key, user=by).delete()
 

@@ -5,9 +5,11 @@ from datetime import datetime
 from requests_desk.models import Matter, MatterKind, Order, OrderEvent, Survey
 from requests_desk.models.assignments import Ending
 from requests_desk.models.choices import Closing
+from requests_desk.rules.actors import Actor
 from requests_desk.rules.deadlines import SUPPLEMENT_WINDOW, window_end
 from requests_desk.workflow import Action
 from xingdong.accounts.actors import SYSTEM
+from xingdong.accounts.models import User
 from xingdong.records.sweeps import each
 
 from .dates import resume_order
@@ -15,7 +17,7 @@ from .transition import end_assignment, move, settle, verb
 
 
 @verb
-def archive_unsatisfied(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+def archive_unsatisfied(order: Order, *, by: User, reason: str, now: datetime) -> OrderEvent:
     """未满意归档 after the last rework: visible, with reasons, never deleted (handbook §3.3)."""
     event = move(
         order,
@@ -30,14 +32,15 @@ def archive_unsatisfied(order: Order, *, by, reason: str, now: datetime) -> Orde
 
 
 @verb
-def close_gone(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+def close_gone(order: Order, *, by: User, reason: str, now: datetime) -> OrderEvent:
     """The enterprise was cancelled or moved out: nobody is left to be served (handbook §7 E25)."""
+    became = order.enterprise.get_status_display() if order.enterprise else ""
     event = move(
         order,
         Action.CLOSE_GONE,
         by=by,
         now=now,
-        public_text=f"企业已{order.enterprise.get_status_display()}，归档。{reason}",
+        public_text=f"企业已{became}，归档。{reason}",
         changes={"closing": Closing.GONE},
     )
     end_assignment(order, Ending.GONE, now=now)
@@ -45,7 +48,7 @@ def close_gone(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
 
 
 @verb
-def withdraw_order(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+def withdraw_order(order: Order, *, by: Actor, reason: str, now: datetime) -> OrderEvent:
     """Take the order back; final. The department, if any, is told (handbook §7 E19)."""
     event = move(order, Action.WITHDRAW, by=by, now=now, public_text=reason)
     end_assignment(order, Ending.WITHDRAWN, now=now)
@@ -77,7 +80,7 @@ def resume_expired_holds(*, now: datetime) -> int:
         .filter(kind=MatterKind.HOLD, first_step_at__isnull=False, wanted_at__lt=now)
         .select_related("order__item", "order__assignment__department", "order__enterprise")
     )
-    held = (one.order for one in over[:BATCH])
+    held = (hold.order for hold in over[:BATCH])
     text = "挂起期满，恢复办理。"
     return each(held, resume_order, by=SYSTEM, text=text, now=now)
 

@@ -5,8 +5,12 @@ from datetime import datetime
 
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import ContactKind
+from requests_desk.rules.access import current_assignment
+from requests_desk.rules.actors import Actor
 from requests_desk.rules.deadlines import clock_of
+from requests_desk.rules.matters import assignment_of
 from requests_desk.workflow import Action, Status
+from xingdong.accounts.models import User
 from xingdong.files.uploads import CheckedFile
 
 from .attachments import attach
@@ -14,17 +18,17 @@ from .transition import change_assignment, move, pause_clocks, resume_clocks, ve
 
 
 @verb
-def sign_order(order: Order, *, by, now: datetime) -> OrderEvent:
+def sign_order(order: Order, *, by: User, now: datetime) -> OrderEvent:
     """Take the order; whoever signs is its handler from now on."""
     event = move(order, Action.SIGN, by=by, now=now)
-    assignment = order.assignment
+    assignment = assignment_of(order)
     assignment.signed_at, assignment.signed_by, assignment.handler = now, by, by
     change_assignment(order, "signed_at", "signed_by", "handler")
     return event
 
 
 @verb
-def record_contact(order: Order, *, by, kind: str, text: str, now: datetime) -> OrderEvent:
+def record_contact(order: Order, *, by: User, kind: str, text: str, now: datetime) -> OrderEvent:
     """A real contact with the enterprise; the first one stops the response clock (§3.2)."""
     event = move(
         order,
@@ -34,7 +38,7 @@ def record_contact(order: Order, *, by, kind: str, text: str, now: datetime) -> 
         public_text=text,
         data={"kind": ContactKind(kind)},
     )
-    assignment = order.assignment
+    assignment = assignment_of(order)
     if assignment.contacted_at is None:
         assignment.contacted_at, assignment.contact_kind = now, kind
         change_assignment(order, "contacted_at", "contact_kind")
@@ -42,15 +46,22 @@ def record_contact(order: Order, *, by, kind: str, text: str, now: datetime) -> 
 
 
 @verb
-def add_note(order: Order, *, by, text: str, public: bool, now: datetime) -> OrderEvent:
+def add_note(order: Order, *, by: User, text: str, public: bool, now: datetime) -> OrderEvent:
     """Write down progress; ``public`` shows it to the enterprise."""
-    texts = {"public_text": text} if public else {"internal_text": text}
-    return move(order, Action.NOTE, by=by, now=now, is_public=public, **texts)
+    return move(
+        order,
+        Action.NOTE,
+        by=by,
+        now=now,
+        is_public=public,
+        public_text=text if public else "",
+        internal_text="" if public else text,
+    )
 
 
 @verb
 def write_message(
-    order: Order, *, by, text: str, files: Sequence[CheckedFile] = (), now: datetime
+    order: Order, *, by: Actor, text: str, files: Sequence[CheckedFile] = (), now: datetime
 ) -> OrderEvent:
     """A word between the enterprise and whoever has the order, either way (handbook §1.2, M26).
 
@@ -62,7 +73,7 @@ def write_message(
 
 
 @verb
-def ask_supplement(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
+def ask_supplement(order: Order, *, by: User, text: str, now: datetime) -> OrderEvent:
     """Ask the enterprise for what is missing; all clocks stop until it answers."""
     event = move(
         order,
@@ -78,12 +89,11 @@ def ask_supplement(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
 
 @verb
 def supplement_order(
-    order: Order, *, by, text: str, files: Sequence[CheckedFile] = (), now: datetime
+    order: Order, *, by: Actor, text: str, files: Sequence[CheckedFile] = (), now: datetime
 ) -> OrderEvent:
     """Answer the request; the order goes back where it was and its clocks go on."""
-    assignment = order.assignment
-    waiting = assignment is not None and assignment.is_current
-    if not waiting:
+    assignment = current_assignment(order)
+    if assignment is None:
         target = Status.TRIAGE
     elif assignment.signed_at is None:
         target = Status.ROUTED
@@ -100,6 +110,6 @@ def supplement_order(
         changes={"promised_at": promised},
     )
     attach(order, event, files, by=by, now=now)
-    if waiting:
+    if assignment is not None:
         resume_clocks(order, now=now)
     return event

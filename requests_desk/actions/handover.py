@@ -1,7 +1,7 @@
 """A liaison leaves an enterprise; what is open goes on with somebody else (handbook §7 E06)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -35,7 +35,7 @@ class Handover:
 
 
 @transaction.atomic
-def let_liaison_go(liaison: Liaison, *, by, now: datetime) -> Handover:
+def let_liaison_go(liaison: Liaison, *, by: User, now: datetime) -> Handover:
     """End the liaison today, at once; the B 角 or else the HR head takes over.
 
     The account is closed, never deleted, unless the person is something else in the portal. Open
@@ -54,13 +54,14 @@ def let_liaison_go(liaison: Liaison, *, by, now: datetime) -> Handover:
     successor = _successor(liaison, today)
     orders = Order.objects.open().filter(enterprise=liaison.enterprise_id, author=liaison.user_id)
     moved = 0
-    for order in orders.order_by("pk") if successor else []:
-        hand_over_order(order, left=liaison.user, to=successor, now=now)
-        moved += 1
+    if successor is not None:
+        for order in orders.order_by("pk"):
+            hand_over_order(order, left=liaison.user, to=successor, now=now)
+            moved += 1
     return Handover(successor, moved, _close_account(liaison.user))
 
 
-def _successor(left: Liaison, today) -> Successor | None:
+def _successor(left: Liaison, today: date) -> Successor | None:
     """The other liaison, who becomes A 角 if the one who left was; else the HR head."""
     others = Liaison.objects.filter(enterprise=left.enterprise_id, user__is_active=True)
     other = others.current(today).select_related("user").order_by("-is_primary", "from_on").first()
@@ -73,13 +74,17 @@ def _successor(left: Liaison, today) -> Successor | None:
         )
     heads = Contact.objects.filter(enterprise=left.enterprise_id, role=Contact.Role.HR_HEAD)
     head = heads.current(today).first()
-    return head and Successor(head.name, head.mobile)
+    return Successor(head.name, head.mobile) if head else None
 
 
 @verb
 def hand_over_order(order: Order, *, left: User, to: Successor, now: datetime) -> OrderEvent:
     """The order goes on as it was; history keeps who had ordered it."""
-    changes = {"author": to.user, "contact_name": to.name, "contact_email": to.email}
+    changes: dict[str, object] = {
+        "author": to.user,
+        "contact_name": to.name,
+        "contact_email": to.email,
+    }
     if to.phone:
         changes["contact_phone"] = to.phone
     return move(

@@ -6,12 +6,13 @@ from django.db import transaction
 
 from requests_desk.models import Order, OrderEvent
 from requests_desk.workflow import Action
+from xingdong.accounts.models import User
 from xingdong.records.refusals import NotAllowed
 
 from .transition import move, verb
 
 
-def link_orders(order: Order, *, by, other: Order, reason: str, now: datetime) -> OrderEvent:
+def link_orders(order: Order, *, by: User, other: Order, reason: str, now: datetime) -> OrderEvent:
     """Tie two orders together, for staff alone to see.
 
     Both rows are locked, always in the same order, so that two links crosswise wait for each other.
@@ -22,7 +23,7 @@ def link_orders(order: Order, *, by, other: Order, reason: str, now: datetime) -
 
 
 @verb
-def _link(order: Order, *, by, other: Order, reason: str, now: datetime) -> OrderEvent:
+def _link(order: Order, *, by: User, other: Order, reason: str, now: datetime) -> OrderEvent:
     if other.pk == order.pk:
         raise NotAllowed("不能与自己关联。", not_now=True)
     event = move(
@@ -38,7 +39,7 @@ def _link(order: Order, *, by, other: Order, reason: str, now: datetime) -> Orde
 
 
 @verb
-def unlink_orders(order: Order, *, by, other: Order, now: datetime) -> OrderEvent:
+def unlink_orders(order: Order, *, by: User, other: Order, now: datetime) -> OrderEvent:
     event = move(
         order,
         Action.UNLINK,

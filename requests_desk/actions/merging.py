@@ -6,13 +6,16 @@ from django.db import transaction
 
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import Ending
+from requests_desk.rules.access import current_assignment
+from requests_desk.rules.matters import assignment_of
 from requests_desk.workflow import Action, Status
+from xingdong.accounts.models import User
 from xingdong.records.refusals import NotAllowed
 
 from .transition import end_assignment, move, resume_clocks, verb
 
 
-def merge_order(order: Order, *, by, main: Order, reason: str, now: datetime) -> OrderEvent:
+def merge_order(order: Order, *, by: User, main: Order, reason: str, now: datetime) -> OrderEvent:
     """A duplicate goes into the main order; the enterprise sees both (handbook §2.3 T17).
 
     Both rows are locked, always in the same order: of two merged into each other at once, the
@@ -20,15 +23,15 @@ def merge_order(order: Order, *, by, main: Order, reason: str, now: datetime) ->
     """
     with transaction.atomic():
         both = Order.objects.select_for_update().filter(pk__in=[order.pk, main.pk])
-        main = {one.pk: one for one in both.order_by("pk")}[main.pk]
-        return _merge(order, by=by, main=main, reason=reason, now=now)
+        locked = {row.pk: row for row in both.order_by("pk")}
+        return _merge(order, by=by, main=locked[main.pk], reason=reason, now=now)
 
 
 @verb
-def _merge(order: Order, *, by, main: Order, reason: str, now: datetime) -> OrderEvent:
+def _merge(order: Order, *, by: User, main: Order, reason: str, now: datetime) -> OrderEvent:
     if main.is_final:
         raise NotAllowed(f"诉求 {main.number} 已结束，不能并入。", not_now=True)
-    running = order.assignment if order.assignment and order.assignment.is_current else None
+    running = current_assignment(order)
     event = move(
         order,
         Action.MERGE,
@@ -44,9 +47,9 @@ def _merge(order: Order, *, by, main: Order, reason: str, now: datetime) -> Orde
 
 
 @verb
-def unmerge_order(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+def unmerge_order(order: Order, *, by: User, reason: str, now: datetime) -> OrderEvent:
     """Undo within 24 hours: the order goes on where it was, its clocks moved on by the pause."""
-    merged = order.events.of_action(Action.MERGE).last()
+    merged = order.events.latest_of(Action.MERGE)
     event = move(
         order,
         Action.UNMERGE,
@@ -58,7 +61,7 @@ def unmerge_order(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
         changes={"merged_into": None, "closed_at": None},
     )
     if merged.data["assignment"]:
-        assignment = order.assignment
+        assignment = assignment_of(order)
         assignment.ended_at, assignment.ending = None, ""
         assignment.save(update_fields=["ended_at", "ending"])
         resume_clocks(order, now=now, since=merged.created_at)

@@ -1,10 +1,11 @@
 """The enterprise orders; or a social worker enters an order on its behalf."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, repeat
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,12 +14,13 @@ from enterprises.models import Enterprise
 from grids.models import MicroGrid
 from requests_desk.models import Order, next_number
 from requests_desk.models.choices import Channel
-from requests_desk.rules.actors import LinkHolder
+from requests_desk.rules.actors import Actor, LinkHolder
 from requests_desk.rules.deadlines import promised_at
 from requests_desk.rules.query_codes import code_for, digest_of
 from requests_desk.workflow import Action, Grade, Role, Status
 from services.models import ServiceItem
-from xingdong.accounts.actors import SYSTEM
+from xingdong.accounts.actors import SYSTEM, System
+from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
 from xingdong.files.uploads import CheckedFile
 from xingdong.records.refusals import NotAllowed
@@ -45,17 +47,19 @@ class Draft:
     contact_phone: str
     contact_email: str = ""
     place: str = ""
-    details: dict = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
     item_uncertain: bool = False
     urgency_requested: bool = False
     channel: str = Channel.PORTAL
-    author: object | None = None
+    author: User | None = None
     files: Sequence[CheckedFile] = ()
     fingerprint: str = ""
     micro_grid: MicroGrid | None = None
 
 
-def submit_order(draft: Draft, *, by, now: datetime, idempotency_key: str | None = None) -> Order:
+def submit_order(
+    draft: Draft, *, by: User, now: datetime, idempotency_key: str | None = None
+) -> Order:
     """Save the order and its ``submit`` event; routing follows from the event.
 
     The same ``idempotency_key`` from the same person gives the order that is already there
@@ -65,7 +69,7 @@ def submit_order(draft: Draft, *, by, now: datetime, idempotency_key: str | None
 
 
 def submit_orders(
-    drafts: Sequence[Draft], *, by, now: datetime, idempotency_key: str | None = None
+    drafts: Sequence[Draft], *, by: User, now: datetime, idempotency_key: str | None = None
 ) -> list[Order]:
     """Save one order for each draft, all or none; several are linked as one bundle.
 
@@ -106,8 +110,9 @@ def submit_anonymous_order(draft: Draft, *, now: datetime, key: str) -> tuple[Or
         with transaction.atomic():
             order = _create(draft, by=None, role=Role.ENTERPRISE, now=now, query_code=code)
     except IntegrityError:
-        if not (order := known.first()):
+        if not (earlier := known.first()):
             raise
+        return earlier, code
     return order, code
 
 
@@ -116,23 +121,21 @@ def carry_over(draft: Draft, earlier: Order, *, now: datetime) -> Order:
     return _create(draft, by=SYSTEM, role=Role.SYSTEM, now=now, earlier=earlier)
 
 
-def _role_to_submit(draft: Draft, by) -> Role:
-    standing = standing_of(by)
-    if draft.enterprise.is_gone:
-        gone = draft.enterprise.get_status_display()
+def _role_to_submit(draft: Draft, by: User) -> Role:
+    standing, enterprise = standing_of(by), draft.enterprise
+    if enterprise is None:
+        raise ValueError("an order that names nobody is submitted as an anonymous one")
+    if enterprise.is_gone:
+        gone = enterprise.get_status_display()
         raise NotAllowed(f"企业已登记为“{gone}”，不能再点单；如有误，请联系社区社工。")
-    if draft.enterprise.pk in standing.enterprises:
+    if enterprise.pk in standing.enterprises:
         return Role.ENTERPRISE
     if standing.is_centre:
         return Role.CENTRE
     raise NotAllowed("您不是该企业的联络员，不能替它点单。")
 
 
-def _key_of(row) -> int | None:
-    return row.pk if row is not None else None
-
-
-def _earlier(by, idempotency_key: str | None) -> list[Order]:
+def _earlier(by: User, idempotency_key: str | None) -> list[Order]:
     """What the same press has made already."""
     if not idempotency_key:
         return []
@@ -143,7 +146,7 @@ def _earlier(by, idempotency_key: str | None) -> list[Order]:
 def _create(
     draft: Draft,
     *,
-    by,
+    by: User | System | None,
     role: Role,
     now: datetime,
     bundle: uuid.UUID | None = None,
@@ -152,11 +155,12 @@ def _create(
     earlier: Order | None = None,
 ) -> Order:
     grade = grade_of(draft.item, draft.details)
-    enterprise = draft.enterprise
+    enterprise, user = draft.enterprise, by if isinstance(by, User) else None
+    named = draft.micro_grid.pk if draft.micro_grid else None
     order = Order.objects.create(
         number=next_number(timezone.localdate(now)),
         enterprise=enterprise,
-        micro_grid_id=enterprise.micro_grid_id if enterprise else _key_of(draft.micro_grid),
+        micro_grid_id=enterprise.micro_grid_id if enterprise else named,
         item=draft.item,
         item_uncertain=draft.item_uncertain,
         sensitive=draft.item.sensitive,
@@ -167,8 +171,8 @@ def _create(
         channel=draft.channel,
         grade=grade,
         urgency_requested=draft.urgency_requested,
-        author=by if role == Role.ENTERPRISE else draft.author,
-        entered_by=earlier.entered_by if earlier else by,
+        author=user if role == Role.ENTERPRISE else draft.author,
+        entered_by=earlier.entered_by if earlier else user,
         continues=earlier,
         idempotency_key=idempotency_key or None,
         query_digest=digest_of(query_code) if query_code else None,
@@ -182,17 +186,17 @@ def _create(
         promised_at=promised_at(draft.item, grade, now),
     )
     note_words(order)
-    by = by or LinkHolder(order.pk, order.contact_name)
+    actor: Actor = LinkHolder(order.pk, order.contact_name) if by is None else by
     event = record(
         order,
         Action.SUBMIT,
-        by=by,
+        by=actor,
         role=role,
         now=now,
         public_text=_entered_text(role, earlier),
         data=_first_data(order, draft),
     )
-    attach(order, event, draft.files, by=by, now=now)
+    attach(order, event, draft.files, by=actor, now=now)
     return order
 
 
@@ -202,13 +206,13 @@ def _entered_text(role: Role, earlier: Order | None) -> str:
     return "由社区代为录入。" if role == Role.CENTRE else ""
 
 
-def _first_data(order: Order, draft: Draft) -> dict:
+def _first_data(order: Order, draft: Draft) -> dict[str, str]:
     """What later events change, as it was at first."""
     data = {"item": order.item.code, "grade": order.grade}
     return {**data, "fingerprint": draft.fingerprint} if draft.fingerprint else data
 
 
-def grade_of(item: ServiceItem, details: dict) -> str:
+def grade_of(item: ServiceItem, details: Mapping[str, Any]) -> str:
     """特急 when the item's form says so, like 是否有即时危险 of CG-01 (handbook §2.4)."""
     for form_field in item.form_fields:
         raised = form_field.get("raises_grade")

@@ -7,6 +7,7 @@ from django.db import transaction
 from enterprises.actions import settle_finding
 from enterprises.models import Finding, PlanLine
 from requests_desk.models import Order, Origin
+from xingdong.accounts.models import User
 
 from .ordering import Draft, submit_order
 
@@ -16,7 +17,7 @@ def submit_from(
     draft: Draft,
     *,
     source: Finding | PlanLine,
-    by,
+    by: User,
     now: datetime,
     idempotency_key: str | None = None,
 ) -> Order:

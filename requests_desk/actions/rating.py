@@ -10,6 +10,7 @@ from requests_desk.models.choices import Closing
 from requests_desk.models.surveys import Level, Solved, Via, is_bad_answer
 from requests_desk.reason_codes import BadRatingClass
 from requests_desk.rules.access import check
+from requests_desk.rules.actors import Actor
 from requests_desk.rules.deadlines import (
     CALL_BACK_LIMIT,
     COMPLEX_REWORK_LIMIT,
@@ -20,12 +21,18 @@ from requests_desk.rules.deadlines import (
     reminder_at,
     window_end,
 )
-from requests_desk.rules.matters import current_matter as find_matter
-from requests_desk.rules.matters import latest_bad_survey, matters_of_turn
+from requests_desk.rules.matters import (
+    assignment_of,
+    latest_bad_survey,
+    matters_of_turn,
+    open_matter_of,
+)
 from requests_desk.rules.routing import Decision, least_loaded, members_of
 from requests_desk.workflow import MOST_REWORKS, Action, Status
 from services.workcalendar import work_calendar
-from xingdong.accounts.actors import user_of
+from xingdong.accounts.actors import SYSTEM, user_of
+from xingdong.accounts.models import User
+from xingdong.records.narrowing import not_none
 
 from .dispatch import assign
 from .transition import change_assignment, move, moved_dates, open_matter, settle, verb
@@ -35,7 +42,7 @@ CALLS_NEEDED, CALL_DAYS_NEEDED = 3, 2  # handbook §7 E20
 
 def open_survey(order: Order, *, now: datetime) -> Survey:
     """The survey of this round, made once; whom it is about is frozen here."""
-    assignment = order.assignment
+    assignment = assignment_of(order)
     survey, _ = Survey.objects.get_or_create(
         order=order,
         rework_round=order.rework_round,
@@ -55,7 +62,7 @@ def open_survey(order: Order, *, now: datetime) -> Survey:
 def rate_order(
     order: Order,
     *,
-    by,
+    by: Actor,
     level: int,
     solved: str,
     contacted: bool | None = None,
@@ -77,7 +84,7 @@ def rate_order(
     bad = is_bad_answer(level, solved)
     if not bad:
         target = Status.CLOSED
-        changes = {} if late else {"closing": Closing.RATED}
+        changes: dict[str, object] = {} if late else {"closing": Closing.RATED}
     else:
         target = Status.IN_PROGRESS if order.rework_round < MOST_REWORKS else Status.TRIAGE
         changes = {
@@ -115,7 +122,7 @@ def rate_order(
         open_matter(
             order,
             MatterKind.RECTIFICATION,
-            by=None,
+            by=SYSTEM,
             now=now,
             survey=survey,
             reason=f"{Level(level).label}，{Solved(solved).label}。{comment}",
@@ -129,7 +136,8 @@ def _start_rework(order: Order, *, now: datetime, why: str) -> None:
 
     The same handler too, unless that person works there no more.
     """
-    department, handler = order.assignment.department.successor(), order.assignment.handler
+    assignment = assignment_of(order)
+    department, handler = assignment.department.successor(), assignment.handler
     on = timezone.localdate(now)
     if handler is None or not members_of(department, on=on).filter(pk=handler.pk).exists():
         handler = least_loaded(department, on=on) or handler
@@ -138,12 +146,14 @@ def _start_rework(order: Order, *, now: datetime, why: str) -> None:
         department=department,
         handler=handler,
     )
-    turn = assign(order, decision, by=None, now=now, signed_by=handler, resolve_limit=REWORK_LIMIT)
+    turn = assign(
+        order, decision, by=SYSTEM, now=now, signed_by=handler, resolve_limit=REWORK_LIMIT
+    )
     Order.objects.filter(pk=order.pk).update(promised_at=turn.resolve_due_at)
 
 
 @verb
-def ask_rework(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+def ask_rework(order: Order, *, by: Actor, reason: str, now: datetime) -> OrderEvent:
     """A closed order is taken up again, once, by the same department (handbook §2.3 T18)."""
     event = move(
         order,
@@ -164,9 +174,9 @@ def ask_rework(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
 
 
 @verb
-def log_call(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
+def log_call(order: Order, *, by: User, text: str, now: datetime) -> OrderEvent:
     """A call that nobody answered; three on two working days close the order (§7 E20)."""
-    earlier = [one.opened_at for one in matters_of_turn(order, MatterKind.CALL)]
+    earlier = [call.opened_at for call in matters_of_turn(order, MatterKind.CALL)]
     days = {timezone.localdate(at) for at in [*earlier, now]}
     working_days = [day for day in days if work_calendar().intervals(day)]
     calls = len(earlier) + 1
@@ -196,10 +206,11 @@ def log_call(order: Order, *, by, text: str, now: datetime) -> OrderEvent:
 
 
 @verb
-def call_back(order: Order, *, by, code: str, text: str, now: datetime) -> OrderEvent:
+def call_back(order: Order, *, by: User, code: str, text: str, now: datetime) -> OrderEvent:
     """The centre calls after a bad rating and classifies it; a complex one gets 15 days (§3.3)."""
     check(order, Action.CALL_BACK, by, now=now)
-    assignment, dues = order.assignment, {}
+    assignment = assignment_of(order)
+    dues: dict[str, datetime] = {}
     if code == BadRatingClass.COMPLEX and assignment.is_current:
         limit = COMPLEX_REWORK_LIMIT
         assignment.limits["resolve_due_at"] = [[limit.amount, limit.unit.value]]
@@ -214,7 +225,7 @@ def call_back(order: Order, *, by, code: str, text: str, now: datetime) -> Order
         data={"class": code, **moved_dates(assignment, dues)},
         changes={"promised_at": max(dues["resolve_due_at"], order.promised_at)} if dues else {},
     )
-    matter = find_matter(order, MatterKind.RECTIFICATION)
+    matter = open_matter_of(order, MatterKind.RECTIFICATION)
     matter.first_step_at, matter.code, matter.answer = now, code, text
     matter.save(update_fields=["first_step_at", "code", "answer"])
     if dues:
@@ -224,7 +235,7 @@ def call_back(order: Order, *, by, code: str, text: str, now: datetime) -> Order
 
 
 @verb
-def appeal_rating(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+def appeal_rating(order: Order, *, by: User, reason: str, now: datetime) -> OrderEvent:
     """The head holds a bad rating to be mistaken or malicious; the rework goes on meanwhile."""
     survey = latest_bad_survey(order)
     event = move(order, Action.APPEAL, by=by, now=now, internal_text=reason)
@@ -233,18 +244,20 @@ def appeal_rating(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
 
 
 @verb
-def decide_appeal(order: Order, *, by, upheld: bool, reason: str, now: datetime) -> OrderEvent:
+def decide_appeal(
+    order: Order, *, by: User, upheld: bool, reason: str, now: datetime
+) -> OrderEvent:
     """An upheld appeal takes the rating out of the formulas, never off the record (§3.3)."""
     check(order, Action.DECIDE_APPEAL, by, now=now)
-    matter = find_matter(order, MatterKind.APPEAL)
-    about = matter.survey
+    matter = open_matter_of(order, MatterKind.APPEAL)
+    survey = not_none(matter.survey)
     event = move(
         order,
         Action.DECIDE_APPEAL,
         by=by,
         now=now,
         internal_text=f"{'申诉成立' if upheld else '申诉不成立'}。{reason}",
-        data={"upheld": upheld, "round": about.rework_round},
+        data={"upheld": upheld, "round": survey.rework_round},
     )
     settle(
         order,
@@ -255,5 +268,5 @@ def decide_appeal(order: Order, *, by, upheld: bool, reason: str, now: datetime)
         answer=reason,
     )
     if upheld:
-        Survey.objects.filter(pk=about.pk).update(is_struck_out=True)
+        Survey.objects.filter(pk=survey.pk).update(is_struck_out=True)
     return event

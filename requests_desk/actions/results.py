@@ -1,6 +1,6 @@
 """A result is handed in and checked before the enterprise sees it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
@@ -9,8 +9,10 @@ from requests_desk.models import MatterKind, Order, OrderEvent
 from requests_desk.models.assignments import Ending
 from requests_desk.models.choices import UNSOLVED, Outcome
 from requests_desk.rules.heads import has_independent_head
+from requests_desk.rules.matters import assignment_of
 from requests_desk.workflow import Action, Grade, Status
 from services.models import Kind
+from xingdong.accounts.models import User
 from xingdong.files.uploads import CheckedFile
 from xingdong.records.refusals import NotAllowed
 
@@ -22,13 +24,13 @@ from .transition import change_assignment, end_assignment, move, settle, verb
 def finish_order(
     order: Order,
     *,
-    by,
+    by: User,
     outcome: str,
     text: str,
     basis: str = "",
     comes_back_on: date | None = None,
     recheck_on: date | None = None,
-    figures: dict | None = None,
+    figures: Mapping[str, object] | None = None,
     files: Sequence[CheckedFile] = (),
     now: datetime,
 ) -> OrderEvent:
@@ -62,7 +64,7 @@ def finish_order(
         },
     )
     attach(order, event, files, by=by, now=now)
-    assignment = order.assignment
+    assignment = assignment_of(order)
     assignment.finished_at, assignment.finished_by = now, by
     assignment.needs_centre_review = not straight and not has_independent_head(assignment, now=now)
     fields = ["finished_at", "finished_by", "needs_centre_review"]
@@ -114,12 +116,11 @@ def skips_review(order: Order, outcome: str) -> bool:
 
 
 @verb
-def approve_result(order: Order, *, by, now: datetime) -> OrderEvent:
+def approve_result(order: Order, *, by: User, now: datetime) -> OrderEvent:
     """办结: reply and evidence go to the enterprise and the department's turn ends (§8.3 step 7).
 
     The files of a result that was refused stay inside.
     """
-    result = order.events.of_action(Action.FINISH).last()
     event = move(
         order,
         Action.APPROVE,
@@ -128,14 +129,14 @@ def approve_result(order: Order, *, by, now: datetime) -> OrderEvent:
         public_text=f"{Outcome(order.outcome).label}：{order.result_text}",
         changes={"resolved_at": now},
     )
-    result.attachments.update(event=event)
+    order.events.latest_of(Action.FINISH).attachments.update(event=event)
     end_assignment(order, Ending.FINISHED, now=now)
     settle(order, MatterKind.RECTIFICATION, by=by, now=now)
     return event
 
 
 @verb
-def refuse_result(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+def refuse_result(order: Order, *, by: User, reason: str, now: datetime) -> OrderEvent:
     """Back to the handler with a named reason; the reply never reaches the enterprise."""
     event = move(
         order,
@@ -151,7 +152,7 @@ def refuse_result(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
             "recheck_on": None,
         },
     )
-    assignment = order.assignment
+    assignment = assignment_of(order)
     assignment.finished_at = assignment.finished_by = None
     assignment.needs_centre_review = False
     change_assignment(order, "finished_at", "finished_by", "needs_centre_review")

@@ -6,14 +6,16 @@ from requests_desk.models import MatterKind, Order, OrderEvent, Verdict
 from requests_desk.models.assignments import Ending
 from requests_desk.reason_codes import ReturnReason
 from requests_desk.rules.guards.returns import needs_head_first, waits_for_head
+from requests_desk.rules.matters import assignment_of
 from requests_desk.workflow import Action, Status
 from services.models import Department
+from xingdong.accounts.models import User
 
 from .transition import change_assignment, end_assignment, move, open_matter, settle, verb
 
 
 @verb
-def accept_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+def accept_return(order: Order, *, by: User, reason: str, now: datetime) -> OrderEvent:
     """Take the order back to triage; the department no longer has it and no longer sees it.
 
     One for want of information counts against nobody (handbook §2.3, R3). Where the head has to
@@ -31,8 +33,8 @@ def accept_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
         )
         order.matters.open().of_kind(MatterKind.RETURN).update(first_step_at=now)
         return event
-    asked = order.events.of_action(Action.ASK_RETURN).last()
-    counts = asked.data["reason"] != ReturnReason.INCOMPLETE
+    request = order.events.latest_of(Action.ASK_RETURN)
+    counts = request.data["reason"] != ReturnReason.INCOMPLETE
     event = move(
         order,
         Action.ACCEPT_RETURN,
@@ -50,9 +52,9 @@ def accept_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
 
 
 @verb
-def refuse_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent:
+def refuse_return(order: Order, *, by: User, reason: str, now: datetime) -> OrderEvent:
     """The department keeps the order, in the state it was in."""
-    signed = order.assignment.signed_at is not None
+    signed = assignment_of(order).signed_at is not None
     event = move(
         order,
         Action.REFUSE_RETURN,
@@ -69,7 +71,7 @@ def refuse_return(order: Order, *, by, reason: str, now: datetime) -> OrderEvent
 def ask_return(
     order: Order,
     *,
-    by,
+    by: User,
     reason: str,
     basis: str,
     suggested: Department | None = None,
@@ -91,6 +93,6 @@ def ask_return(
     )
     if head_first:
         open_matter(order, MatterKind.RETURN, by=by, now=now, reason=event.internal_text)
-    order.assignment.return_asked_by = by
+    assignment_of(order).return_asked_by = by
     change_assignment(order, "return_asked_by")
     return event

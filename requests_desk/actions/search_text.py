@@ -1,6 +1,7 @@
 """The search text of an order: noted with it, changed when its enterprise is renamed."""
 
 import logging
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Concat, StrIndex, Substr
@@ -10,7 +11,16 @@ from requests_desk.models import Order, SearchText
 from requests_desk.models.search_texts import first_line, text_of
 from xingdong.records.sweeps import each
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 logger = logging.getLogger(__name__)
+
+
+class Noted(TypedDict):
+    """The oldest text of an enterprise."""
+
+    noted: str
 
 
 def note_words(order: Order) -> SearchText:
@@ -28,7 +38,7 @@ def follow_renames() -> int:
     return each(noted.filter(noted__isnull=False).only("name", "short_name"), _follow_rename)
 
 
-def _follow_rename(enterprise: Enterprise) -> bool:
+def _follow_rename(enterprise: "WithAnnotations[Enterprise, Noted]") -> bool:
     """Replace the first line of every text of ``enterprise``, in one statement, if it changed."""
     line = first_line(enterprise)
     if enterprise.noted.partition("\n")[0] == line:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,11 +11,13 @@ from django.utils import timezone
 from requests_desk.models import Assignment, Matter, MatterKind, Order, OrderEvent, Verdict
 from requests_desk.models.assignments import Ending
 from requests_desk.rules.access import check, last_step
+from requests_desk.rules.actors import Actor, person_of
 from requests_desk.rules.deadlines import clock_of, next_alert_at
+from requests_desk.rules.matters import assignment_of
 from requests_desk.tasks import react_to_event
 from requests_desk.workflow import FINAL, Action, Role, Status
 from xingdong.accounts.actors import SYSTEM, name_of, user_of
-from xingdong.accounts.standing import standing_of
+from xingdong.accounts.standing import Standing, standing_of
 from xingdong.records.bells import ring
 from xingdong.records.refusals import ChangedMeanwhile
 
@@ -22,8 +25,14 @@ from xingdong.records.refusals import ChangedMeanwhile
 SWEEP_AFTER = timedelta(seconds=5)
 CLOCKS = ("sign_due_at", "response_due_at", "resolve_due_at", "return_until_at")
 
+# What a verb is given beside the order, and what came of it: None when there was nothing to do.
+Given = ParamSpec("Given")
+Came = TypeVar("Came", bound=OrderEvent | None)
 
-def verb(function: Callable[..., OrderEvent]) -> Callable[..., OrderEvent]:
+
+def verb(
+    function: Callable[Concatenate[Order, Given], Came],
+) -> Callable[Concatenate[Order, Given], Came]:
     """Make ``function(order, *, by, now, …)`` one transaction on the order as it is now.
 
     The order's row is locked and read again first, so two who press at once come one after the
@@ -32,14 +41,14 @@ def verb(function: Callable[..., OrderEvent]) -> Callable[..., OrderEvent]:
     """
 
     @wraps(function)
-    def locked(order: Order, **kwargs) -> OrderEvent:
+    def locked(order: Order, /, *args: Given.args, **kwargs: Given.kwargs) -> Came:
         with transaction.atomic():
             seen = order.status
             order.refresh_from_db(from_queryset=Order.objects.select_for_update())
             if order.status != seen:
-                by = kwargs.get("by", SYSTEM)
+                by: Any = kwargs.get("by", SYSTEM)
                 raise ChangedMeanwhile(f"有人快了一步：{last_step(order, by)}请查看最新情况。")
-            return function(order, **kwargs)
+            return function(order, *args, **kwargs)
 
     return locked
 
@@ -48,14 +57,14 @@ def move(
     order: Order,
     action: Action,
     *,
-    by,
+    by: Actor,
     now: datetime,
     to: Status | None = None,
     public_text: str = "",
     internal_text: str = "",
     is_public: bool | None = None,
-    data: dict | None = None,
-    changes: dict | None = None,
+    data: Mapping[str, object] | None = None,
+    changes: Mapping[str, object] | None = None,
 ) -> OrderEvent:
     """Carry out ``action``; the caller holds the transaction.
 
@@ -71,7 +80,7 @@ def move(
     if public and not action.about.title:
         raise ValueError(f"the enterprise has no words for {action}")
     progress = public and role in (Role.DEPARTMENT, Role.HEAD)
-    written = {"status": target, **(changes or {})}
+    written: dict[str, object] = {"status": target, **(changes or {})}
     if target != before:
         written["status_since_at"] = now
         if target in FINAL:
@@ -100,7 +109,9 @@ def move(
     )
 
 
-def record(order: Order, action: Action, *, by, role: Role, now: datetime, **fields) -> OrderEvent:
+def record(
+    order: Order, action: Action, *, by: Actor, role: Role, now: datetime, **fields: object
+) -> OrderEvent:
     """Write the event row and ring its bell on commit."""
     event = OrderEvent.objects.create(
         order=order,
@@ -119,37 +130,37 @@ def record(order: Order, action: Action, *, by, role: Role, now: datetime, **fie
     return event
 
 
-def _label(order: Order, by, role: Role) -> str:
+def _label(order: Order, by: Actor, role: Role) -> str:
     """The body the person acted for, as the timeline shows it: 人社中心 · 部门负责人."""
     match role:
         case Role.DEPARTMENT | Role.HEAD:
-            return _department_label(order.assignment, standing_of(by))
+            return _department_label(assignment_of(order), standing_of(person_of(by)))
         case Role.HELPER:
-            departments = standing_of(by).departments
-            helpers = [
-                str(a.department) for a in order.assists.all() if a.department_id in departments
-            ]
-            return f"{'、'.join(helpers)} · 协办"
+            own = standing_of(person_of(by)).departments
+            assists = [assist for assist in order.assists.all() if assist.department_id in own]
+            return f"{'、'.join(str(assist.department) for assist in assists)} · 协办"
         case Role.CENTRE:
             return "兴东社区 · 社工"
         case Role.ENTERPRISE:
-            return "" if order.is_anonymous else order.enterprise.name
+            return order.enterprise.name if order.enterprise else ""
     return ""
 
 
-def _department_label(assignment: Assignment, standing) -> str:
+def _department_label(assignment: Assignment, standing: Standing) -> str:
     """Department and post; somebody who acts for an absent person is named with both names."""
     department = assignment.department
     heads = department.pk in standing.headed_departments
     absent = standing.delegated_heads.get(department.pk) if heads else None
-    absent = absent or standing.acts_for.get(assignment.handler_id)
+    handler = assignment.handler_id
+    if absent is None and handler is not None:
+        absent = standing.acts_for.get(handler)
     post = "负责人" if heads else "经办人"
     return f"{department} · {post}{f'（代{absent}）' if absent else ''}"
 
 
 def change_assignment(order: Order, *fields: str) -> None:
     """Save the named fields of the current turn, with the clocks the queue and the alerts go by."""
-    assignment = order.assignment
+    assignment = assignment_of(order)
     assignment.next_due_at = assignment.running_due()
     raised = assignment.alerts.values_list("clock", "level")
     assignment.next_alert_at = next_alert_at(assignment, order.grade, raised)
@@ -173,8 +184,10 @@ def pause_clocks(order: Order, *, now: datetime) -> None:
 
 def resume_clocks(order: Order, *, now: datetime, since: datetime | None = None) -> None:
     """Move every open date on by the time that was left when the clocks stopped."""
-    assignment = order.assignment
+    assignment = assignment_of(order)
     paused_at = since or assignment.paused_at
+    if paused_at is None:
+        raise ValueError(f"the clocks of {order} do not stand still")
     names = (*CLOCKS, "original_due_at")
     for name in names:
         due = getattr(assignment, name)
@@ -205,7 +218,9 @@ def end_assignment(order: Order, ending: str, *, now: datetime, fields: Iterable
     )
 
 
-def open_matter(order: Order, kind: MatterKind, *, by, now: datetime, **fields) -> Matter:
+def open_matter(
+    order: Order, kind: MatterKind, *, by: Actor, now: datetime, **fields: object
+) -> Matter:
     return Matter.objects.create(
         order=order,
         assignment=order.assignment,
@@ -220,11 +235,11 @@ def settle(
     order: Order,
     kind: MatterKind,
     *,
-    by,
+    by: Actor,
     now: datetime,
     verdict: Verdict = Verdict.ANSWERED,
     answer: str = "",
-    **fields,
+    **fields: object,
 ) -> int:
     """Settle the open matter of ``kind``, if there is one; how many that were."""
     return (

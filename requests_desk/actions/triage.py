@@ -6,12 +6,15 @@ from datetime import datetime
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import Ending
 from requests_desk.reason_codes import RejectReason
+from requests_desk.rules.access import current_assignment
 from requests_desk.rules.deadlines import clock_of, dues_at_grade, promise_at_grade, promised_at
 from requests_desk.rules.guards.returns import RETURNS_BEFORE_DESIGNATION
+from requests_desk.rules.matters import assignment_of
 from requests_desk.rules.routing import Decision
 from requests_desk.workflow import Action, Grade, Status
 from services.models import Department, ServiceItem
 from services.suggesting.learning import remember_correction
+from xingdong.accounts.models import User
 from xingdong.records.refusals import NotAllowed
 
 from .dispatch import assign, assigned_text
@@ -22,11 +25,11 @@ from .transition import change_assignment, end_assignment, move, moved_dates, ve
 def dispatch_order(
     order: Order,
     *,
-    by,
+    by: User,
     item: ServiceItem,
     grade: str,
     department: Department,
-    handler,
+    handler: User,
     place: str,
     reason: str = "",
     now: datetime,
@@ -50,11 +53,11 @@ def dispatch_order(
 def redispatch_order(
     order: Order,
     *,
-    by,
+    by: User,
     item: ServiceItem,
     grade: str,
     department: Department,
-    handler,
+    handler: User,
     place: str,
     reason: str = "",
     now: datetime,
@@ -63,18 +66,13 @@ def redispatch_order(
 
     The promise to the enterprise is not reset (handbook §7 E04).
     """
-    before = order.assignment
-    event = _hand_over(
+    return _hand_over(
         order,
         Action.REDISPATCH,
         Choice(item, grade, department, handler, place, reason),
         by=by,
         now=now,
-        end_before=lambda: end_assignment(order, Ending.MOVED, now=now),
     )
-    event.data["from"] = before.department.code
-    event.save(update_fields=["data"])
-    return event
 
 
 def is_designation(order: Order) -> bool:
@@ -88,13 +86,16 @@ class Choice:
     item: ServiceItem
     grade: str
     department: Department
-    handler: object
+    handler: User
     place: str
     reason: str
 
 
-def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_before=None):
-    item, department = choice.item, choice.department
+def _hand_over(
+    order: Order, action: Action, choice: Choice, *, by: User, now: datetime
+) -> OrderEvent:
+    """Give the order to the desk that was chosen; the turn it is in, if any, ends."""
+    item, department, left = choice.item, choice.department, current_assignment(order)
     decision = Decision(
         f"{'社区指定' if is_designation(order) else '社区派给'}{department}，"
         f"经办人{choice.handler.real_name}。",
@@ -106,7 +107,10 @@ def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_bef
             if helper.pk != department.pk
         ),
     )
-    corrected, data, promise = "", {"to": department.code}, order.promised_at
+    data: dict[str, object] = {"to": department.code}
+    if left is not None:
+        data["from"] = left.department.code
+    corrected, promise = "", order.promised_at
     if item.pk != order.item_id:
         corrected = f"事项由“{order.item.name}”改为“{item.name}”。"
         data["item"] = [order.item.code, item.code]
@@ -125,7 +129,7 @@ def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_bef
         action,
         by=by,
         now=now,
-        public_text=f"{corrected}{assigned_text(decision)}",
+        public_text=f"{corrected}{assigned_text(department, choice.handler)}",
         internal_text=choice.reason,
         data=data,
         changes={
@@ -141,14 +145,15 @@ def _hand_over(order: Order, action: Action, choice: Choice, *, by, now, end_bef
     )
     # Who helped with an earlier dispatch has nothing to do with, and to see of, this one.
     order.assists.exclude(department__in=decision.co_departments).delete()
-    if end_before:
-        end_before()
+    end_assignment(order, Ending.MOVED, now=now)
     assign(order, decision, by=by, now=now)
     return event
 
 
 @verb
-def reject_order(order: Order, *, by, reason: str, explanation: str, now: datetime) -> OrderEvent:
+def reject_order(
+    order: Order, *, by: User, reason: str, explanation: str, now: datetime
+) -> OrderEvent:
     """不予受理, with where to go instead; final."""
     return move(
         order,
@@ -161,7 +166,7 @@ def reject_order(order: Order, *, by, reason: str, explanation: str, now: dateti
 
 
 @verb
-def set_grade(order: Order, *, by, grade: str, reason: str, now: datetime) -> OrderEvent:
+def set_grade(order: Order, *, by: User, grade: str, reason: str, now: datetime) -> OrderEvent:
     """Confirm or change 一般/紧急/特急.
 
     A running turn gets new dates, and the event keeps both; what is only confirmed moves no date.
@@ -169,30 +174,33 @@ def set_grade(order: Order, *, by, grade: str, reason: str, now: datetime) -> Or
     before = order.grade
     change = f"由“{Grade(before).label}”改为“{Grade(grade).label}”"
     text = f"{change if grade != before else f'维持“{Grade(grade).label}”'}。{reason}"
-    assignment = order.assignment
-    moves = grade != before and assignment is not None and assignment.is_current
-    data: dict = {"grade": [before, grade]}
-    if moves:
-        dues, original = dues_at_grade(assignment, grade, now=now)
-        data |= moved_dates(assignment, dues)
-    changes = {"grade": grade, "urgency_requested": False}
+    turn = current_assignment(order) if grade != before else None
+    dues: dict[str, datetime] = {}
+    data: dict[str, object] = {"grade": [before, grade]}
+    if turn is not None:
+        dues, original = dues_at_grade(turn, grade, now=now)
+        data |= moved_dates(turn, dues)
+    changes: dict[str, object] = {"grade": grade, "urgency_requested": False}
     if grade != before:
         changes["promised_at"] = promise_at_grade(order, grade, now=now)
     event = move(
         order, Action.SET_GRADE, by=by, now=now, public_text=text, data=data, changes=changes
     )
-    if moves:
+    if turn is not None:
         for name, value in dues.items():
-            setattr(assignment, name, value)
-        assignment.original_due_at = original
+            setattr(turn, name, value)
+        turn.original_due_at = original
         change_assignment(order, *dues, "original_due_at")
     return event
 
 
 @verb
-def reassign_order(order: Order, *, by, handler, reason: str, now: datetime) -> OrderEvent:
+def reassign_order(
+    order: Order, *, by: User, handler: User, reason: str, now: datetime
+) -> OrderEvent:
     """Put another member of the same department in charge; clocks run on."""
-    before = order.assignment.handler
+    assignment = assignment_of(order)
+    before = assignment.handler
     event = move(
         order,
         Action.REASSIGN,
@@ -201,6 +209,6 @@ def reassign_order(order: Order, *, by, handler, reason: str, now: datetime) -> 
         internal_text=f"{before or '（无）'} → {handler}。{reason}",
         data={"from": before and before.pk, "to": handler.pk},
     )
-    order.assignment.handler = handler
+    assignment.handler = handler
     change_assignment(order, "handler")
     return event

@@ -10,6 +10,7 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from requests_desk.actions import merge_department
+from requests_desk.forms.fields import form_field
 from requests_desk.models import Assignment, RoutingRule
 from services.admin import DepartmentAdmin
 from services.models import Department
@@ -42,7 +43,7 @@ class DepartmentForm(forms.ModelForm):
 class DepartmentMergerForm(forms.Form):
     into = forms.ModelChoiceField(
         label="并入",
-        queryset=Department.objects.filter(is_active=True),
+        queryset=Department.objects.none(),
         widget=UnfoldAdminSelectWidget,
         empty_label="请选择",
         help_text="部门更名的，先新建用新名称的部门，再并入。",
@@ -50,8 +51,8 @@ class DepartmentMergerForm(forms.Form):
 
     def __init__(self, *args, old: Department, **kwargs):
         super().__init__(*args, **kwargs)
-        into = self.fields["into"]
-        into.queryset = into.queryset.exclude(pk=old.pk)
+        into = form_field(self, "into", forms.ModelChoiceField)
+        into.queryset = Department.objects.filter(is_active=True).exclude(pk=old.pk)
 
 
 admin.site.unregister(Department)

@@ -1,5 +1,8 @@
 """Routing rules, the broken ones in red, and the simulator that explains a decision."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
@@ -29,7 +32,9 @@ def department_people() -> list[tuple[int, str]]:
         .select_related("user", "department")
         .order_by("department__code", "is_head", "user__real_name")
     )
-    return [(one.user_id, f"{one.user.real_name}（{one.department}）") for one in members]
+    return [
+        (member.user_id, f"{member.user.real_name}（{member.department}）") for member in members
+    ]
 
 
 class ProposedHandlerField(forms.ModelChoiceField):
@@ -56,8 +61,9 @@ class RuleForm(forms.ModelForm):
             people.append((handler.pk, f"{handler.real_name}（已不在岗）"))
         self.fields["handler"].widget.choices = [("", "（不指定）"), *people]
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         department = cleaned.get("department")
         if department is not None and department in (cleaned.get("co_departments") or []):
             self.add_error("co_departments", "主办部门不能同时是协办部门。")
@@ -65,7 +71,7 @@ class RuleForm(forms.ModelForm):
 
     def _post_clean(self):
         """Once the instance has the values: a rule in force must not be broken from the start."""
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # Django's own hook, not in the stubs
         if self.errors or not self.instance.is_active:
             return
         faults = faults_of(self.instance, on=timezone.localdate())
@@ -78,6 +84,8 @@ class RuleForm(forms.ModelForm):
 
 class RuleList(ChangeList):
     """Reads what is broken about all rules of the page in one statement."""
+
+    result_list: Sequence[RoutingRule]
 
     def get_results(self, request):
         super().get_results(request)
@@ -151,7 +159,7 @@ class RoutingRuleAdmin(RecordAdmin):
 
     @display(description="协办部门")
     def co_departments_shown(self, rule):
-        return "、".join(str(one) for one in rule.co_departments.all()) or "随事项"
+        return "、".join(str(department) for department in rule.co_departments.all()) or "随事项"
 
     @display(description="状态")
     def rule_state(self, rule):

@@ -1,6 +1,7 @@
 """派单模拟: what routing would decide now, rule by rule. It reads and writes nothing."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -15,6 +16,7 @@ from unfold.widgets import (
 
 from enterprises.models import Enterprise
 from grids.models import MicroGrid
+from requests_desk.forms.fields import form_field
 from requests_desk.models import Order
 from requests_desk.rules.routing import Decision, RuleCheck, Situation, decide
 from requests_desk.workflow import Grade
@@ -74,7 +76,8 @@ class SimulatorForm(forms.Form):
         self.fields["enterprise"].widget = AutocompleteSelect(
             field, admin_site, {"data-placeholder": "输入名称搜索"}
         )
-        self.fields["enterprise"].widget.choices = self.fields["enterprise"].choices
+        enterprise = form_field(self, "enterprise", forms.ModelChoiceField)
+        enterprise.widget.choices = enterprise.choices
         if not user.has_perm("enterprises.view_enterprise"):
             del self.fields["enterprise"]
         if not user.has_perm("requests_desk.view_order"):
@@ -89,8 +92,9 @@ class SimulatorForm(forms.Form):
             raise forms.ValidationError(f"没有编号为 {number} 的诉求。")
         return order
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if self.errors or cleaned.get("number"):
             return cleaned
         if not cleaned["item"]:

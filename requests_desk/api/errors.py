@@ -41,7 +41,7 @@ def invalid(
 class ErrorBody(serializers.Serializer):
     code = serializers.CharField(help_text="给程序看的代码。")
     message = serializers.CharField(help_text="给人看的一句中文。")
-    fields = serializers.DictField(
+    fields = serializers.DictField(  # type: ignore[assignment]  # a field of the answer, where DRF has an attribute
         child=serializers.ListField(child=serializers.CharField()),
         help_text="按字段的说明；事项自己的字段写作 details.字段名。",
     )
@@ -102,8 +102,8 @@ def _as_problem(exc: Exception) -> Problem | None:
             return Problem(403, "not_allowed", str(exc))
         case ChangedMeanwhile():
             return Problem(409, "changed_meanwhile", str(exc))
-        case exceptions.ValidationError(detail=dict()):
-            return invalid({name: [str(one) for one in told] for name, told in exc.detail.items()})
+        case exceptions.ValidationError(detail=dict() as detail):
+            return invalid({name: [str(part) for part in parts] for name, parts in detail.items()})
         case exceptions.PermissionDenied() if str(exc.detail).startswith("CSRF"):
             return Problem(
                 403, "csrf_failed", "用登录会话调用时，请在 X-CSRFToken 请求头中提供 CSRF 令牌。"

@@ -13,7 +13,7 @@ class ItemFilter(django_filters.FilterSet):
 
     class Meta:
         model = ServiceItem
-        fields = []
+        fields: list[str] = []
 
     def search(self, queryset, name, value):
         return queryset.matching(value)

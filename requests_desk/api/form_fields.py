@@ -6,10 +6,12 @@ serializer that puts the form into the OpenAPI schema.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.files import File
 from django.db import models
 from django.http import QueryDict
@@ -21,6 +23,9 @@ from requests_desk.forms import UploadsField
 from services.item_form import PREFIX
 
 from .errors import Problem, invalid
+
+# A JSON object.
+Row = dict[str, Any]
 
 
 class Kind(models.TextChoices):
@@ -72,8 +77,13 @@ def _is_yes_no(field: forms.Field) -> bool:
     """A question with 是 and 否 to choose from, which JSON answers with true and false."""
     return (
         isinstance(field, forms.TypedChoiceField)
-        and {value for value, _ in field.choices} == YES_NO
+        and {value for value, _ in _lines(field)} == YES_NO
     )
+
+
+def _lines(field: forms.Field) -> Iterable[tuple[Any, Any]]:
+    """What a select would list: values with labels, or names of groups with such pairs."""
+    return getattr(field, "choices", ())
 
 
 def public_name(name: str) -> str:
@@ -85,7 +95,9 @@ def public_name(name: str) -> str:
 # --- what a form asks ----------------------------------------------------------------------------
 
 
-def describe(fields: Mapping[str, forms.Field], initial: Mapping | None = None) -> list[dict]:
+def describe(
+    fields: Mapping[str, forms.Field], initial: Mapping[str, Any] | None = None
+) -> list[Row]:
     """The fields as data, in order; ``initial`` is what the page would have filled in."""
     return [
         {
@@ -102,21 +114,21 @@ def describe(fields: Mapping[str, forms.Field], initial: Mapping | None = None) 
     ]
 
 
-def _choices(field: forms.Field) -> list[dict]:
+def _choices(field: forms.Field) -> list[Row]:
     """Everything one may choose, without the empty line of a select; groups are kept by name."""
     coerce = getattr(field, "coerce", str)
     if isinstance(field, forms.ModelChoiceField):
         coerce = _primary_key
-    found = []
-    for first, second in getattr(field, "choices", ()):
+    choices = []
+    for first, second in _lines(field):
         grouped = isinstance(second, list | tuple)
         group, pairs = (str(first), second) if grouped else ("", [(first, second)])
-        found += [
+        choices += [
             {"value": coerce(value), "label": str(label), "group": group}
             for value, label in pairs
             if value != ""
         ]
-    return found
+    return choices
 
 
 def _primary_key(value) -> int:
@@ -126,7 +138,7 @@ def _primary_key(value) -> int:
 # --- what is given -------------------------------------------------------------------------------
 
 
-def mapping_of(body) -> dict:
+def mapping_of(body: object) -> Row:
     """The names in a JSON object or in the parts of a multipart body; raise ``Problem`` 400."""
     if isinstance(body, QueryDict):
         return {name: parts if len(parts) > 1 else parts[0] for name, parts in body.lists()}
@@ -135,31 +147,31 @@ def mapping_of(body) -> dict:
     return dict(body)
 
 
-def form_data(body: dict, fields: Mapping[str, forms.Field]) -> MultiValueDict:
+def form_data(body: Row, fields: Mapping[str, forms.Field]) -> MultiValueDict[str, str]:
     """``body`` as the form gets it from a browser; raise ``Problem`` 400 for a wrong type or name.
 
     The item's own answers lie in ``details``; a multipart body has it as a part that holds JSON.
     """
-    given, told = _flat(body), {}
-    data = MultiValueDict()
+    given, wrong = _flat(body), {}
+    data: MultiValueDict[str, str] = MultiValueDict()
     for name, value in given.items():
         if name not in fields:
-            told[public_name(name)] = ["没有这个字段。"]
+            wrong[public_name(name)] = ["没有这个字段。"]
             continue
         if value is None:
             continue
         kind = kind_of(fields[name])
         if kind == Kind.FILES:  # read by the form from the request's files
             if not _are_files(value):
-                told[public_name(name)] = ["附件请用 multipart/form-data 作为文件上传。"]
+                wrong[public_name(name)] = ["附件请用 multipart/form-data 作为文件上传。"]
             continue
         words = _form_words(value, kind, yes_no=_is_yes_no(fields[name]))
         if words is None:
-            told[public_name(name)] = [WRONG_TYPE.get(kind, "这里应是文字或数字。")]
+            wrong[public_name(name)] = [WRONG_TYPE.get(kind, "这里应是文字或数字。")]
         else:
             data.setlist(name, words)
-    if told:
-        raise invalid(told)
+    if wrong:
+        raise invalid(wrong)
     return data
 
 
@@ -169,7 +181,7 @@ WRONG_TYPE = {
 }
 
 
-def _flat(body: dict) -> dict:
+def _flat(body: Row) -> Row:
     """One level of names: the item's answers get the form's prefix."""
     given = dict(body)
     details = given.pop("details", None)
@@ -183,7 +195,7 @@ def _flat(body: dict) -> dict:
     return given | {f"{PREFIX}{key}": value for key, value in (details or {}).items()}
 
 
-def _form_words(value, kind: Kind, *, yes_no: bool) -> list[str] | None:
+def _form_words(value: object, kind: Kind, *, yes_no: bool) -> list[str] | None:
     """``value`` as a browser would send it; None when it is of another kind."""
     if kind == Kind.BOOL:
         if not isinstance(value, bool | str) or value not in (*YES, *NO):
@@ -197,20 +209,20 @@ def _form_words(value, kind: Kind, *, yes_no: bool) -> list[str] | None:
     return [str(value)] if _is_scalar(value) else None
 
 
-def _are_files(value) -> bool:
+def _are_files(value: object) -> bool:
     return all(isinstance(part, File) for part in (value if isinstance(value, list) else [value]))
 
 
-def _is_scalar(value) -> bool:
+def _is_scalar(value: object) -> bool:
     return isinstance(value, str | int | float) and not isinstance(value, bool)
 
 
-def check_form(form: forms.BaseForm) -> dict:
+def check_form(form: forms.BaseForm) -> Row:
     """The form's cleaned data; raise ``Problem`` 400 with its sentences beside the fields."""
     if form.is_valid():
         return form.cleaned_data
-    fields = {public_name(name): list(told) for name, told in form.errors.items()}
-    about_all = fields.pop(forms.forms.NON_FIELD_ERRORS, [])
+    fields = {public_name(name): list(map(str, said)) for name, said in form.errors.items()}
+    about_all = fields.pop(NON_FIELD_ERRORS, [])
     raise invalid(fields, "".join(about_all)) if about_all else invalid(fields)
 
 
@@ -218,7 +230,7 @@ def check_form(form: forms.BaseForm) -> dict:
 
 
 @cache
-def serializer_of(form: type[forms.BaseForm]) -> type[serializers.Serializer]:
+def serializer_of(form: type[forms.Form]) -> type[serializers.Serializer]:
     """A serializer with the form's own fields, for the schema; it never judges."""
     fields = {name: _serializer_field(field) for name, field in form.base_fields.items()}
     return type(form.__name__.removesuffix("Form"), (serializers.Serializer,), fields)
@@ -234,7 +246,7 @@ SERIALIZERS: dict[Kind, type[serializers.Field]] = {
 
 
 def _serializer_field(field: forms.Field) -> serializers.Field:
-    told = {
+    common: dict[str, Any] = {
         "required": field.required,
         "allow_null": not field.required,
         "help_text": " ".join(str(part) for part in (field.label, field.help_text) if part),
@@ -242,16 +254,16 @@ def _serializer_field(field: forms.Field) -> serializers.Field:
     kind = kind_of(field)
     if isinstance(field, forms.ModelChoiceField):
         # Which ones depends on the order; its `actions` list them.
-        return serializers.IntegerField(**told)
+        return serializers.IntegerField(**common)
     match kind:
         case Kind.CHOICE | Kind.MULTICHOICE:
             several = kind == Kind.MULTICHOICE
             base = serializers.MultipleChoiceField if several else serializers.ChoiceField
             pairs = [(choice["value"], choice["label"]) for choice in _choices(field)]
-            return base(choices=pairs, **told)
+            return base(choices=pairs, **common)
         case Kind.FILES:
-            return serializers.ListField(child=serializers.FileField(), **told)
+            return serializers.ListField(child=serializers.FileField(), **common)
     if kind in SERIALIZERS:
-        return SERIALIZERS[kind](**told)
+        return SERIALIZERS[kind](**common)
     length = getattr(field, "max_length", None)
-    return serializers.CharField(max_length=length, allow_blank=not field.required, **told)
+    return serializers.CharField(max_length=length, allow_blank=not field.required, **common)

@@ -8,6 +8,7 @@ from rest_framework.reverse import reverse
 from requests_desk import presenting
 from requests_desk.models import Order, OrderEvent
 from requests_desk.rules.access import roles_towards
+from requests_desk.rules.matters import assignment_of
 from requests_desk.steps import Step, available_steps
 from requests_desk.workflow import Role
 
@@ -82,7 +83,7 @@ def _parts(order: Order, request, now: datetime) -> dict:
 
 def _clocks(order: Order) -> dict:
     """The dates of the turn, each with the sentence of the page that explains it."""
-    turn, names = order.assignment, DateExplanations().fields
+    turn, names = assignment_of(order), list(DateExplanations().fields)
     return {
         "explanation": turn.explanation,
         **{name: getattr(turn, name) for name in (*names, "next_due_at", "needs_centre_review")},

@@ -40,11 +40,10 @@ def create_order(request, *, now: datetime) -> tuple[Order, bool]:
     order = submit_order(draft, by=request.user, now=now, idempotency_key=key)
     # The order just made carries this very object; one read back carries a copy, were it equal.
     is_new = order.submitted_at is now
-    if is_new:
+    if is_new and draft.enterprise is not None:
         order.micro_grid = draft.enterprise.micro_grid
-    elif not order.events.filter(
-        action=Action.SUBMIT, data__fingerprint=draft.fingerprint
-    ).exists():
+    same = order.events.filter(action=Action.SUBMIT, data__fingerprint=draft.fingerprint)
+    if not is_new and not same.exists():
         raise Problem(
             409,
             "idempotency_conflict",
@@ -72,9 +71,9 @@ def _draft(request, standing: Standing) -> Draft:
     item = _item(addressed["item"], uncertain)
     # Whoever is not the enterprise's own liaison enters it on its behalf and says how it came.
     form_class = OrderForm if enterprise.pk in standing.enterprises else ProxyOrderForm
-    asked = {**form_class.base_fields, **item_fields(item)}
-    del asked["idempotency_key"]
-    form = form_class(form_data(body, asked), request.FILES, item=item)
+    known = {**form_class.base_fields, **item_fields(item)}
+    del known["idempotency_key"]
+    form = form_class(form_data(body, known), request.FILES, item=item)
     check_form(form)
     return form.draft(enterprise=enterprise, item_uncertain=uncertain, channel=Channel.API)
 
@@ -89,14 +88,14 @@ def _enterprise(given, standing: Standing) -> Enterprise:
             raise invalid({"enterprise": ["请写明企业：统一社会信用代码，或企业编号 id。"]})
         return known.get(pk__in=standing.enterprises)
     word = normalise_code(str(given))
-    found = None
+    enterprise = None
     if len(word) == 18 and word.isalnum():
-        found = known.filter(credit_code=word).first()
+        enterprise = known.filter(credit_code=word).first()
     elif word.isascii() and word.isdigit() and len(word) < 18:
-        found = known.filter(pk=int(word)).first()
-    if found is None:
+        enterprise = known.filter(pk=int(word)).first()
+    if enterprise is None:
         raise invalid({"enterprise": ["没有这家企业，或您不是它的联络员。"]})
-    return found
+    return enterprise
 
 
 def _item(given, uncertain: bool) -> ServiceItem:
@@ -125,9 +124,9 @@ def _flag(name: str, given) -> bool:
 
 def _fingerprint(draft: Draft) -> str:
     """A digest of everything the order says, its files by content."""
-    said = {one.name: getattr(draft, one.name) for one in fields(draft)}
+    said = {column.name: getattr(draft, column.name) for column in fields(draft)}
     said |= {
-        "enterprise": draft.enterprise.pk,
+        "enterprise": draft.enterprise and draft.enterprise.pk,
         "item": draft.item.pk,
         "author": draft.author and draft.author.pk,
         "files": [(file.name, file.size, _digest(file.content)) for file in draft.files],

@@ -56,7 +56,7 @@ class NewestFirst(BasePagination):
         }
 
     def get_schema_operation_parameters(self, view):
-        told = {
+        texts = {
             "after": "从这里往更早的翻；取自 next。",
             "before": "从这里往更新的翻；取自 previous。",
             "page_size": f"每页条数，默认 {PAGE_SIZE}，最多 {MOST_ROWS}。",
@@ -69,5 +69,5 @@ class NewestFirst(BasePagination):
                 "description": text,
                 "schema": {"type": "integer"},
             }
-            for name, text in told.items()
+            for name, text in texts.items()
         ]

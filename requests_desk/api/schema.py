@@ -1,5 +1,7 @@
 """What the OpenAPI schema says beyond the serializers."""
 
+from typing import Any
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
@@ -49,8 +51,11 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
+AsOnThePage: Any = serializer_of(ProxyOrderForm)
+
+
 # The common fields of the order form, and what the page takes from its address.
-class NewOrder(serializer_of(ProxyOrderForm)):
+class NewOrder(AsOnThePage):
     enterprise = serializers.CharField(
         required=False,
         allow_null=True,
@@ -66,8 +71,8 @@ class NewOrder(serializer_of(ProxyOrderForm)):
     idempotency_key = None
 
     def get_fields(self):
-        found = super().get_fields()
-        channel = found["channel"]
+        fields = super().get_fields()
+        channel = fields["channel"]
         channel.required, channel.allow_null = False, True
         channel.help_text = "仅社工代录时填写，且必填。"
-        return found
+        return fields

@@ -15,16 +15,16 @@ from .form_fields import Kind
 
 class Choice(serializers.Serializer):
     value = serializers.JSONField(help_text="提交时填这个值。")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of the answer, where DRF has an attribute
     group = serializers.CharField(allow_blank=True, help_text="所属分组，如部门；没有则为空。")
 
 
 # One thing to fill in; enough to draw an input and to check it beforehand.
 class FormField(serializers.Serializer):
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of the answer, where DRF has an attribute
     type = serializers.ChoiceField(choices=Kind.choices)
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]  # a field of the answer, where DRF has an attribute
     help = serializers.CharField(allow_blank=True)
     max_length = serializers.IntegerField(allow_null=True)
     choices = Choice(many=True)
@@ -102,7 +102,7 @@ class ContactCard(serializers.Serializer):
 
 
 class Line(serializers.Serializer):
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of the answer, where DRF has an attribute
     text = serializers.CharField()
 
 
@@ -187,7 +187,7 @@ class Offer(serializers.Serializer):
     method = serializers.ChoiceField(choices=["POST"])
     href = serializers.URLField()
     confirm = serializers.CharField(allow_blank=True, help_text="不能恢复时的提醒。")
-    fields = FormField(many=True)
+    fields = FormField(many=True)  # type: ignore[assignment]  # a field of the answer, where DRF has an attribute
 
 
 # What the order's page says beside the row, as the asking person may see it.
@@ -239,7 +239,7 @@ class SurveyPage(serializers.Serializer):
 
 # What is asked; reading it records nothing.
 class SurveyQuestions(SurveyPage):
-    fields = FormField(many=True)
+    fields = FormField(many=True)  # type: ignore[assignment]  # a field of the answer, where DRF has an attribute
 
 
 class Thanks(serializers.Serializer):

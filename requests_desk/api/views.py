@@ -14,6 +14,7 @@ from rest_framework.authtoken.models import Token
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -31,6 +32,7 @@ from requests_desk.steps import STEPS, Step
 from requests_desk.workflow import Action, Grade
 from services.item_form import item_fields
 from services.models import ServiceItem
+from xingdong.accounts.models import User
 
 from . import schema
 from .errors import Problem
@@ -51,6 +53,12 @@ from .serializers import (
     TokenKey,
 )
 from .throttling import SurveyAnswers, TokenRequests
+
+
+class SignedIn(Request):
+    """The request of somebody who has signed in; for annotations alone."""
+
+    user: User
 
 
 class DeskView(APIView):
@@ -75,8 +83,8 @@ def _with_promise(items: list[ServiceItem]) -> list[ServiceItem]:
     """Each item with what it promises now and with its own fields, described."""
     now = timezone.now()
     for item in items:
-        item.promised_at = promised_at(item, Grade.NORMAL, now)
-        item.described_fields = describe(item_fields(item, prefix=""))
+        item.promised_at = promised_at(item, Grade.NORMAL, now)  # type: ignore[attr-defined]  # drawn
+        item.described_fields = describe(item_fields(item, prefix=""))  # type: ignore[attr-defined]  # drawn
     return items
 
 
@@ -123,6 +131,7 @@ class ItemPage(DeskView):
 class OrderList(DeskView, ListAPIView):
     """Orders one may see, newest first; and a new one."""
 
+    request: SignedIn
     serializer_class = OrderRow
     filterset_class = OrderFilter
     pagination_class = NewestFirst
@@ -178,14 +187,14 @@ class AttachmentPage(DeskView):
         order = visible_order(request.user, number)
         internal = presenting.sees_internal(roles_towards(request.user, order))
         events = shown_events(order, internal=internal)
-        found = get_object_or_404(
+        attachment = get_object_or_404(
             Attachment.objects.available(), order=order, key=key, event__in=events
         )
         return FileResponse(
-            found.file.open("rb"),
+            attachment.file.open("rb"),
             as_attachment=True,
-            filename=found.name,
-            content_type=found.content_type,
+            filename=attachment.name,
+            content_type=attachment.content_type,
             headers={"Content-Security-Policy": "default-src 'none'; sandbox"},
         )
 
@@ -214,18 +223,17 @@ class StepView(DeskView):
 
 def step_view(step: Step):
     """The view of ``step``, described in the schema by the step's own form."""
-    asked = serializer_of(step.form) if step.form.base_fields else None
-    told = extend_schema(
+    body = serializer_of(step.form) if step.form.base_fields else None
+    described = extend_schema(
         operation_id=f"orders_{step.action}",
         summary=step.verb,
         description=f"{step.action.label}。{step.confirm}",
         tags=["办理"],
-        request=asked,
+        request=body,
         responses=schema.answers({200: Done}, 400, 403, 404, 409, 413, 415),
     )
-    return extend_schema_view(post=told)(
-        type(f"{step.action.name.title()}View", (StepView,), {"step": step})
-    ).as_view()
+    view: type[StepView] = type(f"{step.action.name.title()}View", (StepView,), {"step": step})
+    return extend_schema_view(post=described)(view).as_view()
 
 
 STEP_VIEWS = {action: step_view(step) for action, step in STEPS.items()}
@@ -251,8 +259,8 @@ class SurveyLink(DeskView):
     )
     def get(self, request, token):
         survey = _open_survey(token, timezone.now())
-        asked = {"fields": describe(RatingForm.base_fields)}
-        return Response({**SurveyPage(survey).data, **asked})
+        questions = {"fields": describe(RatingForm.base_fields)}
+        return Response({**SurveyPage(survey).data, **questions})
 
     @extend_schema(
         summary="提交评价",

@@ -9,7 +9,7 @@ from requests_desk.actions.transition import change_assignment, move
 from requests_desk.models import Alert, Assignment, MatterKind, Order
 from requests_desk.models.alerts import ClockName, Level
 from requests_desk.rules.deadlines import alert_times, is_office_time, running_clocks
-from requests_desk.rules.matters import current_matter
+from requests_desk.rules.matters import assignment_of, current_matter
 from requests_desk.workflow import Action, Grade
 from xingdong.accounts.actors import SYSTEM
 from xingdong.records.sweeps import each
@@ -52,7 +52,7 @@ def _raise(assignment_id: int, *, now: datetime) -> bool:
     )
     if order is None or not Assignment.objects.alerting(now).filter(pk=assignment_id).exists():
         return False
-    assignment, is_raised = order.assignment, False
+    assignment, is_raised = assignment_of(order), False
     raised = set(assignment.alerts.values_list("clock", "level"))
     for clock in running_clocks(assignment):
         times = alert_times(assignment, clock, order.grade)

@@ -45,7 +45,9 @@ def announce(event: OrderEvent, *, now: datetime) -> None:
     """Leave a ``Delivery`` for everybody the table names; harmless the second time."""
     order = event.order
     for line in (line for line in ANNOUNCEMENTS if line.is_for(event)):
-        recipients = [one for one in line.audience(order, event) if _is_not_author(one, event)]
+        recipients = [
+            reader for reader in line.audience(order, event) if _is_not_author(reader, event)
+        ]
         saying = Saying(line.group, line.notice, line.headline, line.body)
         tell(saying, event, recipients, now=now, rooms=line.rooms(order, event))
 

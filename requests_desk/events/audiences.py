@@ -34,7 +34,9 @@ def the_enterprise(order: Order, event: OrderEvent) -> list[Recipient]:
         .order_by("-is_primary", "pk")
     )
     author = [liaison for liaison in liaisons if liaison.user_id == order.author_id]
-    chosen = author or [one for one in liaisons if one.is_primary or not order.sensitive]
+    chosen = author or [
+        liaison for liaison in liaisons if liaison.is_primary or not order.sensitive
+    ]
     recipients = recipients_of((liaison.user for liaison in chosen), "贵企业的联络员")
     addresses = {recipient.email for recipient in recipients}
     if order.contact_email and order.contact_email not in addresses:
@@ -84,7 +86,7 @@ def the_leaders(order: Order, event: OrderEvent) -> list[Recipient]:
     leaders = Appointment.objects.filter(position=Appointment.Position.LEADER).current(today)
     if order.sensitive:
         return []
-    return recipients_of((one.user for one in leaders.select_related("user")), "街道领导")
+    return recipients_of((leader.user for leader in leaders.select_related("user")), "街道领导")
 
 
 def the_reviewers(order: Order, event: OrderEvent) -> list[Recipient]:
@@ -101,8 +103,8 @@ def the_judge_of_the_return(order: Order, event: OrderEvent) -> list[Recipient]:
 
 
 def the_asker(order: Order, event: OrderEvent) -> list[Recipient]:
-    asked = order.events.of_action(Action.ASK_RETURN).filter(pk__lt=event.pk).last()
-    return recipients_of([asked.by] if asked else [], "申请退单的人")
+    request = order.events.of_action(Action.ASK_RETURN).filter(pk__lt=event.pk).last()
+    return recipients_of([request.by] if request and request.by else [], "申请退单的人")
 
 
 def the_centre(order: Order, event: OrderEvent) -> list[Recipient]:

@@ -6,38 +6,39 @@ from django.db.models import QuerySet
 
 from requests_desk.models import Assignment, Order
 from requests_desk.presenting.lights import assignment_light, promise_light
+from requests_desk.presenting.rows import Row
 from requests_desk.workflow import AWAITS_ENTERPRISE, Status
 from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
-from xingdong.notices.digests import line, section
+from xingdong.notices.digests import Line, Section, line, section
 from xingdong.notices.sources import Subject
 
 
-def waiting_orders(user: User, now: datetime) -> list[dict]:
+def waiting_orders(user: User, now: datetime) -> list[Section]:
     """What waits for ``user`` at the centre, in the department and at the enterprise."""
     standing = standing_of(user)
     visible = Order.objects.visible_to(user).for_list()
-    found = []
+    sections = []
     if standing.is_centre:
         waiting = visible.filter(status__in=[Status.TRIAGE, Status.RETURN_REVIEW])
-        found.append(_orders("待研判", waiting.order_by("status_since_at"), now))
+        sections.append(_orders("待研判", waiting.order_by("status_since_at"), now))
     if standing.is_department_staff:
         queue = Assignment.objects.queue_of(user).for_queue().order_by("next_due_at")
-        found.append(section("待办", "件", queue, lambda turn: _turn_line(turn, now)))
+        sections.append(section("待办", "件", queue, lambda turn: _turn_line(turn, now)))
     if standing.is_liaison:
-        asked = visible.filter(enterprise__in=standing.enterprises, status__in=AWAITS_ENTERPRISE)
-        found.append(_orders("待您处理", asked.order_by("status_since_at"), now))
-    return found
+        own = visible.filter(enterprise__in=standing.enterprises, status__in=AWAITS_ENTERPRISE)
+        sections.append(_orders("待您处理", own.order_by("status_since_at"), now))
+    return sections
 
 
-def _orders(title: str, orders: QuerySet, now: datetime) -> dict:
+def _orders(title: str, orders: QuerySet[Order], now: datetime) -> Section:
     return section(title, "件", orders, lambda order: _order_line(order, promise_light(order, now)))
 
 
-def _turn_line(turn: Assignment, now: datetime) -> dict:
+def _turn_line(turn: Assignment, now: datetime) -> Line:
     return _order_line(turn.order, assignment_light(turn, turn.order, now))
 
 
-def _order_line(order: Order, light: dict) -> dict:
+def _order_line(order: Order, light: Row) -> Line:
     subject = Subject(order.number, order.get_absolute_url(), order.sensitive)
     return line(subject, order.title, order.get_status_display(), light["words"])

@@ -52,7 +52,7 @@ def learn(event: OrderEvent, *, now: datetime) -> None:
         remember_confirmation(text, item=order.item, order_number=order.number, now=now)
 
 
-REACTIONS: dict[Action, tuple[Callable[..., None], ...]] = {
+REACTIONS: dict[str, tuple[Callable[..., None], ...]] = {
     Action.SUBMIT: (route,),
     Action.FINISH: (send_survey,),
     Action.APPROVE: (send_survey,),

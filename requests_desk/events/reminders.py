@@ -20,8 +20,8 @@ WAITING = Saying(NoticeGroup.DEADLINE, "triage waits", "研判超时", "已超�
 
 def remind_of_open_surveys(*, now: datetime) -> int:
     """Ask again on the morning of working day 2 and 4 (handbook §7 E21); how many were asked."""
-    found = Survey.objects.to_remind(now).select_related("order__item", "order__assignment")
-    return each(found[:BATCH], _remind_of_survey, now=now)
+    due = Survey.objects.to_remind(now).select_related("order__item", "order__assignment")
+    return each(due[:BATCH], _remind_of_survey, now=now)
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def _remind_of_survey(survey: Survey, *, now: datetime) -> bool:
     if not moved:
         return False
     resolving = survey.order.events.filter(to_status=Status.RESOLVED)
-    event = resolving.exclude(from_status=Status.RESOLVED).last()
+    event = resolving.exclude(from_status=Status.RESOLVED).latest("pk")
     event.order = survey.order
     saying = Saying(
         NoticeGroup.RATING,
@@ -57,9 +57,9 @@ def _remind_of_triage(order: Order, *, now: datetime) -> bool:
     if triage_due_at(order.item.kind, order.status_since_at) >= now:
         return False
     entered = order.events.filter(to_status=Status.TRIAGE).exclude(from_status=Status.TRIAGE)
-    event = entered.last()  # not a note written since: that would remind again
-    told = Delivery.objects.filter(source=SOURCE, key=event.pk, notice=WAITING.name)
-    if told.exists():
+    event = entered.latest("pk")  # not a note written since: that would remind again
+    reminders = Delivery.objects.filter(source=SOURCE, key=event.pk, notice=WAITING.name)
+    if reminders.exists():
         return False
     event.order = order
     recipients, rooms = the_whole_centre(order, event), the_centres_rooms(order, event)

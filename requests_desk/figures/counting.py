@@ -22,18 +22,25 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import mean, median
+from typing import TypeAlias
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 
 from requests_desk.models import Order
+from requests_desk.models.orders import OrderQuerySet
 from services.workcalendar import work_calendar
 from services.worktime import WORKING_DAY
 
 from .formulas import FIGURES, RESOLVED, Condition, Definition, Question
 
 FEW = 5  # below this a rate says little, and is marked (handbook §3.2)
+
+
+# Of one figure: numerator and denominator.
+Counts: TypeAlias = tuple[int, int]
+NOTHING: Counts = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -60,15 +67,15 @@ class Figure:
     def has_few(self) -> bool:
         return self.definition.is_rate and self.denominator < FEW
 
-    def counted(self) -> QuerySet[Order]:
+    def counted(self) -> OrderQuerySet:
         """The orders of the denominator."""
         return self._orders(self.definition.counts)
 
-    def achieved(self) -> QuerySet[Order]:
+    def achieved(self) -> OrderQuerySet:
         """The orders of the numerator."""
         return self._orders(self.definition.hits)
 
-    def _orders(self, condition: Condition) -> QuerySet[Order]:
+    def _orders(self, condition: Condition) -> OrderQuerySet:
         family = self.definition.family
         rows = family.ask(self.question).filter(condition(self.question))
         return Order.objects.filter(pk__in=rows.values(family.order))
@@ -80,7 +87,7 @@ class Figures:
 
     question: Question
     names: tuple[str, ...]
-    counts: dict[int | None, dict[str, tuple[int, int]]] = field(default_factory=dict)
+    counts: dict[int | None, dict[str, Counts]] = field(default_factory=dict)
 
     @property
     def departments(self) -> set[int]:
@@ -92,19 +99,18 @@ class Figures:
         return self._figures(replace(self.question, department=department), counts)
 
     def total(self) -> dict[str, Figure]:
-        each = self.counts.values()
-        counts = {
-            name: tuple(map(sum, zip(*(one.get(name, (0, 0)) for one in each), strict=True)))
-            for name in self.names
-            if each
-        }
-        return self._figures(self.question, counts)
+        return self._figures(self.question, {name: self._sum(name) for name in self.names})
 
-    def _figures(self, question: Question, counts: dict) -> dict[str, Figure]:
+    def _sum(self, name: str) -> Counts:
+        each = [counts.get(name, NOTHING) for counts in self.counts.values()]
+        return sum(hits for hits, _ in each), sum(counted for _, counted in each)
+
+    def _figures(self, question: Question, counts: Mapping[str, Counts]) -> dict[str, Figure]:
         def figure(name: str) -> Figure:
             definition = FIGURES[name]
             beside = figure(definition.beside) if definition.beside else None
-            return Figure(definition, question, *counts.get(name, (0, 0)), beside=beside)
+            numerator, denominator = counts.get(name, NOTHING)
+            return Figure(definition, question, numerator, denominator, beside)
 
         return {name: figure(name) for name in self.names}
 
@@ -116,23 +122,26 @@ def figures(question: Question, names: Iterable[str] = FIGURES) -> Figures:
     families: dict[int, list[Definition]] = {}
     for name in wanted:
         families.setdefault(id(FIGURES[name].family), []).append(FIGURES[name])
-    found = Figures(question, tuple(wanted))
+    counted = Figures(question, tuple(wanted))
     for definitions in families.values():
         for department, counts in _count(definitions, question):
-            found.counts.setdefault(department, {}).update(counts)
-    return found
+            counted.counts.setdefault(department, {}).update(counts)
+    return counted
 
 
-def _count(definitions: list[Definition], question: Question) -> Iterator[tuple]:
+def _count(
+    definitions: list[Definition], question: Question
+) -> Iterator[tuple[int | None, dict[str, Counts]]]:
     family = definitions[0].family
     numbers = {}
-    for one in definitions:
-        numbers[f"{one.name}_hits"] = _number(one.hits(question))
-        numbers[f"{one.name}_counts"] = _number(one.counts(question))
+    for definition in definitions:
+        numbers[f"{definition.name}_hits"] = _number(definition.hits(question))
+        numbers[f"{definition.name}_counts"] = _number(definition.counts(question))
     rows = family.ask(question).values(desk=F(family.department)).annotate(**numbers)
     for row in rows:
         counts = {
-            one.name: (row[f"{one.name}_hits"], row[f"{one.name}_counts"]) for one in definitions
+            definition.name: (row[f"{definition.name}_hits"], row[f"{definition.name}_counts"])
+            for definition in definitions
         }
         yield row["desk"], counts
 
@@ -141,17 +150,20 @@ def _number(condition: Q) -> Count:
     return Count("pk", filter=condition) if condition else Count("pk")
 
 
-def weighted_score(found: Mapping[str, Figure]) -> str:
+def weighted_score(rates: Mapping[str, Figure]) -> str:
     """三率得分: 响应率, 解决率 and 满意率 in one number by the weights in settings (§3.2).
 
     A dash while one of them has nothing to count.
     """
     weights = {name: weight for name, weight in settings.RATE_WEIGHTS.items() if weight}
-    if not weights or any(not found[name].denominator for name in weights):
+    if not weights or any(not rates[name].denominator for name in weights):
         return "—"
     points = sum(
-        Decimal(found[name].numerator * weight) / found[name].denominator
-        for name, weight in weights.items()
+        (
+            Decimal(rates[name].numerator * weight) / rates[name].denominator
+            for name, weight in weights.items()
+        ),
+        start=Decimal(),
     )
     score = points * 100 / sum(weights.values())
     return str(score.quantize(Decimal("0.1"), ROUND_HALF_UP))
@@ -190,18 +202,20 @@ class Durations:
     @property
     def days(self) -> float | None:
         """The average in working days."""
-        return self.average * timedelta(hours=1) / WORKING_DAY if self.hours else None
+        average = self.average
+        return None if average is None else average * timedelta(hours=1) / WORKING_DAY
 
 
 def durations(question: Question) -> dict[int | None, Durations]:
     """The durations of each department, and under None of all together; one statement."""
-    calendar, found = work_calendar(), {}
+    calendar, read = work_calendar(), datetime.fromisoformat
+    spent: dict[int | None, list[float]] = {}
     rows = RESOLVED.ask(question).values_list(
         "department", "dispatched_at", Coalesce("scheduled_at", "ended_at"), "pauses"
     )
     for department, start, end, stored in rows.iterator():
-        pauses = [tuple(map(datetime.fromisoformat, pause)) for pause in stored]
+        pauses = [(read(since), read(until)) for since, until in stored]
         hours = calendar.elapsed(start, end, pauses) / timedelta(hours=1)
         for key in (department, None):
-            found.setdefault(key, []).append(hours)
-    return {key: Durations(tuple(sorted(hours))) for key, hours in found.items()}
+            spent.setdefault(key, []).append(hours)
+    return {key: Durations(tuple(sorted(each))) for key, each in spent.items()}

@@ -1,6 +1,7 @@
 """社区日报: what one day brought, read from its events and diaries (handbook §8.2 step 9)."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -47,7 +48,7 @@ class Day:
     resolved: list[OrderEvent]
     notable: list[OrderEvent]
     gatherings: list[Assignment]
-    visits: list[Visit]
+    visits: Sequence[Visit]
 
 
 MOST = 100
@@ -61,10 +62,10 @@ def day_of(day: date, *, now: datetime) -> Day:
         .select_related("order__item", "order__enterprise", "order__assignment__department")
         .order_by("pk")
     )
-    submitted = [one for one in events if one.action == Action.SUBMIT]
-    resolved = [one for one in events if _came_to(one, Status.RESOLVED)]
-    visits = Visit.objects.made().between(day, day).select_related("enterprise", "visitor")
-    visits = list(visits.annotate(found=Count("findings")).order_by("pk"))
+    submitted = [event for event in events if event.action == Action.SUBMIT]
+    resolved = [event for event in events if _came_to(event, Status.RESOLVED)]
+    made = Visit.objects.made().between(day, day).select_related("enterprise", "visitor")
+    visits = list(made.annotate(found=Count("findings")).order_by("pk"))
     return Day(
         day=day,
         is_today=is_today,
@@ -72,7 +73,7 @@ def day_of(day: date, *, now: datetime) -> Day:
         departments=_departments(period, now if is_today else None),
         submitted=submitted[:MOST],
         resolved=resolved[:MOST],
-        notable=[one for one in events if _is_notable(one)][:MOST],
+        notable=[event for event in events if _is_notable(event)][:MOST],
         gatherings=_gatherings(day),
         visits=visits[:MOST],
     )
@@ -93,13 +94,13 @@ def _is_poor(event: OrderEvent) -> bool:
 
 
 def _counts(events: list[OrderEvent], submitted: int, resolved: int, visits: int) -> list[Tally]:
-    actions = Counter(one.action for one in events)
+    actions = Counter(event.action for event in events)
     dispatches = (Action.ROUTE, Action.DISPATCH, Action.REDISPATCH)
     return [
         Tally("新诉求", submitted),
-        Tally("派单", sum(actions[one] for one in dispatches)),
+        Tally("派单", sum(actions[action] for action in dispatches)),
         Tally("办结", resolved),
-        Tally("评价", sum(actions[one] for one in RATINGS)),
+        Tally("评价", sum(actions[action] for action in RATINGS)),
         Tally("差评或未解决", sum(map(_is_poor, events)), "bad"),
         Tally("申请退单", actions[Action.ASK_RETURN], "warn"),
         Tally("催办", actions[Action.URGE], "warn"),
@@ -117,20 +118,29 @@ def _departments(period: Period, now: datetime | None) -> list[DepartmentDay]:
         signed=Count("pk", filter=first & period.holds("signed_at")),
         finished=Count("pk", filter=Q(ending=Ending.FINISHED) & period.holds("ended_at")),
     )
-    days = {row.pop("department__short_name"): row for row in rows.order_by()}
-    running = {}
-    if now is not None:
-        late = Q(resolve_due_at__lt=now, paused_at__isnull=True)
-        present = Assignment.objects.current().values("department__short_name")
-        rows = present.annotate(running=Count("pk"), late=Count("pk", filter=late)).order_by()
-        running = {row.pop("department__short_name"): row for row in rows}
-    nothing = dict.fromkeys(("dispatched", "signed", "finished"), 0)
-    idle = dict.fromkeys(("running", "late"), None if now is None else 0)
-    found = [
-        DepartmentDay(name, **days.get(name, nothing), **running.get(name, idle))
-        for name in sorted({*days, *running})
+    days = {
+        row["department__short_name"]: (row["dispatched"], row["signed"], row["finished"])
+        for row in rows.order_by()
+    }
+    present = _present(now) if now is not None else {}
+    idle = (None, None) if now is None else (0, 0)
+    each = [
+        DepartmentDay(name, *days.get(name, (0, 0, 0)), *present.get(name, idle))
+        for name in sorted({*days, *present})
     ]
-    return [one for one in found if one.dispatched or one.signed or one.finished or one.running]
+    return [
+        department
+        for department in each
+        if department.dispatched or department.signed or department.finished or department.running
+    ]
+
+
+def _present(now: datetime) -> dict[str, tuple[int, int]]:
+    """How many turns run in each department, and how many of them are late."""
+    late = Q(resolve_due_at__lt=now, paused_at__isnull=True)
+    current = Assignment.objects.current().values("department__short_name")
+    rows = current.annotate(running=Count("pk"), late=Count("pk", filter=late)).order_by()
+    return {row["department__short_name"]: (row["running"], row["late"]) for row in rows}
 
 
 def _gatherings(day: date) -> list[Assignment]:

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, FilteredRelation, Model, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from requests_desk.models import Assignment, Matter, MatterKind, Order, OrderEvent, Survey, Verdict
 from requests_desk.models.assignments import Ending
 from requests_desk.models.choices import Outcome
-from requests_desk.models.surveys import LOWEST_GOOD_LEVEL, POOR, Level, Solved, Via
+from requests_desk.models.surveys import LOWEST_GOOD_LEVEL, POOR, Level, Solved, SurveyQuerySet, Via
 from requests_desk.reason_codes import ReturnReason
 from requests_desk.workflow import Action, Status
 from services.models import Kind
@@ -46,12 +46,12 @@ class Family:
     ``unit`` is what people call a row.
     """
 
-    rows: Callable[[Question], QuerySet]
+    rows: Callable[[Question], QuerySet[Model]]
     department: str
     order: str = "order"
     unit: str = "件"
 
-    def ask(self, question: Question) -> QuerySet:
+    def ask(self, question: Question) -> QuerySet[Model]:
         prefix = "" if self.order == "pk" else f"{self.order}__"
         scope = {
             self.department: question.department,
@@ -66,22 +66,22 @@ class Family:
 # Rows ---------------------------------------------------------------------------------------------
 
 
-def _received(question: Question) -> QuerySet:
+def _received(question: Question) -> QuerySet[Order]:
     return Order.objects.counted().filter(question.period.holds("submitted_at"))
 
 
-def _answerable(question: Question) -> QuerySet:
+def _answerable(question: Question) -> QuerySet[Assignment]:
     """Dispatches whose first contact was due in the period."""
     answered_at = Coalesce("contacted_at", Case(When(ending=Ending.FINISHED, then="ended_at")))
     turns = Assignment.objects.dispatches().annotate(answered_at=answered_at)
     return turns.filter(question.period.holds("response_due_at"))
 
 
-def _resolved(question: Question) -> QuerySet:
+def _resolved(question: Question) -> QuerySet[Assignment]:
     return Assignment.objects.first_resolved().filter(question.period.holds("ended_at"))
 
 
-def _due(question: Question) -> QuerySet:
+def _due(question: Question) -> QuerySet[Assignment]:
     """Finished in the period, and open ones whose limit fell into it and has passed."""
     finished = Q(ending=Ending.FINISHED) & question.period.holds("ended_at")
     late = Q(ended_at__isnull=True) & question.period.holds("resolve_due_at")
@@ -90,34 +90,34 @@ def _due(question: Question) -> QuerySet:
     )
 
 
-def _dispatched(question: Question) -> QuerySet:
+def _dispatched(question: Question) -> QuerySet[Assignment]:
     """Dispatched or given back in the period."""
     moments = question.period.holds("dispatched_at") | question.period.holds("ended_at")
     return Assignment.objects.dispatches().filter(moments)
 
 
-def _of_resolved(ratings: QuerySet, question: Question) -> QuerySet:
+def _of_resolved(ratings: SurveyQuerySet, question: Question) -> QuerySet[Survey]:
     """``ratings`` of orders that were first resolved in the period."""
     finishing = Q(order__assignments__rework_round=0, order__assignments__ending=Ending.FINISHED)
     turn = FilteredRelation("order__assignments", condition=finishing)
     return ratings.in_rates().annotate(turn=turn).filter(question.period.holds("turn__ended_at"))
 
 
-def _first_ratings(question: Question) -> QuerySet:
+def _first_ratings(question: Question) -> QuerySet[Survey]:
     return _of_resolved(Survey.objects.first_of_order(), question)
 
 
-def _final_ratings(question: Question) -> QuerySet:
+def _final_ratings(question: Question) -> QuerySet[Survey]:
     return _of_resolved(Survey.objects.final_of_order(), question)
 
 
-def _poor_ratings(question: Question) -> QuerySet:
+def _poor_ratings(question: Question) -> QuerySet[Survey]:
     """差评: the two lowest levels (§3.1), of any round."""
     poor = Survey.objects.valid().in_rates().filter(POOR)
     return poor.filter(question.period.holds("answered_at"))
 
 
-def _late_ratings(question: Question) -> QuerySet:
+def _late_ratings(question: Question) -> QuerySet[Survey]:
     late = Survey.objects.answered().in_rates().filter(is_late=True)
     return late.filter(question.period.holds("answered_at"))
 
@@ -282,7 +282,7 @@ def called_back(question: Question) -> Q:
     return Q(Exists(in_time))
 
 
-def _rework_past_its_limit(question: Question) -> QuerySet:
+def _rework_past_its_limit(question: Question) -> QuerySet[Assignment]:
     following = OuterRef("rework_round") + 1
     turns = Assignment.objects.filter(order=OuterRef("order"), rework_round=following)
     return turns.filter(_past("resolve_due_at", question)).exclude(ending=Ending.MOVED)
@@ -321,7 +321,7 @@ class Definition:
 
 
 # fmt: off
-FIGURES: dict[str, Definition] = {one.name: one for one in (
+FIGURES: dict[str, Definition] = {definition.name: definition for definition in (
     Definition("received", "收件数", RECEIVED, always, "本期提交的诉求，不含不予受理、未补正和已并单的。", is_rate=False),
     Definition("resolved", "办结数", RESOLVED, always, "本期首次办结的诉求。", is_rate=False),
     Definition("relieved", "纾解件数", RESOLVED, relieved, "本期办结、企业认为已解决或部分解决的诉求；企业没有评价的，按审核通过的结果计。", is_rate=False),

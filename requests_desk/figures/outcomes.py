@@ -1,8 +1,9 @@
 """活动与培训成效: what came of resolved orders, in the numbers they report (handbook §3.4)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, DecimalField, Sum
 from django.db.models.fields.json import KeyTextTransform
@@ -33,8 +34,8 @@ def outcomes(question: Question, departments: Collection[int] | None) -> list[It
     ``departments`` are the keys of those that resolved them, None for all.
     """
     catalogue = ServiceItem.objects.select_related("department")
-    items = [one for one in catalogue if one.outcome_fields]
-    keys = sorted({field["key"] for one in items for field in one.outcome_fields})
+    items = [item for item in catalogue if item.outcome_fields]
+    keys = sorted({field["key"] for item in items for field in item.outcome_fields})
     sums = {
         f"sum_{number}": Sum(Cast(KeyTextTransform(key, "order__outcome_figures"), NUMBER))
         for number, key in enumerate(keys)
@@ -45,13 +46,15 @@ def outcomes(question: Question, departments: Collection[int] | None) -> list[It
     rows = turns.values("order__item").annotate(orders=Count("pk"), **sums)
     counted = {row["order__item"]: row for row in rows}
     return [
-        ItemOutcomes(one, counted[one.pk]["orders"], _sums(one, counted[one.pk], keys))
-        for one in items
-        if one.pk in counted
+        ItemOutcomes(item, counted[item.pk]["orders"], _sums(item, counted[item.pk], keys))
+        for item in items
+        if item.pk in counted
     ]
 
 
-def _sums(item: ServiceItem, row: dict, keys: list[str]) -> list[tuple[str, Decimal | None]]:
+def _sums(
+    item: ServiceItem, row: Mapping[str, Any], keys: list[str]
+) -> list[tuple[str, Decimal | None]]:
     return [
         (field["label"], row[f"sum_{keys.index(field['key'])}"]) for field in item.outcome_fields
     ]

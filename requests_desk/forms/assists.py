@@ -5,7 +5,7 @@ from django import forms
 from services.models import Department
 
 from .base import StepForm
-from .fields import ActiveDepartmentField, WorkingDayField, text_field
+from .fields import ActiveDepartmentField, WorkingDayField, form_field, text_field
 
 
 class WaiveAssistForm(StepForm):
@@ -16,8 +16,10 @@ class WaiveAssistForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        waiting = [one.department_id for one in self.order.assists.all() if one.is_outstanding]
-        self.fields["department"].queryset = Department.objects.filter(pk__in=waiting)
+        assists = self.order.assists.all()
+        waiting = [assist.department_id for assist in assists if assist.is_outstanding]
+        department = form_field(self, "department", forms.ModelChoiceField)
+        department.queryset = Department.objects.filter(pk__in=waiting)
 
 
 class AddAssistForm(StepForm):

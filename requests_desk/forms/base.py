@@ -1,8 +1,12 @@
 """What the forms of the desk are made on."""
 
+from typing import Any
+
 from django import forms
 
 from requests_desk.models import Order
+from requests_desk.rules.actors import Actor, person_of
+from xingdong.accounts.models import User
 from xingdong.records.privacy import personal_data_in
 
 from .fields import text_field
@@ -24,16 +28,17 @@ class PrivacyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["knowingly"] = self.fields.pop("knowingly")  # last, beside the button
 
-    def clean(self):
-        data = super().clean()
-        known = {data.get("contact_phone")}
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
+        known = {data.get("contact_phone") or ""}
         written = "\n".join(data.get(name) or "" for name in self.WATCHED)
-        found = personal_data_in(written, known=known)
-        if found and not data.get("knowingly"):
+        kinds = personal_data_in(written, known=known)
+        if kinds and not data.get("knowingly"):
             self.fields["knowingly"].widget = forms.CheckboxInput()
             self.add_error(
                 "knowingly",
-                f"内容里有{'和'.join(found)}。办理不需要的，请删去；确实需要的，勾选后再提交。",
+                f"内容里有{'和'.join(kinds)}。办理不需要的，请删去；确实需要的，勾选后再提交。",
             )
         data.pop("knowingly", None)
         return data
@@ -42,9 +47,14 @@ class PrivacyForm(forms.Form):
 class StepForm(forms.Form):
     """Base of the action forms; they know the order and who asks."""
 
-    def __init__(self, *args, order, by, **kwargs):
+    def __init__(self, *args: Any, order: Order, by: Actor, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.order, self.by = order, by
+
+    @property
+    def person(self) -> User:
+        """Who asks, where only people can."""
+        return person_of(self.by)
 
     @classmethod
     def fields_for(cls, order: Order) -> dict[str, forms.Field]:

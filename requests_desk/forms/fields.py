@@ -1,5 +1,8 @@
 """Fields that several of the desk's forms have."""
 
+from datetime import datetime
+from typing import Any, TypeVar
+
 from django import forms
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -11,10 +14,28 @@ from services.workcalendar import work_calendar
 from xingdong.accounts.models import User
 from xingdong.files import uploads
 
+Kind = TypeVar("Kind", bound=forms.Field)
+
 PHONE_HELP = "手机号码，或带区号的座机号码。"
 
 
-def text_field(label: str, *, required=True, rows=3, max_length=1000, help_text="", **kwargs):
+def form_field(form: forms.BaseForm, name: str, kind: type[Kind]) -> Kind:
+    """The field ``name`` of ``form``, to be changed as only this ``kind`` can be."""
+    field = form.fields[name]
+    if not isinstance(field, kind):
+        raise TypeError(f"{name} is no {kind.__name__}")
+    return field
+
+
+def text_field(
+    label: str,
+    *,
+    required: bool = True,
+    rows: int = 3,
+    max_length: int = 1000,
+    help_text: str = "",
+    **kwargs: Any,
+) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=required,
@@ -57,7 +78,7 @@ class HandlerField(forms.ModelChoiceField):
         kwargs.setdefault("label", "经办人")
         super().__init__(queryset=User.objects.none(), empty_label="请选择", **kwargs)
 
-    def label_from_instance(self, obj):
+    def label_from_instance(self, obj) -> str:
         return obj.real_name
 
 
@@ -68,7 +89,7 @@ class WorkingDayField(forms.DateField):
         widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
         super().__init__(widget=widget, validators=[validate_era], **kwargs)
 
-    def clean(self, value):
+    def clean(self, value) -> datetime | None:
         day = super().clean(value)
         if day is None:
             return None
@@ -92,15 +113,15 @@ class OtherOrderField(forms.CharField):
     def __init__(self, **kwargs):
         super().__init__(max_length=20, help_text="填写诉求编号。", **kwargs)
 
-    def find(self, number: str, by) -> Order:
-        found = Order.objects.visible_to(by).filter(number=number.strip().upper()).first()
-        if found is None:
+    def find(self, number: str, by: User) -> Order:
+        order = Order.objects.visible_to(by).filter(number=number.strip().upper()).first()
+        if order is None:
             raise forms.ValidationError("没有这个编号的诉求，请核对。")
-        return found
+        return order
 
 
 class ReplyField(forms.ModelChoiceField):
     """A linked order whose reply may be taken over (handbook §7 E02)."""
 
-    def label_from_instance(self, obj):
+    def label_from_instance(self, obj) -> str:
         return f"{obj.number}：{Truncator(obj.result_text).chars(40)}"

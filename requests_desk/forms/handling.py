@@ -24,9 +24,9 @@ class AskSupplementForm(StepForm):
 
 class SupplementForm(PrivacyForm, StepForm):
     text = text_field("补充说明")
-    files = UploadsField()
+    files = UploadsField()  # type: ignore[assignment]  # a field, where Django keeps the uploads
 
 
 class MessageForm(PrivacyForm, StepForm):
     text = text_field("留言内容", help_text="企业和办理部门都能看到。")
-    files = UploadsField()
+    files = UploadsField()  # type: ignore[assignment]  # a field, where Django keeps the uploads

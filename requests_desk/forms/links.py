@@ -5,16 +5,17 @@ from django import forms
 from requests_desk.models import Order
 
 from .base import StepForm
-from .fields import OtherOrderField, text_field
+from .fields import OtherOrderField, form_field, text_field
 
 
 class LinkForm(StepForm):
     other = OtherOrderField(label="与哪个诉求关联")
     reason = text_field("为什么关联", max_length=300, rows=2)
 
-    def clean_other(self):
+    def clean_other(self) -> Order:
         """Handbook §7 E02: of another enterprise; the same one's duplicates are merged."""
-        other = self.fields["other"].find(self.cleaned_data["other"], self.by)
+        number = self.cleaned_data["other"]
+        other = form_field(self, "other", OtherOrderField).find(number, self.person)
         if other.pk == self.order.pk:
             raise forms.ValidationError("不能与自己关联，请填写另一个诉求的编号。")
         if other in self.order.linked.all():
@@ -29,5 +30,5 @@ class UnlinkForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        linked = Order.objects.visible_to(self.by).filter(linked=self.order)
-        self.fields["other"].queryset = linked
+        linked = Order.objects.visible_to(self.person).filter(linked=self.order)
+        form_field(self, "other", forms.ModelChoiceField).queryset = linked

@@ -5,7 +5,7 @@ from django import forms
 from requests_desk.models import Order
 
 from .base import StepForm
-from .fields import OtherOrderField, text_field
+from .fields import OtherOrderField, form_field, text_field
 
 
 class MergeForm(StepForm):
@@ -19,13 +19,19 @@ class MergeForm(StepForm):
 
     def _others(self) -> list[tuple[str, str]]:
         """Asked when the page is drawn: the API reads the form's fields alone."""
-        others = Order.objects.visible_to(self.by).open().filter(enterprise=self.order.enterprise)
+        others = (
+            Order.objects.visible_to(self.person).open().filter(enterprise=self.order.enterprise)
+        )
         rows = others.exclude(pk=self.order.pk)[:50]
-        return [("", "请选择"), *((one.number, f"{one.number}　{one.title}") for one in rows)]
+        return [
+            ("", "请选择"),
+            *((order.number, f"{order.number}　{order.title}") for order in rows),
+        ]
 
-    def clean_main(self):
+    def clean_main(self) -> Order:
         """Handbook §2.3 T17: of the same enterprise, open, and not itself."""
-        main = self.fields["main"].find(self.cleaned_data["main"], self.by)
+        number = self.cleaned_data["main"]
+        main = form_field(self, "main", OtherOrderField).find(number, self.person)
         if main.pk == self.order.pk:
             raise forms.ValidationError("不能并入自己，请填写另一个诉求的编号。")
         if main.is_anonymous or main.enterprise_id != self.order.enterprise_id:

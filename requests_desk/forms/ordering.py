@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -50,7 +51,7 @@ class OrderForm(PrivacyForm):
     urgency_requested = forms.BooleanField(
         label="申请加急", required=False, help_text="由社区核实后确定是否按“紧急”办理。"
     )
-    files = UploadsField()
+    files = UploadsField()  # type: ignore[assignment]  # a field, where Django keeps the uploads
     idempotency_key = forms.CharField(
         max_length=40, required=False, widget=forms.HiddenInput(), label="提交标识"
     )
@@ -62,23 +63,29 @@ class OrderForm(PrivacyForm):
         self.fields.update(own)
         self.order_fields(["channel", *own])  # as the page has them, so that errors are listed so
 
-    def clean_title(self):
+    def clean_title(self) -> str:
         """The title goes into lists and messages, so nobody's numbers do."""
         title = self.cleaned_data["title"]
         if found := personal_data_in(title):
             raise forms.ValidationError(f"标题会出现在列表和消息里，请不要写{'和'.join(found)}。")
         return title
 
-    def common_fields(self):
+    def common_fields(self) -> list[forms.BoundField]:
         hidden = {"idempotency_key", "enterprise", "channel", "author"}
         return [
             self[name] for name in self.fields if not name.startswith(PREFIX) and name not in hidden
         ]
 
-    def own_fields(self):
+    def own_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith(PREFIX)]
 
-    def draft(self, *, enterprise: Enterprise, item_uncertain=False, channel=Channel.PORTAL):
+    def draft(
+        self,
+        *,
+        enterprise: Enterprise | None,
+        item_uncertain: bool = False,
+        channel: str = Channel.PORTAL,
+    ) -> Draft:
         data = self.cleaned_data
         return Draft(
             enterprise=enterprise,
@@ -130,7 +137,7 @@ class EnterpriseOrderForm(OrderForm):
         own = {field.name for _, fields in self.sections() for field in fields}
         return [field for field in self.visible_fields() if field.name not in own]
 
-    def drafts(self, *, enterprise: Enterprise, item_uncertain: bool) -> list[Draft]:
+    def drafts(self, *, enterprise: Enterprise | None, item_uncertain: bool) -> list[Draft]:
         """One for each item, with the same words, contact and files."""
         common = self.draft(enterprise=enterprise, item_uncertain=item_uncertain)
         return [
@@ -200,14 +207,14 @@ def typed_in(data: QueryDict, form: forms.Form) -> dict[str, list[str]]:
     }
 
 
-def answers_of(order: Order) -> dict:
+def answers_of(order: Order) -> dict[str, Any]:
     """What the form of ``order``'s item begins with when the same is ordered anew."""
     names = ("title", "description", "contact_name", "contact_phone", "contact_email", "place")
     given = {name: getattr(order, name) for name in names}
     return given | answers_from(order.item, order.details)
 
 
-def initial_from(typed: dict[str, list[str]], form: forms.Form) -> dict:
+def initial_from(typed: dict[str, list[str]], form: forms.Form) -> dict[str, Any]:
     """``typed`` as initial values: shown again just as it was, right or wrong."""
     return {
         name: values if isinstance(form.fields[name], forms.MultipleChoiceField) else values[-1]

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -12,8 +13,10 @@ from enterprises.models import Contact, Enterprise, Liaison
 from requests_desk.actions.ordering import Draft
 from requests_desk.models.choices import Channel
 from services.item_form import PREFIX
+from xingdong.accounts.models import User
 from xingdong.records.privacy import personal_data_in
 
+from .fields import form_field
 from .ordering import OrderForm, title_of
 
 
@@ -26,7 +29,10 @@ class ProxyOrderForm(OrderForm):
         widget=forms.RadioSelect,
     )
 
-    def draft(self, *, enterprise: Enterprise, item_uncertain=False, channel=None):
+    def draft(
+        self, *, enterprise: Enterprise | None, item_uncertain: bool = False, channel: str = ""
+    ) -> Draft:
+        """How it came stands in the form, whatever ``channel`` says."""
         today = timezone.localdate()
         liaison = (
             Liaison.objects.filter(enterprise=enterprise).current(today).order_by("-is_primary")
@@ -36,7 +42,7 @@ class ProxyOrderForm(OrderForm):
             item_uncertain=item_uncertain,
             channel=self.cleaned_data["channel"],
         )
-        return replace(draft, author=liaison and liaison.user)
+        return replace(draft, author=liaison.user if liaison else None)
 
 
 def enterprise_with_id(text: str) -> Enterprise | None:
@@ -55,7 +61,7 @@ class Person:
     name: str
     phone: str
     email: str = ""
-    user: object | None = None
+    user: User | None = None
 
 
 def _post_of(liaison: Liaison) -> str:
@@ -65,24 +71,24 @@ def _post_of(liaison: Liaison) -> str:
 def people_of(enterprise: Enterprise, today: date) -> list[Person]:
     """The liaisons, the A 角 first, then the other contacts; nobody twice; two statements."""
     liaisons = Liaison.objects.filter(enterprise=enterprise, user__is_active=True).current(today)
-    found = [
+    people = [
         Person(
-            f"liaison-{one.pk}",
-            f"{one.user.real_name}（{_post_of(one)}）{one.user.mobile or ''}",
-            one.user.real_name,
-            one.user.mobile or "",
-            one.user.email,
-            one.user,
+            f"liaison-{liaison.pk}",
+            f"{liaison.user.real_name}（{_post_of(liaison)}）{liaison.user.mobile or ''}",
+            liaison.user.real_name,
+            liaison.user.mobile or "",
+            liaison.user.email,
+            liaison.user,
         )
-        for one in liaisons.select_related("user").order_by("-is_primary", "pk")
+        for liaison in liaisons.select_related("user").order_by("-is_primary", "pk")
     ]
-    names = {person.name for person in found}
-    for one in Contact.objects.filter(enterprise=enterprise).current(today).order_by("pk"):
-        if one.name not in names:
-            names.add(one.name)
-            label = f"{one.name}（{one.get_role_display()}）{one.mobile}"
-            found.append(Person(f"contact-{one.pk}", label, one.name, one.mobile))
-    return found
+    names = {person.name for person in people}
+    for contact in Contact.objects.filter(enterprise=enterprise).current(today).order_by("pk"):
+        if contact.name not in names:
+            names.add(contact.name)
+            label = f"{contact.name}（{contact.get_role_display()}）{contact.mobile}"
+            people.append(Person(f"contact-{contact.pk}", label, contact.name, contact.mobile))
+    return people
 
 
 class ProxyOrderPageForm(ProxyOrderForm):
@@ -96,10 +102,11 @@ class ProxyOrderPageForm(ProxyOrderForm):
 
     def __init__(self, *args, enterprise: Enterprise, **kwargs):
         super().__init__(*args, **kwargs)
-        self.people = {one.key: one for one in people_of(enterprise, timezone.localdate())}
-        person = self.fields["person"]
-        person.choices = [(one.key, one.label) for one in self.people.values()]
-        person.initial = next(iter(self.people), None)
+        people = people_of(enterprise, timezone.localdate())
+        self.people = {person.key: person for person in people}
+        chosen = form_field(self, "person", forms.ChoiceField)
+        chosen.choices = [(person.key, person.label) for person in people]
+        chosen.initial = next(iter(self.people), None)
         for name in ("title", "contact_name", "contact_phone"):
             self.fields[name].required = False
         self.fields["title"].help_text = "可不填，默认取诉求的第一句话。"
@@ -109,15 +116,15 @@ class ProxyOrderPageForm(ProxyOrderForm):
         # Chosen files cannot be written into a page, so htmx leaves their field alone.
         self.fields["files"].widget.attrs["hx-preserve"] = "true"
 
-    def needed_fields(self):
+    def needed_fields(self) -> list[forms.BoundField]:
         """The item's own fields that have to be filled in."""
         return [field for field in self.own_fields() if field.field.required]
 
-    def stranger_fields(self):
+    def stranger_fields(self) -> list[forms.BoundField]:
         """For a caller who is not on record."""
         return [self["contact_name"], self["contact_phone"]]
 
-    def further_fields(self):
+    def further_fields(self) -> list[forms.BoundField]:
         """What can wait: shown when somebody asks for it."""
         own = [field for field in self.own_fields() if not field.field.required]
         return own + [
@@ -146,7 +153,7 @@ class ProxyOrderPageForm(ProxyOrderForm):
         """Something is wrong among what is folded away."""
         return any(field.errors for field in self.further_fields())
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Whoever is typed in comes before whoever is chosen."""
         cleaned = self.cleaned_data
         person = self.people.get(cleaned.get("person") or "")
@@ -163,7 +170,7 @@ class ProxyOrderPageForm(ProxyOrderForm):
         cleaned["title"] = cleaned.get("title") or title
         return super().clean()  # knows by now whose number may stand in the text
 
-    def draft(self, *, enterprise: Enterprise, **kwargs) -> Draft:
+    def draft(self, *, enterprise: Enterprise | None, **kwargs: Any) -> Draft:
         draft = super().draft(enterprise=enterprise, **kwargs)
         person = self.people.get(self.cleaned_data["person"])
         if person is None or person.user is None or draft.contact_name != person.name:

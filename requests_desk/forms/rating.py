@@ -1,5 +1,7 @@
 """The enterprise's word, and what follows from it."""
 
+from typing import Any
+
 from django import forms
 
 from requests_desk.models.surveys import Level, Reason, Solved, is_bad_answer
@@ -71,8 +73,9 @@ class RatingForm(forms.Form):
     )
     comment = text_field("想说的话", required=False, max_length=500)
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         bad = is_bad_answer(data.get("level"), data.get("solved", ""))
         if bad and not data.get("reasons"):
             self.add_error("reasons", "请至少选择一个原因，方便我们改进。")

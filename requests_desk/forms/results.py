@@ -1,5 +1,8 @@
 """The result."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 
@@ -9,7 +12,7 @@ from requests_desk.models.choices import ACHIEVED, UNSOLVED, Outcome
 from services.item_form import PREFIX, outcome_form_fields, outcomes_from, validate_era
 
 from .base import StepForm
-from .fields import ReplyField, UploadsField, text_field
+from .fields import ReplyField, UploadsField, form_field, text_field
 
 
 class FinishForm(StepForm):
@@ -47,14 +50,16 @@ class FinishForm(StepForm):
         validators=[validate_era],
         help_text="特急隐患必填：哪一天到现场复查。",
     )
-    files = UploadsField(label="佐证材料（办结后企业可以看到）")
+    files = UploadsField(  # type: ignore[assignment]  # a field, where Django keeps the uploads
+        label="佐证材料（办结后企业可以看到）"
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        answered = [one.pk for one in self.order.linked.all() if one.resolved_at is not None]
+        answered = [order.pk for order in self.order.linked.all() if order.resolved_at is not None]
         if answered:
-            replies = Order.objects.visible_to(self.by).filter(pk__in=answered)
-            self.fields["reply_of"].queryset = replies
+            replies = Order.objects.visible_to(self.person).filter(pk__in=answered)
+            form_field(self, "reply_of", ReplyField).queryset = replies
             self.fields["text"].required = False
         else:
             del self.fields["reply_of"]
@@ -64,15 +69,17 @@ class FinishForm(StepForm):
             del self.fields["comes_back_on"]
         own = outcome_form_fields(self.order.item)
         self.fields.update(own)
-        self.initial |= {PREFIX + key: value for key, value in self.order.outcome_figures.items()}
+        figures = self.order.outcome_figures
+        self.initial.update({PREFIX + key: value for key, value in figures.items()})
         self.order_fields(["outcome", *own])
 
     @classmethod
-    def fields_for(cls, order):
+    def fields_for(cls, order: Order) -> dict[str, forms.Field]:
         return {**cls.base_fields, **outcome_form_fields(order.item)}
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         reply_of = data.pop("reply_of", None)
         if reply_of is not None:
             data["text"] = data.get("text") or reply_of.result_text
@@ -83,7 +90,7 @@ class FinishForm(StepForm):
         data["figures"] = outcomes_from(self.order.item, data)
         return {name: value for name, value in data.items() if not name.startswith(PREFIX)}
 
-    def _check_figures(self, data: dict) -> None:
+    def _check_figures(self, data: Mapping[str, Any]) -> None:
         """An event that took place tells how many came (handbook §8.3 step 5)."""
         for field in self.order.item.outcome_fields:
             name = PREFIX + field["key"]
@@ -91,7 +98,7 @@ class FinishForm(StepForm):
             if wanted and data.get(name) is None and name not in self.errors:
                 self.add_error(name, f"请填写{field['label']}；没有的填 0。")
 
-    def _check_result(self, data: dict) -> None:
+    def _check_result(self, data: Mapping[str, Any]) -> None:
         outcome, basis = data.get("outcome"), data.get("basis")
         comes_back_on, today = data.get("comes_back_on"), timezone.localdate()
         if outcome == Outcome.IMPOSSIBLE and not basis:

@@ -1,10 +1,13 @@
 """What the centre decides about an order."""
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 
 from requests_desk.actions.triage import is_designation
 from requests_desk.reason_codes import RejectReason
+from requests_desk.rules.matters import assignment_of
 from requests_desk.rules.routing import members_of
 from requests_desk.workflow import Action, Grade
 from services.item_form import validate_era
@@ -12,7 +15,7 @@ from services.models import Department, Membership, ServiceItem
 from xingdong.accounts.models import User
 
 from .base import StepForm
-from .fields import HandlerField, text_field
+from .fields import HandlerField, form_field, text_field
 
 
 class RejectForm(StepForm):
@@ -26,7 +29,7 @@ class SetGradeForm(StepForm):
     grade = forms.ChoiceField(label="紧急程度", choices=Grade, widget=forms.RadioSelect)
     reason = text_field("理由", max_length=300, rows=2, help_text="企业可以看到这段话。")
 
-    def clean_grade(self):
+    def clean_grade(self) -> str:
         """The grade it has already is an answer too, when the enterprise asked for urgency."""
         grade = self.cleaned_data["grade"]
         if grade == self.order.grade and not self.order.urgency_requested:
@@ -37,8 +40,9 @@ class SetGradeForm(StepForm):
 def _by_department(memberships: list[Membership]) -> list[tuple[str, list[tuple[int, str]]]]:
     """Members as grouped choices: one group for each department."""
     groups: dict[str, list[tuple[int, str]]] = {}
-    for one in memberships:
-        groups.setdefault(one.department.name, []).append((one.user_id, one.user.real_name))
+    for member in memberships:
+        group = groups.setdefault(member.department.name, [])
+        group.append((member.user_id, member.user.real_name))
     return list(groups.items())
 
 
@@ -68,9 +72,9 @@ class DispatchForm(StepForm):
             .select_related("department", "user")
             .order_by("department__code", "is_head", "pk")
         )
-        self.members = {(one.department_id, one.user_id) for one in memberships}
-        handler = self.fields["handler"]
-        handler.queryset = User.objects.filter(pk__in={one.user_id for one in memberships})
+        self.members = {(member.department_id, member.user_id) for member in memberships}
+        handler = form_field(self, "handler", HandlerField)
+        handler.queryset = User.objects.filter(pk__in={user for _, user in self.members})
         handler.choices = [("", "请选择"), *_by_department(memberships)]
         self.initial.setdefault("item", self.order.item_id)
         self.initial.setdefault("grade", self.order.grade)
@@ -82,13 +86,14 @@ class DispatchForm(StepForm):
 
     def _likely_department(self) -> int | None:
         """Whom the last return suggested, else the item's own department; a person decides."""
-        asked = self.order.events.of_action(Action.ASK_RETURN).last()
-        if asked is not None:
-            return asked.data["suggested"]
+        request = self.order.events.of_action(Action.ASK_RETURN).last()
+        if request is not None:
+            return request.data["suggested"]
         return None if self.order.item_uncertain else self.order.item.department_id
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         department, handler = data.get("department"), data.get("handler")
         if department and handler and (department.pk, handler.pk) not in self.members:
             self.add_error("handler", f"{handler.real_name}不在{department}，请选择该部门的人员。")
@@ -119,6 +124,8 @@ class ReassignForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        assignment = self.order.assignment
+        assignment = assignment_of(self.order)
         members = members_of(assignment.department, on=timezone.localdate())
-        self.fields["handler"].queryset = members.exclude(pk=assignment.handler_id)
+        if assignment.handler is not None:
+            members = members.exclude(pk=assignment.handler.pk)
+        form_field(self, "handler", HandlerField).queryset = members

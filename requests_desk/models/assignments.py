@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from requests_desk.workflow import CLOCKS_RUN
 from services.models import Department
+from xingdong.accounts.models import User
 from xingdong.accounts.standing import selves, standing_of
 from xingdong.records.search import words_of
 
@@ -37,11 +38,11 @@ class ContactKind(models.TextChoices):
     MEETING = "meeting", "面谈"
 
 
-class AssignmentQuerySet(models.QuerySet):
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def current(self) -> Self:
         return self.filter(ended_at__isnull=True)
 
-    def queue_of(self, user) -> Self:
+    def queue_of(self, user: User) -> Self:
         """Current assignments ``user`` works on: the whole department's, of sensitive ones own."""
         standing = standing_of(user)
         return self.current().filter(

@@ -17,5 +17,5 @@ class Attachment(KeptFile):
         verbose_name="所属环节",
     )
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("orders:attachment", args=[self.order.number, self.key])

@@ -9,13 +9,14 @@ from django.db import models
 from django.urls import reverse
 
 from enterprises.models import Enterprise
+from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
 
 KEPT_FOR = timedelta(days=30)
 
 
-class SavedDraftQuerySet(models.QuerySet):
-    def of(self, user) -> Self:
+class SavedDraftQuerySet(models.QuerySet["SavedDraft"]):
+    def of(self, user: User) -> Self:
         """The own ones, for enterprises one still orders for; the only way to a draft."""
         return self.filter(user=user, enterprise__in=standing_of(user).enterprises)
 
@@ -54,7 +55,7 @@ class SavedDraft(models.Model):
     def __str__(self):
         return self.title or "（未写标题）"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return f"{reverse('orders:item', args=[self.items[0]])}?draft={self.key}"
 
     @property

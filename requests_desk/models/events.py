@@ -10,7 +10,7 @@ from django.db.models import Q
 from requests_desk.workflow import Action, Role, Status
 
 
-class OrderEventQuerySet(models.QuerySet):
+class OrderEventQuerySet(models.QuerySet["OrderEvent"]):
     def public(self) -> Self:
         return self.filter(is_public=True)
 
@@ -23,6 +23,10 @@ class OrderEventQuerySet(models.QuerySet):
 
     def of_action(self, action: Action) -> Self:
         return self.filter(action=action)
+
+    def latest_of(self, action: Action) -> "OrderEvent":
+        """The last time ``action`` happened; ``DoesNotExist`` when it never did."""
+        return self.of_action(action).latest("pk")
 
 
 class OrderEvent(models.Model):

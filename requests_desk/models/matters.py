@@ -26,7 +26,7 @@ class Verdict(models.TextChoices):
     LAPSED = "lapsed", "已失效"
 
 
-class MatterQuerySet(models.QuerySet):
+class MatterQuerySet(models.QuerySet["Matter"]):
     def open(self) -> Self:
         return self.filter(settled_at__isnull=True)
 

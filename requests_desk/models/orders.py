@@ -1,7 +1,7 @@
 """The order: one request of one enterprise."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import connections, models
@@ -14,6 +14,7 @@ from grids.models import MicroGrid
 from requests_desk.workflow import CLOCKS_STAND, FINAL, OPEN, Action, Grade, Status, statuses_for
 from services.models import ServiceItem
 from xingdong.accounts.mobiles import mask_mobile
+from xingdong.accounts.models import User
 from xingdong.accounts.standing import selves, standing_of
 from xingdong.records.search import Among, words_of
 
@@ -26,8 +27,8 @@ from .matters import Matter, MatterKind
 from .search_texts import SearchText
 
 
-class OrderQuerySet(models.QuerySet):
-    def visible_to(self, user) -> Self:
+class OrderQuerySet(models.QuerySet["Order"]):
+    def visible_to(self, user: User) -> Self:
         """The one door: what is not in here does not exist for ``user`` (handbook §2.6, E14).
 
         A department sees what it has or had, unless it gave the order back. Sensitive orders are
@@ -132,9 +133,9 @@ class OrderQuerySet(models.QuerySet):
         """Hazards whose recheck is not past yet (§7 E18)."""
         return self.filter(recheck_on__gte=on)
 
-    def with_parts(self, user) -> Self:
+    def with_parts(self, user: User) -> Self:
         """What guards and pages read of an order; the links as far as ``user`` may see them."""
-        parts = ["surveys", "matters"]
+        parts: list[str | Prefetch] = ["surveys", "matters"]
         assists = Assist.objects.select_related("department")
         standing = standing_of(user)
         if standing.is_centre or standing.departments:
@@ -146,7 +147,7 @@ class OrderQuerySet(models.QuerySet):
             "item", "enterprise", "micro_grid", "assignment__department", "assignment__handler"
         )
 
-    def sent_with(self, order) -> Self:
+    def sent_with(self, order: "Order") -> Self:
         """The other orders of the same press."""
         return self.filter(bundle__isnull=False, bundle=order.bundle).exclude(pk=order.pk)
 
@@ -266,6 +267,9 @@ class Order(models.Model):
     resolved_at = models.DateTimeField("办结时间", null=True, blank=True)
     closed_at = models.DateTimeField("归档时间", null=True, blank=True)
 
+    # Only where the lists of what is overdue have fetched them.
+    supervisions: list["Matter"]
+
     objects = OrderQuerySet.as_manager()
 
     class Meta:
@@ -324,7 +328,7 @@ class Order(models.Model):
     def __str__(self):
         return self.number
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("orders:order", args=[self.number])
 
     @property
@@ -346,25 +350,26 @@ class Order(models.Model):
 
     @property
     def enterprise_name(self) -> str:
-        return "匿名" if self.is_anonymous else self.enterprise.name
+        return self.enterprise.name if self.enterprise else "匿名"
 
     @property
     def enterprise_short_name(self) -> str:
-        return "匿名" if self.is_anonymous else self.enterprise.short_name or self.enterprise.name
+        enterprise = self.enterprise
+        return (enterprise.short_name or enterprise.name) if enterprise else "匿名"
 
     @property
     def masked_phone(self) -> str:
         return mask_mobile(self.contact_phone)
 
-    def details_for(self, item: ServiceItem) -> dict:
+    def details_for(self, item: ServiceItem) -> dict[str, Any]:
         """The answers, should the order become one of ``item``.
 
         What ``item`` does not ask is kept under the label that the enterprise saw.
         """
-        asked = {field["key"] for field in item.form_fields}
+        known = {field["key"] for field in item.form_fields}
         labels = {field["key"]: field["label"] for field in self.item.form_fields}
         return {
-            key if key in asked else labels.get(key, key): value
+            key if key in known else labels.get(key, key): value
             for key, value in self.details.items()
         }
 
@@ -389,7 +394,7 @@ class Order(models.Model):
         return [(labels.get(key, key), str(value)) for key, value in self.outcome_figures.items()]
 
 
-def _as_text(value) -> str:
+def _as_text(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):

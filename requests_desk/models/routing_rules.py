@@ -50,6 +50,8 @@ class RoutingRule(models.Model):
     note = models.CharField("备注", max_length=200, blank=True)
     is_active = models.BooleanField("启用", default=True)
 
+    faults: tuple[str, ...]  # what is broken about it, on the admin's list alone
+
     class Meta:
         verbose_name = verbose_name_plural = "派单规则"
         ordering = ["item", "id"]

@@ -1,6 +1,6 @@
 """What search reads of an order."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
@@ -8,20 +8,25 @@ from django.db.models import Q
 from xingdong.records.search import HasTermsOf, Holds
 from xingdong.records.text import normalise
 
+if TYPE_CHECKING:
+    from enterprises.models import Enterprise
 
-def first_line(enterprise) -> str:
+    from .orders import Order
+
+
+def first_line(enterprise: "Enterprise") -> str:
     """How the text of every order of ``enterprise`` begins."""
     return " ".join(normalise(f"{enterprise.name} {enterprise.short_name}").split())
 
 
-def text_of(order) -> str:
+def text_of(order: "Order") -> str:
     """The search text of ``order``: the enterprise's line, then what was written."""
     written = (order.number, order.title, order.description)
-    enterprise = "匿名" if order.is_anonymous else first_line(order.enterprise)
+    enterprise = first_line(order.enterprise) if order.enterprise else "匿名"
     return "\n".join([enterprise, *map(normalise, written)])
 
 
-class SearchTextQuerySet(models.QuerySet):
+class SearchTextQuerySet(models.QuerySet["SearchText"]):
     NEWEST, MANY = 1000, 10
 
     def holding(self, words: list[str]) -> Self:

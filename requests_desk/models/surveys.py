@@ -52,7 +52,7 @@ POOR = Q(level__lt=LOWEST_GOOD_LEVEL)
 BAD = POOR | Q(solved=Solved.NO)
 
 
-class SurveyQuerySet(models.QuerySet):
+class SurveyQuerySet(models.QuerySet["Survey"]):
     def unanswered(self) -> Self:
         return self.filter(answered_at__isnull=True)
 

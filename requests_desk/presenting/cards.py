@@ -9,9 +9,10 @@ from requests_desk.workflow import Status
 from xingdong.records.moments import moment
 
 from .lights import assignment_light, promise_light
+from .rows import Row
 
 
-def bad_rating(survey: Survey, now: datetime) -> dict:
+def bad_rating(survey: Survey, now: datetime) -> Row:
     """A rating below 基本满意, or 未解决, for the centre's desk."""
     order = survey.order
     return {
@@ -24,18 +25,18 @@ def bad_rating(survey: Survey, now: datetime) -> dict:
         "solved": survey.get_solved_display(),
         "reasons": "、".join(survey.reason_labels()),
         "comment": survey.comment,
-        "time": moment(survey.answered_at, now),
+        "time": survey.answered_at and moment(survey.answered_at, now),
         "status": status_badge(order),
     }
 
 
-def status_badge(order: Order) -> dict:
+def status_badge(order: Order) -> Row:
     again = order.rework_round and order.status == Status.IN_PROGRESS
     label = "二次办理" if again else order.get_status_display()
     return {"label": label, "tone": Status(order.status).tone}
 
 
-def _card(order: Order, now: datetime, light_of_row: dict, handler: str) -> dict:
+def _card(order: Order, now: datetime, light_of_row: Row, handler: str) -> Row:
     return {
         "url": order.get_absolute_url(),
         "number": order.number,
@@ -50,13 +51,13 @@ def _card(order: Order, now: datetime, light_of_row: dict, handler: str) -> dict
     }
 
 
-def order_card(order: Order, now: datetime) -> dict:
+def order_card(order: Order, now: datetime) -> Row:
     """An order in a list; needs ``for_list()``."""
     handler = f"{order.assignment.department}" if order.assignment else ""
     return _card(order, now, promise_light(order, now), handler)
 
 
-def ledger_line(order: Order, day: date) -> dict:
+def ledger_line(order: Order, day: date) -> Row:
     """An order with a day ahead of it; needs ``for_list()``."""
     return {
         "day": f"{day:%Y-%m-%d}",
@@ -69,14 +70,14 @@ def ledger_line(order: Order, day: date) -> dict:
     }
 
 
-def queue_card(assignment: Assignment, now: datetime) -> dict:
+def queue_card(assignment: Assignment, now: datetime) -> Row:
     """An assignment in the department's queue; needs ``for_queue()``."""
     order = assignment.order
     handler = assignment.handler.real_name if assignment.handler else "（未指定）"
     return _card(order, now, assignment_light(assignment, order, now), handler)
 
 
-def draft_line(draft: SavedDraft, now: datetime) -> dict:
+def draft_line(draft: SavedDraft, now: datetime) -> Row:
     return {
         "url": draft.get_absolute_url(),
         "title": str(draft),

@@ -9,17 +9,22 @@ from requests_desk.rules.deadlines import (
     SUPPLEMENT_WINDOW,
     SURVEY_WINDOW,
     TRIAGE_LIMITS,
+    StoredLimit,
     clock_of,
     frozen_limits,
     pauses_of,
 )
 from requests_desk.rules.guards.rating import REWORK_WINDOW
+from requests_desk.rules.matters import assignment_of
 from requests_desk.workflow import OPEN, Grade, Status
 from services.models import ServiceItem
 from services.workcalendar import work_calendar
 from services.worktime import Limit, Unit, explain
 from xingdong.records.moments import moment, moment_words
+from xingdong.records.narrowing import not_none
 from xingdong.records.tables import complete
+
+from .rows import Row
 
 STAND_STILL = {
     Status.SUPPLEMENT: "材料补充期间时限暂停，收到后顺延。",
@@ -27,23 +32,23 @@ STAND_STILL = {
 }
 
 
-def deadline(at: datetime, now: datetime, why: str) -> dict:
+def deadline(at: datetime, now: datetime, why: str) -> Row:
     """``moment`` with the sentence that explains it."""
     return {**moment(at, now), "why": why}
 
 
-def promised(order: Order, now: datetime) -> dict:
+def promised(order: Order, now: datetime) -> Row:
     return deadline(order.promised_at, now, explain_promise(order))
 
 
-def promised_now(item: ServiceItem, now: datetime) -> dict:
+def promised_now(item: ServiceItem, now: datetime) -> Row:
     """By when an order of ``item`` would be done that is submitted ``now``."""
     limit = _shortest(frozen_limits(item, Grade.NORMAL)["resolve_due_at"], now)
     due = limit.due_from(now, work_calendar())
     return deadline(due, now, explain_window(limit, now, "提交"))
 
 
-def answer_until(survey: Survey, now: datetime) -> dict:
+def answer_until(survey: Survey, now: datetime) -> Row:
     return deadline(survey.expires_at, now, _explain_survey(survey))
 
 
@@ -62,8 +67,7 @@ def explain_date(order: Order, name: str) -> str:
     A date that is not where its limit put it says why: paused, put off, set by an event or a grade.
     """
     turn = order.assignment
-    limits = turn.limits.get(name) if turn is not None else None
-    if not limits:
+    if turn is None or not (limits := turn.limits.get(name)):
         return ""
     due = getattr(turn, name)
     limit = _shortest(limits, turn.dispatched_at)
@@ -74,7 +78,8 @@ def explain_date(order: Order, name: str) -> str:
     if due == expected:
         return f"{counted}{still}"
     if name == "resolve_due_at" and turn.scheduled_at is not None:
-        return f"{explain_window(AFTER_EVENT_LIMIT, turn.event_at, '举办活动', due=due)}{still}"
+        event_at = not_none(turn.event_at)
+        return f"{explain_window(AFTER_EVENT_LIMIT, event_at, '举办活动', due=due)}{still}"
     sentences = [f"原定：{counted}"]
     pauses, after_pauses = _effective_pauses(order, expected)
     if pauses:
@@ -84,7 +89,7 @@ def explain_date(order: Order, name: str) -> str:
     return "".join([*sentences, still])
 
 
-def _shortest(limits: Iterable[list], start: datetime) -> Limit:
+def _shortest(limits: Iterable[StoredLimit], start: datetime) -> Limit:
     """The one that counts of several."""
     calendar = work_calendar()
     each = (Limit(amount, Unit(unit)) for amount, unit in limits)
@@ -94,7 +99,7 @@ def _shortest(limits: Iterable[list], start: datetime) -> Limit:
 def _effective_pauses(order: Order, due: datetime) -> tuple[list[str], datetime]:
     """The pauses that moved ``due``, in words, and where they moved it."""
     words, clock = [], clock_of(order.grade)
-    for start, end in pauses_of(order.assignment):
+    for start, end in pauses_of(assignment_of(order)):
         moved = clock.shift(due, start, end)
         if moved != due:
             words.append(f"{moment_words(start)} 至 {moment_words(end)} ")
@@ -103,7 +108,7 @@ def _effective_pauses(order: Order, due: datetime) -> tuple[list[str], datetime]
 
 
 def _reason_of_move(order: Order, name: str) -> str:
-    turn = order.assignment
+    turn = assignment_of(order)
     if name == "resolve_due_at" and turn.resolve_due_at != turn.original_due_at:
         return "已延期到"
     if order.grade != Grade.NORMAL:
@@ -125,7 +130,7 @@ def explain_promise(order: Order) -> str:
 
 
 def _explain_work(order: Order) -> str:
-    turn = order.assignment
+    turn = assignment_of(order)
     if turn.event_at is not None:
         return ""
     if turn.contacted_at is None:
@@ -138,8 +143,8 @@ def _explain_survey(survey: Survey) -> str:
 
 
 def _explain_awaited_survey(order: Order) -> str:
-    asked = [one for one in order.surveys.all() if one.answered_at is None]
-    return _explain_survey(max(asked, key=lambda survey: survey.expires_at))
+    open_surveys = [survey for survey in order.surveys.all() if survey.answered_at is None]
+    return _explain_survey(max(open_surveys, key=lambda survey: survey.expires_at))
 
 
 def _without_date(order: Order) -> str:
@@ -163,7 +168,9 @@ WHY_NEXT: Mapping[Status, Callable[[Order], str]] = complete(
         Status.RETURN_REVIEW: _without_date,
         Status.REVIEW: explain_promise,
         Status.RESOLVED: _explain_awaited_survey,
-        Status.CLOSED: lambda order: explain_window(REWORK_WINDOW, order.closed_at, "归档"),
+        Status.CLOSED: lambda order: explain_window(
+            REWORK_WINDOW, not_none(order.closed_at), "归档"
+        ),
     },
     {*OPEN, Status.CLOSED},
 )

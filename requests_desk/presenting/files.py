@@ -5,8 +5,10 @@ from django.urls import reverse
 
 from requests_desk.models import Attachment, Order
 
+from .rows import Row
 
-def file_line(attachment: Attachment, order: Order) -> dict:
+
+def file_line(attachment: Attachment, order: Order) -> Row:
     has_picture = attachment.is_available and bool(attachment.thumbnail)
     return {
         "name": attachment.name,

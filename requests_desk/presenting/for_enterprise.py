@@ -10,19 +10,21 @@ from requests_desk.models.choices import Closing
 from requests_desk.rules.deadlines import SUPPLEMENT_WINDOW, triage_due_at, window_end
 from requests_desk.rules.guards.rating import REWORK_WINDOW
 from requests_desk.rules.guards.urging import urge_from
+from requests_desk.rules.matters import assignment_of
 from requests_desk.workflow import OPEN, Action, Status, transition_for
 from xingdong.records.moments import moment
 from xingdong.records.tables import complete
 
 from .explanations import deadline, explain_next
+from .rows import Row
 
 
-def in_plain_words(timeline: list[dict]) -> list[dict]:
+def in_plain_words(timeline: list[Row]) -> list[Row]:
     """The stops of a timeline with the titles an outsider understands."""
     return [{**stop, "title": Action(stop["action"]).about.title} for stop in timeline]
 
 
-def what_next(order: Order, now: datetime) -> dict | None:
+def what_next(order: Order, now: datetime) -> Row | None:
     """``words`` and ``time`` of what comes next; nothing for an order that is over."""
     if order.is_final:
         return _afterwards(order, now)
@@ -35,7 +37,7 @@ def what_next(order: Order, now: datetime) -> dict | None:
 
 
 def _in_progress(order: Order) -> tuple[str, datetime | None]:
-    turn = order.assignment
+    turn = assignment_of(order)
     if turn.event_at is not None:
         return f"活动在{turn.event_place}举行", turn.event_at
     if turn.contacted_at is None:
@@ -44,7 +46,7 @@ def _in_progress(order: Order) -> tuple[str, datetime | None]:
 
 
 # What is awaited, worded so that 「… 前」 may follow, and until when.
-AWAITED: Mapping[Status, Callable[[Order], tuple[str, datetime | None]]] = complete(
+AWAITED: Mapping[str, Callable[[Order], tuple[str, datetime | None]]] = complete(
     "presenting.for_enterprise.AWAITED",
     {
         Status.SUBMITTED: lambda order: ("系统正在分派办理部门，一般几秒钟就好", None),
@@ -57,14 +59,14 @@ AWAITED: Mapping[Status, Callable[[Order], tuple[str, datetime | None]]] = compl
             window_end(SUPPLEMENT_WINDOW, order.status_since_at),
         ),
         Status.ROUTED: lambda order: (
-            f"{order.assignment.department.name}接单并联系您",
-            order.assignment.response_due_at,
+            f"{assignment_of(order).department.name}接单并联系您",
+            assignment_of(order).response_due_at,
         ),
         Status.IN_PROGRESS: _in_progress,
         Status.ON_HOLD: lambda order: ("暂停办理，恢复后会告诉您", None),
         Status.RETURN_REVIEW: lambda order: ("社区社工确认由哪个部门办理", None),
         Status.REVIEW: lambda order: (
-            f"{order.assignment.department.name}审核结果，通过后请您评价",
+            f"{assignment_of(order).department.name}审核结果，通过后请您评价",
             order.promised_at,
         ),
         Status.RESOLVED: lambda order: ("请您评价这次服务", _survey_until(order)),
@@ -78,10 +80,11 @@ def _survey_until(order: Order) -> datetime | None:
     return max(sent, default=None)
 
 
-def _afterwards(order: Order, now: datetime) -> dict | None:
+def _afterwards(order: Order, now: datetime) -> Row | None:
     if order.status == Status.MERGED:
         return {"words": f"进展请看合并后的诉求 {order.merged_into}。", "time": None}
-    if order.closing not in (Closing.RATED, Closing.UNRATED, Closing.UNREACHABLE):
+    answerable = (Closing.RATED, Closing.UNRATED, Closing.UNREACHABLE)
+    if order.closing not in answerable or order.closed_at is None:
         return None
     until = window_end(REWORK_WINDOW, order.closed_at)
     if order.rework_was_asked or until < now:

@@ -9,6 +9,8 @@ from requests_desk.rules.deadlines import clock_of
 from requests_desk.workflow import CLOCKS_STAND, Grade
 from services.worktime import WORKING_DAY
 
+from .rows import Row
+
 
 def duration(span: timedelta, *, wall_clock: bool) -> str:
     """Working time in days of seven hours, or wall-clock time for 特急, in plain words."""
@@ -23,7 +25,7 @@ def duration(span: timedelta, *, wall_clock: bool) -> str:
     return f"{minutes} 分钟"
 
 
-def light(start: datetime, due: datetime, now: datetime, *, grade: str) -> dict:
+def light(start: datetime, due: datetime, now: datetime, *, grade: str) -> Row:
     """绿 · 黄 (≤ 25 % of the time left) · 红 (overdue), with the time in words (handbook §2.4)."""
     clock, wall_clock = clock_of(grade), grade == Grade.CRITICAL
     at = f"{timezone.localtime(due):%Y-%m-%d %H:%M}"
@@ -38,13 +40,13 @@ def light(start: datetime, due: datetime, now: datetime, *, grade: str) -> dict:
 NO_LIGHT = {"tone": "none", "words": "", "at": ""}
 
 
-def assignment_light(assignment: Assignment, order: Order, now: datetime) -> dict:
+def assignment_light(assignment: Assignment, order: Order, now: datetime) -> Row:
     if assignment.paused_at is not None:
         return {"tone": "paused", "words": "时限暂停", "at": ""}
     return light(assignment.dispatched_at, assignment.next_due_at, now, grade=order.grade)
 
 
-def promise_light(order: Order, now: datetime) -> dict:
+def promise_light(order: Order, now: datetime) -> Row:
     """The light of the promise to the enterprise; none once the order is resolved."""
     if order.is_final or order.resolved_at is not None:
         return NO_LIGHT

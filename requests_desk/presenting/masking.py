@@ -5,8 +5,10 @@ from requests_desk.workflow import Role
 from xingdong.accounts.mobiles import mask_mobile
 from xingdong.records.privacy import without_identities, without_long_numbers
 
+from .rows import Row
 
-def contact_of(order: Order, roles: frozenset[Role]) -> dict:
+
+def contact_of(order: Order, roles: frozenset[Role]) -> Row:
     """Name and phone of who to call; a leader sees neither in full (handbook §2.6).
 
     What an anonymous person left is for the social workers alone (§7 E12).

@@ -8,9 +8,10 @@ from xingdong.records.moments import moment
 
 from .explanations import deadline, explain_date
 from .lights import NO_LIGHT, assignment_light
+from .rows import Row
 
 
-def current_turn(order: Order, now: datetime) -> dict | None:
+def current_turn(order: Order, now: datetime) -> Row | None:
     """The department's current turn as staff see it: 定人定事定点定责 in one block."""
     assignment = order.assignment
     if assignment is None:
@@ -48,7 +49,7 @@ def current_turn(order: Order, now: datetime) -> dict | None:
     }
 
 
-def matter_line(matter: Matter, now: datetime) -> dict:
+def matter_line(matter: Matter, now: datetime) -> Row:
     """An extension, a pause, a supervision … as staff see it beside the order."""
     state = matter.get_verdict_display() or "待处理"
     late = matter.is_open and matter.due_at is not None and now > matter.due_at
@@ -63,7 +64,7 @@ def matter_line(matter: Matter, now: datetime) -> dict:
     }
 
 
-def assist_line(assist: Assist, now: datetime) -> dict:
+def assist_line(assist: Assist, now: datetime) -> Row:
     """A department that helps; one without a task is only noted."""
     if not assist.task:
         state, tone = "", "calm"
@@ -72,7 +73,8 @@ def assist_line(assist: Assist, now: datetime) -> dict:
     elif assist.answered_at:
         state, tone = "已答复", "good"
     else:
-        state, tone = "待答复", "bad" if now > assist.due_at else "warn"
+        late = assist.due_at is not None and now > assist.due_at
+        state, tone = "待答复", "bad" if late else "warn"
     return {
         "department": assist.department,
         "task": assist.task,
@@ -94,7 +96,7 @@ def aftermath(order: Order) -> list[tuple[str, str]]:
     return [(label, text) for label, text in lines if text]
 
 
-def progress(order: Order) -> list[dict]:
+def progress(order: Order) -> list[Row]:
     """How far the order has come, for an outsider; empty when it ended early."""
     stage, stages = Status(order.status).stage, list(Stage)
     if stage is None:

@@ -9,8 +9,9 @@ from requests_desk.models import Order, Origin
 
 def orders_of_plan_lines(lines: Iterable[PlanLine]) -> Mapping[int, list[Order]]:
     """By the line's key; one statement however many lines there are."""
-    found: dict[int, list[Order]] = defaultdict(list)
+    orders: dict[int, list[Order]] = defaultdict(list)
     origins = Origin.objects.filter(plan_line__in=[line.pk for line in lines])
     for origin in origins.select_related("order"):
-        found[origin.plan_line_id].append(origin.order)
-    return found
+        if origin.plan_line_id is not None:
+            orders[origin.plan_line_id].append(origin.order)
+    return orders

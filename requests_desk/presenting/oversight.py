@@ -1,5 +1,6 @@
 """Rows of what leaders, heads and the centre oversee: overdue turns, and what waits for a yes."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
@@ -7,14 +8,18 @@ from django.utils import timezone
 from requests_desk.models import Assignment, Matter
 from requests_desk.models.alerts import Level
 from requests_desk.rules.deadlines import clock_of, pauses_of
+from requests_desk.rules.matters import assignment_of
 from requests_desk.workflow import Action, Grade
+from xingdong.accounts.models import User
 from xingdong.records.moments import moment
+from xingdong.records.narrowing import not_none
 
 from .cards import queue_card
 from .lights import duration, light
+from .rows import Row
 
 
-def late_row(assignment: Assignment, level: Level, now: datetime) -> dict:
+def late_row(assignment: Assignment, level: Level, now: datetime) -> Row:
     """An overdue turn for the lists of leaders; needs ``for_queue`` and ``order.supervisions``."""
     order = assignment.order
     clock, until = clock_of(order.grade), assignment.paused_at or now
@@ -48,23 +53,41 @@ def _supervision_words(supervisions: list[Matter]) -> str:
     return f"{latest.answer}计划 {timezone.localtime(latest.wanted_at):%-m月%-d日} 前办结。"
 
 
-def decision_row(row: Assignment | Matter, action: Action, now: datetime) -> dict:
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for somebody's decision: whose it is, what it says, since and until when."""
+
+    turn: Assignment
+    by: User | None
+    text: str
+    since: datetime
+    due: datetime
+    wanted_at: datetime | None = None
+
+
+def _result(turn: Assignment) -> Waiting:
+    text = f"{turn.order.get_outcome_display()}：{turn.order.result_text}"
+    return Waiting(turn, turn.handler, text, not_none(turn.finished_at), turn.resolve_due_at)
+
+
+def _request(matter: Matter) -> Waiting:
+    turn = assignment_of(matter)
+    due = matter.due_at or turn.resolve_due_at
+    return Waiting(turn, matter.opened_by, matter.reason, matter.opened_at, due, matter.wanted_at)
+
+
+def decision_row(row: Assignment | Matter, action: Action, now: datetime) -> Row:
     """A result or a request that waits for somebody's decision, and where it is taken."""
-    order = row.order
-    of_result = isinstance(row, Assignment)
-    turn = row if of_result else row.assignment
-    asked_by = turn.handler if of_result else row.opened_by
-    due = turn.resolve_due_at if of_result else row.due_at or turn.resolve_due_at
-    since = row.finished_at if of_result else row.opened_at
+    order, waiting = row.order, _result(row) if isinstance(row, Assignment) else _request(row)
     return {
         "url": f"{order.get_absolute_url()}#action-{action}",
         "number": order.number,
         "title": order.title,
         "enterprise": order.enterprise_short_name,
-        "department": turn.department.short_name,
-        "who": asked_by.real_name if asked_by else "系统",
-        "text": f"{order.get_outcome_display()}：{order.result_text}" if of_result else row.reason,
-        "wanted": not of_result and row.wanted_at and moment(row.wanted_at, now),
-        "since": moment(since, now),
-        "light": light(since, due, now, grade=order.grade),
+        "department": waiting.turn.department.short_name,
+        "who": waiting.by.real_name if waiting.by else "系统",
+        "text": waiting.text,
+        "wanted": waiting.wanted_at and moment(waiting.wanted_at, now),
+        "since": moment(waiting.since, now),
+        "light": light(waiting.since, waiting.due, now, grade=order.grade),
     }

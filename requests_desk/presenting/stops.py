@@ -8,16 +8,17 @@ from xingdong.records.moments import moment
 
 from .files import file_line
 from .masking import sees_internal, text_for
+from .rows import Row
 
 
-def timeline(events: list[OrderEvent], now: datetime, *, roles: frozenset[Role]) -> list[dict]:
+def timeline(events: list[OrderEvent], now: datetime, *, roles: frozenset[Role]) -> list[Row]:
     """Newest first; the enterprise's view leaves out internal events and internal text."""
     internal = sees_internal(roles)
     shown = [event for event in events if internal or event.is_public]
     return [_stop(event, now, roles, internal) for event in reversed(shown)]
 
 
-def _stop(event: OrderEvent, now: datetime, roles: frozenset[Role], internal: bool) -> dict:
+def _stop(event: OrderEvent, now: datetime, roles: frozenset[Role], internal: bool) -> Row:
     by_system = event.by_role == Role.SYSTEM
     remark = event.internal_text if internal else ""
     return {
@@ -29,13 +30,13 @@ def _stop(event: OrderEvent, now: datetime, roles: frozenset[Role], internal: bo
         "internal_text": text_for(remark, roles) if event.is_public else "",
         "internal": not event.is_public,
         "tone": Action(event.action).about.tone,
-        "files": [file_line(one, event.order) for one in event.attachments.all()],
+        "files": [file_line(file, event.order) for file in event.attachments.all()],
     }
 
 
 def reason(
     order: Order, events: list[OrderEvent], now: datetime, *, roles: frozenset[Role]
-) -> dict | None:
+) -> Row | None:
     """Why the open order stands where it stands, as a stop of the timeline with its own title."""
     internal = sees_internal(roles)
     led_here = (event for event in reversed(events) if event.from_status != event.to_status)

@@ -10,17 +10,18 @@ from xingdong.accounts.actors import System
 from xingdong.accounts.standing import standing_of
 from xingdong.records.refusals import NotAllowed
 
-from .actors import LinkHolder
+from .actors import Actor, LinkHolder
 from .guards import GUARDS
 
 
-def roles_towards(by, order: Order) -> frozenset[Role]:
+def roles_towards(by: Actor, order: Order) -> frozenset[Role]:
     if isinstance(by, System):
         return frozenset({Role.SYSTEM})
     if isinstance(by, LinkHolder):
         return frozenset({Role.ENTERPRISE}) if by.order_id == order.pk else frozenset()
     standing = standing_of(by)
-    roles, selves = set(), {by.pk, *standing.acts_for}
+    roles: set[Role] = set()
+    selves = {by.pk, *standing.acts_for}
     if order.enterprise_id in standing.enterprises and (  # None, of an anonymous one, is in none
         not order.sensitive
         or order.author_id == by.pk
@@ -36,9 +37,9 @@ def roles_towards(by, order: Order) -> frozenset[Role]:
         if is_member and (not order.sensitive or is_head or assignment.handler_id in selves):
             roles.add(Role.DEPARTMENT)
     if standing.departments and any(
-        one.department_id in standing.departments
-        and (not order.sensitive or one.department_id in standing.headed_departments)
-        for one in order.assists.all()
+        assist.department_id in standing.departments
+        and (not order.sensitive or assist.department_id in standing.headed_departments)
+        for assist in order.assists.all()
     ):
         roles.add(Role.HELPER)
     if standing.is_centre:
@@ -53,7 +54,7 @@ def current_assignment(order: Order) -> Assignment | None:
     return assignment if assignment is not None and assignment.is_current else None
 
 
-def check(order: Order, action: Action, by, *, now: datetime) -> tuple[Transition, Role]:
+def check(order: Order, action: Action, by: Actor, *, now: datetime) -> tuple[Transition, Role]:
     """The line that allows it and the role it is done in; otherwise raise ``NotAllowed``."""
     line = transition_for(action, order.status)
     if line is None:
@@ -70,7 +71,7 @@ def check(order: Order, action: Action, by, *, now: datetime) -> tuple[Transitio
     return line, role
 
 
-def last_step(order: Order, by) -> str:
+def last_step(order: Order, by: Actor) -> str:
     """Who did what last, as a sentence for somebody who came too late; empty without events.
 
     Only staff are told of internal steps.
@@ -83,16 +84,16 @@ def last_step(order: Order, by) -> str:
     return f"最近一步：{event.by_name}于{at:%-m月%-d日 %H:%M}“{event.get_action_display()}”。"
 
 
-def _role_for(order: Order, line: Transition, by) -> Role | None:
+def _role_for(order: Order, line: Transition, by: Actor) -> Role | None:
     roles = roles_towards(by, order) & line.roles
     return next((role for role in Role if role in roles), None)
 
 
-def _guarded(order: Order, line: Transition, by, now: datetime) -> str | None:
+def _guarded(order: Order, line: Transition, by: Actor, now: datetime) -> str | None:
     return GUARDS[line.guard](order, by, now) if line.guard else None
 
 
-def available_actions(order: Order, user, *, now: datetime) -> list[Action]:
+def available_actions(order: Order, user: Actor, *, now: datetime) -> list[Action]:
     """What ``user`` may do with ``order`` now, in the table's order; the buttons come from here."""
     return [
         line.action
@@ -101,7 +102,7 @@ def available_actions(order: Order, user, *, now: datetime) -> list[Action]:
     ]
 
 
-def refused_actions(order: Order, user, *, now: datetime) -> dict[Action, str]:
+def refused_actions(order: Order, user: Actor, *, now: datetime) -> dict[Action, str]:
     """What ``user`` might do by role and state, and the sentence that says why not now."""
     refused = {
         line.action: _guarded(order, line, user, now)

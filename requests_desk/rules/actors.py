@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from xingdong.accounts.actors import System
+from xingdong.accounts.actors import Stranger, System
 from xingdong.accounts.models import User
 
 
 @dataclass(frozen=True)
-class LinkHolder:
+class LinkHolder(Stranger):
     """Whoever holds a survey link or a query code: speaks for the enterprise about that order."""
 
     order_id: int
@@ -16,3 +16,10 @@ class LinkHolder:
 
 
 Actor = User | System | LinkHolder
+
+
+def person_of(by: Actor) -> User:
+    """Whoever acts, where the table lets only people act; ``TypeError`` for anybody else."""
+    if not isinstance(by, User):
+        raise TypeError(f"only a person may do this: {by!r}")
+    return by

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from requests_desk.models import Assignment, Order
 from requests_desk.models.alerts import ClockName, Level
@@ -11,9 +12,12 @@ from services.models import Kind, ServiceItem
 from services.workcalendar import work_calendar
 from services.worktime import WALL_CLOCK, Clock, Limit, Unit, local
 
+# A limit as it is stored with a turn: how much, of which unit.
+StoredLimit: TypeAlias = tuple[int, str]
+
 HOURS, DAYS, MINUTES = Unit.WORKING_HOURS, Unit.WORKING_DAYS, Unit.CLOCK_MINUTES
 
-TRIAGE_LIMITS = {
+TRIAGE_LIMITS: dict[str, Limit] = {
     Kind.CONSULT: Limit(2, HOURS),
     Kind.APPEAL: Limit(2, HOURS),
     Kind.HANDLE: Limit(4, HOURS),
@@ -40,7 +44,7 @@ class Limits:
 
 
 # The shorter of the item's limit and the cap wins.
-CAPS = {
+CAPS: dict[str, Limits] = {
     Grade.URGENT: Limits(Limit(1, HOURS), Limit(2, HOURS), Limit(3, DAYS)),
     Grade.CRITICAL: Limits(Limit(15, MINUTES), Limit(30, MINUTES), Limit(24 * 60, MINUTES)),
 }
@@ -61,7 +65,7 @@ def clock_of(grade: str) -> Clock:
 
 def frozen_limits(
     item: ServiceItem, grade: str, resolve_limit: Limit | None = None, *, is_shared: bool = False
-) -> dict[str, list]:
+) -> dict[str, list[StoredLimit]]:
     """The limits of a turn as they are stored with it: each due field with its candidates.
 
     ``resolve_limit`` stands for the item's own, as in a second round; a turn that ``is_shared``
@@ -74,20 +78,22 @@ def frozen_limits(
     return {**_stored_limits(each), "return_until_at": [_stored(returning)]}
 
 
-def _stored_limits(each: Iterable[Limits]) -> dict[str, list]:
+def _stored_limits(each: Iterable[Limits]) -> dict[str, list[StoredLimit]]:
     return {
-        "sign_due_at": [_stored(one.sign) for one in each],
-        "response_due_at": [_stored(one.response) for one in each],
-        "resolve_due_at": [_stored(one.resolve) for one in each],
+        "sign_due_at": [_stored(limits.sign) for limits in each],
+        "response_due_at": [_stored(limits.response) for limits in each],
+        "resolve_due_at": [_stored(limits.resolve) for limits in each],
     }
 
 
-def _stored(limit: Limit) -> list:
-    return [limit.amount, limit.unit.value]
+def _stored(limit: Limit) -> StoredLimit:
+    return limit.amount, limit.unit.value
 
 
 def due_dates(
-    limits: Mapping[str, list], start: datetime, pauses: Iterable[tuple] = ()
+    limits: Mapping[str, Iterable[StoredLimit]],
+    start: datetime,
+    pauses: Iterable[tuple[datetime, datetime]] = (),
 ) -> dict[str, datetime]:
     """The due moments of a turn that starts at ``start``; of several limits the shortest counts."""
     calendar = work_calendar()
@@ -137,7 +143,8 @@ def promise_at_grade(order: Order, grade: str, *, now: datetime) -> datetime:
 
 def pauses_of(assignment: Assignment) -> list[tuple[datetime, datetime]]:
     """When the clocks of a turn stood still."""
-    return [tuple(map(datetime.fromisoformat, pause)) for pause in assignment.pauses]
+    read = datetime.fromisoformat
+    return [(read(since), read(until)) for since, until in assignment.pauses]
 
 
 def promised_at(item: ServiceItem, grade: str, start: datetime) -> datetime:
@@ -212,7 +219,9 @@ def _moved_on(at: datetime, due: datetime, assignment: Assignment, time: Clock) 
     return at + timedelta(seconds=1)
 
 
-def next_alert_at(assignment: Assignment, grade: str, raised: Iterable[tuple]) -> datetime | None:
+def next_alert_at(
+    assignment: Assignment, grade: str, raised: Iterable[tuple[str, int]]
+) -> datetime | None:
     """The next moment when a level is reached that was not ``raised`` yet, of any running clock."""
     raised = set(raised)
     return min(

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.contrib.auth import get_user_model
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from grids.models import MicroGrid
 from requests_desk.models import Assignment, Order, RoutingRule
 from services.models import Department, Membership, ServiceItem
-from xingdong.accounts.models import Delegation
+from xingdong.accounts.models import Delegation, User
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Situation:
         return cls(
             item=order.item,
             micro_grid=order.micro_grid,
-            stage="" if order.is_anonymous else order.enterprise.stage,
+            stage=order.enterprise.stage if order.enterprise else "",
             grade=order.grade,
             item_uncertain=order.item_uncertain,
         )
@@ -55,7 +54,7 @@ class Decision:
 
     explanation: str
     department: Department | None = None
-    handler: object | None = None
+    handler: User | None = None
     rule: RoutingRule | None = None
     co_departments: tuple[Department, ...] = ()
     checks: tuple[RuleCheck, ...] = field(default=(), compare=False)
@@ -129,7 +128,7 @@ def _decide(situation: Situation, check: RuleCheck | None, on: date) -> Decision
     )
 
 
-def substitute_of(user, *, on: date):
+def substitute_of(user: User, *, on: date) -> User | None:
     """Who acts for ``user`` on the day ``on``; None when the person is at work."""
     delegation = (
         Delegation.objects.filter(user=user, substitute__is_active=True)
@@ -137,7 +136,7 @@ def substitute_of(user, *, on: date):
         .select_related("substitute")
         .first()
     )
-    return delegation and delegation.substitute
+    return delegation.substitute if delegation else None
 
 
 def mismatch_of(rule: RoutingRule, situation: Situation) -> str:
@@ -164,7 +163,7 @@ def faults_of(rule: RoutingRule, *, on: date) -> tuple[str, ...]:
 def faults_of_each(rules: Sequence[RoutingRule], *, on: date) -> list[tuple[str, ...]]:
     """``faults_of`` for a list of rules, in their order; one statement for all of them."""
     handlers = {rule.handler_id for rule in rules if rule.handler_id}
-    at_work = set()
+    at_work: set[tuple[int, int]] = set()
     if handlers:
         at_work.update(
             Membership.objects.current(on)
@@ -179,19 +178,19 @@ def _faults(rule: RoutingRule, at_work: set[tuple[int, int]]) -> Iterator[str]:
         yield f"{rule.department}已停用"
     if rule.handler_id and (rule.handler_id, rule.department_id) not in at_work:
         yield f"{rule.handler}已不在{rule.department}"
-    if rule.micro_grid_id and rule.grid_id and rule.micro_grid.grid_id != rule.grid_id:
+    if rule.grid_id and rule.micro_grid and rule.micro_grid.grid_id != rule.grid_id:
         yield f"{rule.micro_grid}不属于{rule.grid}"
     if not rule.item.is_active:
         yield f"事项“{rule.item.name}”已停用"
 
 
-def members_of(department: Department, *, on: date):
+def members_of(department: Department, *, on: date) -> QuerySet[User]:
     """Active people with a current membership in ``department``."""
     memberships = Membership.objects.filter(department=department).current(on)
-    return get_user_model().objects.filter(is_active=True, pk__in=memberships.values("user"))
+    return User.objects.filter(is_active=True, pk__in=memberships.values("user"))
 
 
-def least_loaded(department: Department, *, on: date):
+def least_loaded(department: Department, *, on: date) -> User | None:
     """The member at work with the fewest open orders, clerks before heads.
 
     Ties go to who waited longest.
@@ -213,4 +212,4 @@ def least_loaded(department: Department, *, on: date):
         .select_related("user")
         .first()
     )
-    return member and member.user
+    return member.user if member else None

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from requests_desk.models import Order
 from requests_desk.workflow import OPEN
+from xingdong.accounts.models import User
 from xingdong.records.text import normalise
 
 LOOK_BACK = timedelta(days=30)
@@ -13,7 +14,7 @@ ALIKE = 0.45  # of the pairs of characters of the shorter text, found in the oth
 
 
 def similar_orders(
-    by, *, enterprise: int, items: Iterable[str], text: str, now: datetime
+    by: User, *, enterprise: int, items: Iterable[str], text: str, now: datetime
 ) -> list[Order]:
     """Open orders ``by`` may see with one of ``items`` or much the same words, the likest first.
 
@@ -21,14 +22,14 @@ def similar_orders(
     """
     own = Order.objects.visible_to(by).filter(enterprise=enterprise, status__in=OPEN)
     codes, words = set(items), _pairs(text)
-    found = []
+    matches = []
     for order in own.for_list().order_by("-id")[:MOST_COMPARED]:
         likeness = _likeness(words, _pairs(f"{order.title}{order.description}"))
         is_recent = now - order.submitted_at <= LOOK_BACK
         if order.item.code in codes or (is_recent and likeness >= ALIKE):
-            found.append((likeness, order))
-    found.sort(key=lambda pair: -pair[0])
-    return [order for _, order in found[:MOST_SHOWN]]
+            matches.append((likeness, order))
+    matches.sort(key=lambda pair: -pair[0])
+    return [order for _, order in matches[:MOST_SHOWN]]
 
 
 def _pairs(text: str) -> frozenset[str]:

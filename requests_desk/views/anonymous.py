@@ -1,6 +1,7 @@
 """Orders that name nobody: written without signing in, read with a code (handbook §7 E12)."""
 
 import uuid
+from collections.abc import Mapping
 
 from allauth.core import ratelimit
 from django.contrib import messages
@@ -13,13 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from requests_desk import presenting
 from requests_desk.actions import submit_anonymous_order
+from requests_desk.forms import StepForm
 from requests_desk.forms.ordering import AnonymousOrderForm, title_of
 from requests_desk.models import Attachment, Order
 from requests_desk.presenting import for_enterprise
+from requests_desk.presenting.rows import Row
 from requests_desk.rules.access import check
 from requests_desk.rules.actors import LinkHolder
 from requests_desk.rules.query_codes import digest_of, in_groups, order_with
-from requests_desk.steps import STEPS, available_steps
+from requests_desk.steps import STEPS, Step, available_steps
 from requests_desk.workflow import Role
 from services.models import ServiceItem
 from services.suggesting import emergency_in
@@ -149,7 +152,7 @@ def file(request, key):
     return download(get_object_or_404(available, order=order, key=key))
 
 
-def _address_of(line: dict) -> dict:
+def _address_of(line: dict) -> Row:
     """Where somebody with the code gets the file; only the code opens it."""
     url = reverse("orders:query_file", args=[line["key"]]) if line["url"] else ""
     return {"url": url, "thumbnail": "", "picture": ""}
@@ -163,16 +166,19 @@ def _holder(order: Order) -> LinkHolder:
     return LinkHolder(order.pk, order.contact_name)
 
 
-def _draw(request, order: Order, *, failed: dict | None = None):
+def _draw(request, order: Order, *, failed: Mapping[Step, StepForm] | None = None):
     now, by, failed = timezone.now(), _holder(order), failed or {}
     events = list(order.events.public().prefetch_related("attachments"))
     roles = frozenset({Role.ENTERPRISE})
+    stops = for_enterprise.in_plain_words(presenting.timeline(events, now, roles=roles))
+    for stop in stops:
+        stop["files"] = [{**line, **_address_of(line)} for line in stop["files"]]
     context = {
         "order": order,
         "status": presenting.status_badge(order),
         "progress": presenting.progress(order),
         "next": for_enterprise.what_next(order, now),
-        "timeline": for_enterprise.in_plain_words(presenting.timeline(events, now, roles=roles)),
+        "timeline": stops,
         "details": presenting.details_for(order, roles),
         "promised": moment(order.promised_at, now),
         "reason": presenting.reason(order, events, now, roles=roles),
@@ -182,6 +188,4 @@ def _draw(request, order: Order, *, failed: dict | None = None):
             if step.by_code
         ],
     }
-    for stop in context["timeline"]:
-        stop["files"] = [{**one, **_address_of(one)} for one in stop["files"]]
     return render(request, "anonymous/progress.html", context, status=422 if failed else 200)

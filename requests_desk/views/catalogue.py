@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from enterprises.access import enterprises_of
 from enterprises.models import Enterprise
+from requests_desk.presenting.rows import Row
 from requests_desk.rules.deadlines import promised_at
 from requests_desk.workflow import Grade
 from services.models import Category, ServiceItem
@@ -74,7 +75,7 @@ def find(request):
     return render(request, "orders/found.html", {"words": words, **_found(words)})
 
 
-def _found(words: str) -> dict:
+def _found(words: str) -> Row:
     """The red box, the three items that fit best, and the way out for who is not sure."""
     now = timezone.now()
     suggestions = suggest(words, limit=3) if len(words) >= SAYS_SOMETHING else []
@@ -82,12 +83,12 @@ def _found(words: str) -> dict:
     unsure = urlencode({"unsure": 1, **({"text": words} if words else {})})
     return {
         "emergency": emergency_in(words) if words else None,
-        "suggestions": [_suggested(one, words, now) for one in suggestions],
+        "suggestions": [_suggested(suggestion, words, now) for suggestion in suggestions],
         "unsure": fallback and f"{reverse('orders:item', args=[fallback.code])}?{unsure}",
     }
 
 
-def _suggested(suggestion: Suggestion, words: str, now) -> dict:
+def _suggested(suggestion: Suggestion, words: str, now) -> Row:
     item = suggestion.item
     promised = moment(promised_at(item, Grade.NORMAL, now), now)
     return {
@@ -110,7 +111,7 @@ def _reason(suggestion: Suggestion) -> str:
     return "，".join(parts)
 
 
-def _card(item: ServiceItem) -> dict:
+def _card(item: ServiceItem) -> Row:
     return {
         "url": reverse("orders:item", args=[item.code]),
         "name": item.name,
@@ -152,12 +153,12 @@ def guide(request):
 
 def _version_of(items: list[ServiceItem]) -> str:
     """Six letters that change when anything does that the guide says."""
-    said = [
-        f"{one.code}{one.name}{one.description}{one.materials}{one.stages}{one.anonymous_allowed}"
-        f"{one.department.name}{one.response_limit}{one.resolve_limit}"
-        for one in items
+    texts = [
+        f"{item.code}{item.name}{item.description}{item.materials}{item.stages}{item.anonymous_allowed}"
+        f"{item.department.name}{item.response_limit}{item.resolve_limit}"
+        for item in items
     ]
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:6].upper()
+    return hashlib.sha256(repr(texts).encode()).hexdigest()[:6].upper()
 
 
 @require_safe
@@ -166,15 +167,17 @@ def ladder(request):
     enterprises = enterprises_of(request.user)
     own = current_of(request, enterprises) if enterprises else None
     items = list(ServiceItem.objects.offered().in_catalogue_order())
-    everywhere = [one for one in items if len(one.stages) == len(Enterprise.Stage)]
+    everywhere = [item for item in items if len(item.stages) == len(Enterprise.Stage)]
     steps = [
         {
             "label": stage.label,
             "sentence": STEPS_OF_GROWTH[stage],
             "is_own": own is not None and own.stage == stage,
-            "items": [_card(one) for one in items if stage in one.stages and one not in everywhere],
+            "items": [
+                _card(item) for item in items if stage in item.stages and item not in everywhere
+            ],
         }
         for stage in Enterprise.Stage
     ]
-    context = {"steps": steps, "everywhere": [_card(one) for one in everywhere], "own": own}
+    context = {"steps": steps, "everywhere": [_card(item) for item in everywhere], "own": own}
     return render(request, "orders/ladder.html", context)

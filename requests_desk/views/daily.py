@@ -11,31 +11,33 @@ from django.views.decorators.http import require_safe
 from requests_desk.figures.daily import Day, day_of
 from requests_desk.filters import DayForm
 from requests_desk.models import Assignment, Order, OrderEvent
+from requests_desk.presenting.rows import Row
 from xingdong.accounts.gates import centre_only
+from xingdong.accounts.requests import SignedInRequest
 
 NEXT = timedelta(days=1)
 
 
 @centre_only
 @require_safe
-def daily_page(request):
+def daily_page(request: SignedInRequest):
     now = timezone.now()
     today = timezone.localdate(now)
     form = DayForm({"day": f"{today:%Y-%m-%d}", **request.GET.dict()})
-    found = day_of(form.chosen_day(today), now=now)
+    report = day_of(form.chosen_day(today), now=now)
     context = {
         "form": form,
-        "heading": f"{date_format(found.day, 'Y年n月j日')} {date_format(found.day, 'l')}",
+        "heading": f"{date_format(report.day, 'Y年n月j日')} {date_format(report.day, 'l')}",
         "as_of": timezone.localtime(now),
-        "report": found,
+        "report": report,
         "tiles": [
-            {"label": one.label, "number": one.number, "tone": one.number and one.tone}
-            for one in found.counts
+            {"label": tally.label, "number": tally.number, "tone": tally.number and tally.tone}
+            for tally in report.counts
         ],
-        "sections": _sections(found),
-        "gatherings": [_gathering(one) for one in found.gatherings],
-        "earlier": _address(found.day - NEXT),
-        "later": found.day < today and _address(found.day + NEXT),
+        "sections": _sections(report),
+        "gatherings": [_gathering(turn) for turn in report.gatherings],
+        "earlier": _address(report.day - NEXT),
+        "later": report.day < today and _address(report.day + NEXT),
     }
     return render(request, "orders/daily.html", context)
 
@@ -44,7 +46,7 @@ def _address(day: date) -> str:
     return f"{reverse('orders:daily')}?day={day:%Y-%m-%d}"
 
 
-def _sections(found: Day) -> list[dict]:
+def _sections(found: Day) -> list[Row]:
     return [
         {
             "title": title,
@@ -68,7 +70,7 @@ def _noteworthy(event: OrderEvent) -> str:
     return "：".join(filter(None, [event.get_action_display(), event.by_name]))
 
 
-def _row(event: OrderEvent, words: str) -> dict:
+def _row(event: OrderEvent, words: str) -> Row:
     order = event.order
     return {
         "time": timezone.localtime(event.created_at),
@@ -87,7 +89,7 @@ def _title(order: Order) -> str:
     return "敏感诉求" if order.sensitive else order.title
 
 
-def _gathering(turn: Assignment) -> dict:
+def _gathering(turn: Assignment) -> Row:
     return {
         "time": timezone.localtime(turn.event_at),
         "url": turn.order.get_absolute_url(),

@@ -15,6 +15,8 @@ from requests_desk.models.heads import heads_beside
 from requests_desk.presenting import oversight
 from requests_desk.workflow import Action, statuses_for
 from xingdong.accounts.gates import centre_and_heads
+from xingdong.accounts.models import User
+from xingdong.accounts.requests import SignedInRequest
 from xingdong.accounts.standing import Standing, standing_of
 
 MOST = 100  # results, and other matters
@@ -25,7 +27,7 @@ NOTHING = Q(pk__in=())
 class Desk:
     """Who looks, and when."""
 
-    user: object
+    user: User
     standing: Standing
     today: date
 
@@ -85,13 +87,13 @@ def _supervisions(desk: Desk) -> Q:
 class Group:
     """One kind of decision: the action that takes it on the order's page, and which matters wait.
 
-    Without ``matters`` it is about results, which are no matters.
+    Results are no matters: of them none waits here.
     """
 
     key: str
     label: str
     action: Action
-    matters: Callable[[Desk], Q] | None = None
+    matters: Callable[[Desk], Q] = lambda desk: NOTHING
 
     def waiting(self, desk: Desk) -> Q:
         """What waits, where the table lets the action happen at all."""
@@ -120,7 +122,7 @@ GROUPS = (
 
 @centre_and_heads
 @require_safe
-def decisions_page(request):
+def decisions_page(request: SignedInRequest):
     """Heads and the centre; whoever has nothing to decide by post gets no such page."""
     now = timezone.now()
     waiting = decisions_of(request.user, now=now)
@@ -136,10 +138,10 @@ def decisions_page(request):
     return render(request, "orders/decisions.html", {"groups": groups})
 
 
-def decisions_of(user, *, now: datetime) -> dict[str, list[Assignment | Matter]]:
+def decisions_of(user: User, *, now: datetime) -> dict[str, list[Assignment | Matter]]:
     """What waits for ``user``, by the key of its group; the first ``MOST`` of a kind."""
     desk = Desk(user, standing_of(user), timezone.localdate(now))
-    waiting = {group.key: [] for group in GROUPS}
+    waiting: dict[str, list[Assignment | Matter]] = {group.key: [] for group in GROUPS}
     waiting[RESULTS] += _shown(_results(desk), desk)
     for matter in _shown(_matters(desk), desk, "opened_by"):
         waiting[matter.group].append(matter)
@@ -148,7 +150,7 @@ def decisions_of(user, *, now: datetime) -> dict[str, list[Assignment | Matter]]
 
 def _matters(desk: Desk) -> QuerySet[Matter]:
     """Every matter that waits for the person, with the key of its ``group``."""
-    cases = [When(one.waiting(desk), then=Value(one.key)) for one in GROUPS if one.matters]
+    cases = [When(group.waiting(desk), then=Value(group.key)) for group in GROUPS]
     group = Case(*cases, output_field=CharField())
     return Matter.objects.open().annotate(group=group).filter(group__isnull=False).order_by("pk")
 

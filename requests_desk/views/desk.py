@@ -8,10 +8,12 @@ from django.views.decorators.http import require_safe
 from requests_desk import presenting
 from requests_desk.filters import QueueFilter
 from requests_desk.models import Assignment, Order, OrderEvent, Survey
+from requests_desk.presenting.rows import Row
 from requests_desk.rules.deadlines import triage_due_at
 from requests_desk.workflow import Status
 from services.workcalendar import calendar_warning
 from xingdong.accounts.gates import centre_only, department_staff_only
+from xingdong.accounts.requests import SignedInRequest
 from xingdong.records.moments import moment
 from xingdong.records.paging import MOST_URGENT_FIRST
 
@@ -23,13 +25,13 @@ COUNTED = (Status.ROUTED, Status.IN_PROGRESS, Status.REVIEW)  # the tiles above 
 
 @department_staff_only
 @require_safe
-def queue(request):
+def queue(request: SignedInRequest):
     """Current assignments of one's departments, least time left first."""
     mine = Assignment.objects.queue_of(request.user)
     now = timezone.now()
     counts = mine.aggregate(
         overdue=Count("pk", filter=Q(next_due_at__lt=now, paused_at__isnull=True)),
-        **{one: Count("pk", filter=Q(order__status=one)) for one in COUNTED},
+        **{status: Count("pk", filter=Q(order__status=status)) for status in COUNTED},
     )
     overdue = counts["overdue"]
     return draw_list(
@@ -39,7 +41,7 @@ def queue(request):
         card=presenting.queue_card,
         template="orders/queue.html",
         tiles=[
-            *(tile(counts[one], one, request.path) for one in COUNTED),
+            *(tile(counts[status], status, request.path) for status in COUNTED),
             {
                 "number": overdue,
                 "label": "已超时",
@@ -52,7 +54,7 @@ def queue(request):
 
 @centre_only
 @require_safe
-def centre(request):
+def centre(request: SignedInRequest):
     """What waits for the social workers: triage, returns, urgency, poor ratings, failures."""
     now = timezone.now()
     waiting = Order.objects.for_list().order_by("status_since_at")
@@ -65,8 +67,8 @@ def centre(request):
         .order_by("-answered_at")
     )
     context = {
-        "triage": [_desk_card(one, now) for one in waiting.in_triage()[:DESK_LIMIT]],
-        "returns": [_desk_card(one, now) for one in returns[:DESK_LIMIT]],
+        "triage": [_desk_card(order, now) for order in waiting.in_triage()[:DESK_LIMIT]],
+        "returns": [_desk_card(order, now) for order in returns[:DESK_LIMIT]],
         "urgent": [presenting.order_card(order, now) for order in urgent[:DESK_LIMIT]],
         "gone": [presenting.order_card(order, now) for order in gone[:DESK_LIMIT]],
         "bad": [presenting.bad_rating(survey, now) for survey in _latest_of_each(bad[:60])[:20]],
@@ -84,7 +86,7 @@ def _latest_of_each(surveys) -> list[Survey]:
     return list(latest.values())
 
 
-def _desk_card(order: Order, now) -> dict:
+def _desk_card(order: Order, now) -> Row:
     due = triage_due_at(order.item.kind, order.status_since_at)
     card = presenting.order_card(order, now)
     return {

@@ -11,6 +11,7 @@ from enterprises.access import enterprises_of
 from requests_desk.actions import drop_draft, save_draft
 from requests_desk.forms.ordering import EnterpriseOrderForm, typed_in
 from services.models import ServiceItem
+from xingdong.accounts.requests import SignedInRequest
 from xingdong.records.refusals import NotAllowed
 
 from .current_enterprise import current_of
@@ -21,21 +22,21 @@ GONE, CONFLICT = 410, 409
 
 @login_required
 @require_POST
-def save(request, key):
+def save(request: SignedInRequest, key):
     """Keep what stands in the form; 410 when it has become an order meanwhile."""
     item = ServiceItem.objects.offered().filter(code=request.POST.get("item", "")).first()
     enterprises = enterprises_of(request.user)
     if item is None or not enterprises:
         raise Http404
     wanted = request.POST.get("enterprise")
-    chosen = next((one for one in enterprises if str(one.pk) == wanted), None)
+    chosen = next((own for own in enterprises if str(own.pk) == wanted), None)
     items = with_others(item, request.POST.getlist("more"))
     try:
         draft = save_draft(
             key,
             by=request.user,
             enterprise=chosen or current_of(request, enterprises),
-            items=[one.code for one in items],
+            items=[item.code for item in items],
             typed=typed_in(request.POST, EnterpriseOrderForm(items=items)),
             now=timezone.now(),
         )
@@ -46,7 +47,7 @@ def save(request, key):
 
 @login_required
 @require_POST
-def delete(request, key):
+def delete(request: SignedInRequest, key):
     drop_draft(key, by=request.user)
     messages.success(request, "草稿已删除。")
     return redirect("orders:home")

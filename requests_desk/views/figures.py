@@ -26,7 +26,9 @@ from requests_desk.figures.formulas import FIGURES, Question
 from requests_desk.figures.outcomes import ItemOutcomes, outcomes
 from requests_desk.filters import PeriodForm
 from requests_desk.models import Order, OrderEvent
+from requests_desk.presenting.rows import Row
 from services.models import Department
+from xingdong.accounts.requests import SignedInRequest
 from xingdong.accounts.standing import standing_of
 from xingdong.records.paging import NEWEST_FIRST
 from xingdong.records.sheets import KINDS, download
@@ -50,7 +52,7 @@ BEFORE_THE_PORTAL = "2024年3月前累计2000余件"
 
 @login_required
 @require_safe
-def figures_page(request):
+def figures_page(request: SignedInRequest):
     """A row for each department; leaders and the centre see all, department staff the own."""
     sees_all, own = _reach(request.user)
     form = PeriodForm(request.GET)
@@ -64,8 +66,12 @@ def figures_page(request):
         "columns": [*(FIGURES[name].label for name in COLUMNS), SCORE],
         "weights": _weight_words(),
         "rows": [
-            _row(one.short_name, found.of(one.pk), {**asked, "department": one.code})
-            for one in _shown(found, sees_all=sees_all, own=own)
+            _row(
+                department.short_name,
+                found.of(department.pk),
+                {**asked, "department": department.code},
+            )
+            for department in _shown(found, sees_all=sees_all, own=own)
         ],
         "outcomes": [
             _outcomes_line(one, asked, own=None if sees_all else own)
@@ -82,23 +88,28 @@ def figures_page(request):
     return render(request, "orders/figures.html", context)
 
 
-def _counted(question: Question) -> tuple[Figures, dict]:
+def _counted(question: Question) -> tuple[Figures, dict[int | None, Durations]]:
     """The figures and durations of all, kept while nothing happens and a minute at most."""
     latest = OrderEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
-    asked = replace(question, now=question.now.replace(second=0, microsecond=0))
-    return cache.get_or_set(
-        f"figures:{latest}:{sha256(repr(asked).encode()).hexdigest()}",
-        lambda: (figures(question, dict.fromkeys(COLUMNS + TILES)), durations(question)),
-        timeout=60,
-    )
+    rounded = replace(question, now=question.now.replace(second=0, microsecond=0))
+    key = f"figures:{latest}:{sha256(repr(rounded).encode()).hexdigest()}"
+
+    def count() -> tuple[Figures, dict[int | None, Durations]]:
+        return figures(question, dict.fromkeys(COLUMNS + TILES)), durations(question)
+
+    return cache.get_or_set(key, count, timeout=60) or count()
 
 
 def _shown(found: Figures, *, sees_all: bool, own: frozenset[int]) -> list[Department]:
     departments = Department.objects.all() if sees_all else Department.objects.filter(pk__in=own)
-    return [one for one in departments if one.is_active or one.pk in found.departments]
+    return [
+        department
+        for department in departments
+        if department.is_active or department.pk in found.departments
+    ]
 
 
-def _outcomes_line(one: ItemOutcomes, asked: dict[str, str], *, own: frozenset[int] | None) -> dict:
+def _outcomes_line(one: ItemOutcomes, asked: dict[str, str], *, own: frozenset[int] | None) -> Row:
     asked, reachable = {**asked, "item": one.item.code}, own is None
     if own and one.item.department_id in own:
         asked, reachable = {**asked, "department": one.item.department.code}, True
@@ -120,14 +131,17 @@ def _weight_words() -> str:
 
 @login_required
 @require_safe
-def figures_file(request, kind):
+def figures_file(request: SignedInRequest, kind):
     """The table of the page as a file, with what each rate is made of; the download is logged."""
     sees_all, own = _reach(request.user)
     if kind not in KINDS:
         raise Http404
     question = _question(PeriodForm(request.GET))
     found = figures(question, COLUMNS)
-    lines = [(one.name, found.of(one.pk)) for one in _shown(found, sees_all=sees_all, own=own)]
+    lines = [
+        (department.name, found.of(department.pk))
+        for department in _shown(found, sees_all=sees_all, own=own)
+    ]
     if sees_all:
         lines.insert(0, ("合计", found.total()))
     headings = ["部门"]
@@ -156,7 +170,7 @@ def _file_address(kind: str, asked: dict[str, str]) -> str:
 
 @login_required
 @require_safe
-def figure_page(request, name):
+def figure_page(request: SignedInRequest, name):
     """The orders behind one number, as far as one may see them."""
     sees_all, own = _reach(request.user)
     department = Department.objects.filter(code=request.GET.get("department", "")).first()
@@ -213,7 +227,7 @@ def _question(form: PeriodForm, department: Department | None = None) -> Questio
     return Question(
         form.chosen_period(timezone.localdate(now)),
         now,
-        department=department and department.pk,
+        department=department.pk if department else None,
         item=data.get("item") and data["item"].pk,
         grid=data.get("grid") and data["grid"].pk,
     )
@@ -224,13 +238,13 @@ def _asked(form: PeriodForm) -> dict[str, str]:
     return {name: form.data[name] for name in form.fields if form.data.get(name)}
 
 
-def _row(label: str, found: dict[str, Figure], asked: dict[str, str]) -> dict:
+def _row(label: str, found: dict[str, Figure], asked: dict[str, str]) -> Row:
     cells = [_cell(found[name], asked) for name in COLUMNS]
     few = any(found[name].has_few for name in settings.RATE_WEIGHTS)
     return {"label": label, "cells": cells, "score": weighted_score(found), "few": few}
 
 
-def _cell(figure: Figure, asked: dict[str, str]) -> dict:
+def _cell(figure: Figure, asked: dict[str, str]) -> Row:
     definition = figure.definition
     return {
         "label": definition.label,
@@ -246,9 +260,9 @@ def _address(name: str, asked: dict[str, str], **more: str) -> str:
     return f"{reverse('orders:figure', args=[name])}?{urlencode(kept)}"
 
 
-def _time(taken: Durations) -> dict:
+def _time(taken: Durations) -> Row:
     """办理时长 in working days of seven hours."""
-    if not taken.hours:
+    days, median, p90 = taken.days, taken.median, taken.p90
+    if days is None or median is None or p90 is None:
         return {"words": "—", "note": ""}
-    median, p90 = (f"{hours / 7:.1f}" for hours in (taken.median, taken.p90))
-    return {"words": f"{taken.days:.1f}", "note": f"中位 {median} · P90 {p90}"}
+    return {"words": f"{days:.1f}", "note": f"中位 {median / 7:.1f} · P90 {p90 / 7:.1f}"}

@@ -5,11 +5,12 @@ from urllib.parse import urlencode
 from django.shortcuts import render
 from django.utils import timezone
 
+from requests_desk.presenting.rows import Row
 from requests_desk.workflow import Status
 from xingdong.records.paging import Keyset
 
 
-def tile(number: int, status: Status, address: str, *, tone: str = "") -> dict:
+def tile(number: int, status: Status, address: str, *, tone: str = "") -> Row:
     """How many there are in ``status``, and where they are listed."""
     url = f"{address}?{urlencode({'status': status})}"
     return {"number": number, "label": status.label, "url": url, "tone": number and tone}

@@ -12,7 +12,7 @@ from functools import wraps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -29,11 +29,13 @@ from requests_desk.forms.ordering import (
     typed_in,
 )
 from requests_desk.models import Order, SavedDraft
+from requests_desk.presenting.rows import Row
 from requests_desk.rules.similar import similar_orders
 from requests_desk.steps import STEPS
 from requests_desk.workflow import Action, transition_for
 from services.models import ServiceItem
 from services.suggesting import emergency_in
+from xingdong.accounts.requests import SignedInRequest
 from xingdong.accounts.standing import standing_of
 from xingdong.records.moments import moment
 from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
@@ -48,7 +50,7 @@ ADD = "add"  # what the button says that adds an item; the others say which to t
 class Ordering:
     """Who orders what for whom, as an address and its form name it."""
 
-    request: HttpRequest
+    request: SignedInRequest
     items: list[ServiceItem]
     enterprises: list[Enterprise]
     chosen: Enterprise
@@ -58,7 +60,7 @@ class Ordering:
         return EnterpriseOrderForm(self.request.POST, self.request.FILES, items=self.items)
 
 
-def order_form(request: HttpRequest, item: ServiceItem) -> HttpResponse:
+def order_form(request: SignedInRequest, item: ServiceItem) -> HttpResponse:
     """An empty form, what was said in the box on the home page, or a draft."""
     enterprises = enterprises_of(request.user)
     text = request.GET.get("text", "").strip()
@@ -66,7 +68,7 @@ def order_form(request: HttpRequest, item: ServiceItem) -> HttpResponse:
     draft = _draft_named(request)
     if draft is not None:
         items = with_others(item, draft.items[1:])
-        chosen = next((one for one in enterprises if one.pk == draft.enterprise_id), chosen)
+        chosen = next((own for own in enterprises if own.pk == draft.enterprise_id), chosen)
     initial = {
         "contact_name": request.user.real_name,
         "contact_phone": request.user.mobile,
@@ -78,10 +80,10 @@ def order_form(request: HttpRequest, item: ServiceItem) -> HttpResponse:
     earlier = _order_named(request, item)
     if earlier is not None:
         initial |= answers_of(earlier)
-        chosen = next((one for one in enterprises if one.pk == earlier.enterprise_id), chosen)
+        chosen = next((own for own in enterprises if own.pk == earlier.enterprise_id), chosen)
     form = EnterpriseOrderForm(items=items, initial=initial)
     if draft is not None:
-        form.initial |= initial_from(draft.typed, form)
+        form.initial.update(initial_from(draft.typed, form))
     return _draw(Ordering(request, items, enterprises, chosen), form, draft=draft)
 
 
@@ -90,7 +92,7 @@ def _ordering_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
     @login_required
     @wraps(view)
-    def with_ordering(request: HttpRequest, code: str, **kwargs) -> HttpResponse:
+    def with_ordering(request: SignedInRequest, code: str, **kwargs) -> HttpResponse:
         if request.method != "POST":  # who comes back after signing in begins with the form
             return redirect("orders:item", code)
         enterprises = enterprises_of(request.user)
@@ -136,7 +138,7 @@ def uuid_in(text: str) -> uuid.UUID | None:
 def with_others(item: ServiceItem, codes: list[str]) -> list[ServiceItem]:
     """``item`` and the others of the same go, in the order they were added, four at most."""
     known = ServiceItem.objects.offered().select_related("department", "category")
-    others = {one.code: one for one in known.filter(code__in=codes).exclude(pk=item.pk)}
+    others = {other.code: other for other in known.filter(code__in=codes).exclude(pk=item.pk)}
     return [item, *(others[code] for code in dict.fromkeys(codes) if code in others)][:MOST_ITEMS]
 
 
@@ -203,7 +205,7 @@ def append(ordering: Ordering, number: str) -> HttpResponse:
     if order is None:
         raise Http404
     action = next(
-        (one for one in (Action.SUPPLEMENT, Action.MESSAGE) if transition_for(one, order.status)),
+        (way for way in (Action.SUPPLEMENT, Action.MESSAGE) if transition_for(way, order.status)),
         Action.MESSAGE,
     )
     step = STEPS[action]
@@ -247,18 +249,18 @@ def _draw(ordering: Ordering, form: EnterpriseOrderForm, *, draft=None) -> HttpR
 def _to_add(items: list[ServiceItem]) -> dict[str, list[ServiceItem]]:
     """The other items by category."""
     groups: dict[str, list[ServiceItem]] = {}
-    for one in ServiceItem.objects.offered().in_catalogue_order():
-        if one not in items and not one.is_fallback:
-            groups.setdefault(one.category.name, []).append(one)
+    for item in ServiceItem.objects.offered().in_catalogue_order():
+        if item not in items and not item.is_fallback:
+            groups.setdefault(item.category.name, []).append(item)
     return groups
 
 
-def about(item: ServiceItem, now) -> dict:
+def about(item: ServiceItem, now) -> Row:
     """By when an order of now would be done."""
     return {"promised": presenting.promised_now(item, now)}
 
 
-def hints(user, enterprise: Enterprise, items: list[ServiceItem], said: str, now) -> dict:
+def hints(user, enterprise: Enterprise, items: list[ServiceItem], said: str, now) -> Row:
     """What somebody should know before sending: call first; or there is an order already."""
     alike = similar_orders(
         user,
@@ -307,7 +309,7 @@ def _chosen(request, enterprises: list[Enterprise]) -> Enterprise:
     wanted = request.POST.get("enterprise")
     if wanted is None:
         return current_of(request, enterprises)
-    chosen = next((one for one in enterprises if str(one.pk) == wanted), None)
+    chosen = next((own for own in enterprises if str(own.pk) == wanted), None)
     if chosen is None:
         raise Http404
     return chosen

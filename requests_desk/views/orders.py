@@ -1,5 +1,7 @@
 """One order: its page, its steps, its files; and the list of those one may see."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -10,12 +12,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from enterprises.access import enterprises_of
 from requests_desk import presenting
 from requests_desk.filters import LiaisonOrderFilter, OrderFilter
+from requests_desk.forms import StepForm
 from requests_desk.models import Attachment, Order
 from requests_desk.presenting import for_enterprise
+from requests_desk.presenting.rows import Row
 from requests_desk.rules.access import check, current_assignment, roles_towards
+from requests_desk.rules.actors import Actor
 from requests_desk.rules.guards.rating import event_to_come
 from requests_desk.steps import STEPS, Step, available_steps, steps_off
 from requests_desk.workflow import Action, Role
+from xingdong.accounts.requests import SignedInRequest
 from xingdong.accounts.standing import standing_of
 from xingdong.files.serving import download, show
 from xingdong.records.moments import moment
@@ -24,11 +30,12 @@ from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 from .current_enterprise import current_of
 from .lists import draw_list
+from .requests import HtmxRequest
 
 
 @login_required
 @require_safe
-def order_list(request):
+def order_list(request: SignedInRequest):
     """All orders one may see, newest first: own ones for a liaison, all for the centre."""
     standing = standing_of(request.user)
     only_liaison = standing.is_liaison and not (standing.is_centre or standing.is_leader)
@@ -54,21 +61,27 @@ def order_list(request):
 
 @login_required
 @require_safe
-def order_page(request, number):
+def order_page(request: HtmxRequest, number):
     """The page; it asks for itself again every now and then, and mostly is told: nothing new."""
     if request.htmx and _has_seen_everything(request, number):
         return HttpResponse(status=204)
     return draw_order(request, _visible(request, number))
 
 
-def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
+def draw_order(
+    request: SignedInRequest,
+    order: Order,
+    *,
+    failed: Step | None = None,
+    form: StepForm | None = None,
+):
     """The page of ``order``; ``failed`` and ``form`` are a step that came back with errors."""
     now = timezone.now()
     roles = roles_towards(request.user, order)
     internal = presenting.sees_internal(roles)
     events = list(order.events.prefetch_related("attachments"))
     steps = available_steps(order, request.user, now=now)
-    forms = {failed: form} if failed else {}
+    forms = {failed: form} if failed and form else {}
     offers = [offer(step, order, request.user, forms) for step in steps]
     enterprise_view = Role.ENTERPRISE in roles
     if enterprise_view and (waits := event_to_come(order, now)):
@@ -99,9 +112,9 @@ def draw_order(request, order: Order, *, failed: Step | None = None, form=None):
         "turn": internal and presenting.current_turn(order, now),
         "progress": presenting.progress(order),
         "timeline": timeline,
-        "assists": [presenting.assist_line(one, now) for one in order.assists.all()],
-        "linked": internal and [presenting.order_card(one, now) for one in order.linked.all()],
-        "matters": [presenting.matter_line(one, now) for one in order.matters.all()],
+        "assists": [presenting.assist_line(assist, now) for assist in order.assists.all()],
+        "linked": internal and [presenting.order_card(other, now) for other in order.linked.all()],
+        "matters": [presenting.matter_line(matter, now) for matter in order.matters.all()],
         "surveys": [survey for survey in order.surveys.all() if survey.answered_at],
         "aftermath": presenting.aftermath(order),
         "reason": presenting.reason(order, events, now, roles=roles),
@@ -123,7 +136,7 @@ def mark_of(order: Order, events, *, internal: bool) -> str:
     return f"{order.status}-{seen[-1] if seen else 0}"
 
 
-def _has_seen_everything(request, number: str) -> bool:
+def _has_seen_everything(request: SignedInRequest, number: str) -> bool:
     """Whether the page that asks again has the newest mark; two small statements."""
     orders = Order.objects.visible_to(request.user).select_related("assignment")
     order = get_object_or_404(orders, number=number)
@@ -135,11 +148,11 @@ def _has_seen_everything(request, number: str) -> bool:
 
 def _draft_behind(order: Order, user) -> str:
     """The key of the form it was typed into: what this phone still keeps of it is done with."""
-    own = order.entered_by_id == user.pk and order.idempotency_key
-    return order.idempotency_key[:32] if own else ""
+    key = order.idempotency_key if order.entered_by_id == user.pk else None
+    return key[:32] if key else ""
 
 
-def _sent_together(order: Order, user) -> list[dict]:
+def _sent_together(order: Order, user) -> list[Row]:
     """The other orders of the same press, as far as one may see them."""
     if order.bundle is None:
         return []
@@ -147,7 +160,7 @@ def _sent_together(order: Order, user) -> list[dict]:
     return [presenting.order_card(other, timezone.now()) for other in others]
 
 
-def _not_yet(order: Order, steps: list[Step], now) -> list[dict]:
+def _not_yet(order: Order, steps: list[Step], now) -> list[Row]:
     """What one may not do at this moment but later, with the moment."""
     if any(step.action == Action.URGE for step in steps):
         return []
@@ -155,7 +168,9 @@ def _not_yet(order: Order, steps: list[Step], now) -> list[dict]:
     return [_refusal(STEPS[Action.URGE], hint)] if hint else []
 
 
-def offer(step: Step, order: Order, user, failed: dict[Step, object], url: str = "") -> dict:
+def offer(
+    step: Step, order: Order, user: Actor, failed: Mapping[Step, StepForm], url: str = ""
+) -> Row:
     """A step as the action panel draws it; one with long choices has a page of its own.
 
     ``failed`` has the form that came back with errors: only one may be unfolded.
@@ -174,12 +189,12 @@ def offer(step: Step, order: Order, user, failed: dict[Step, object], url: str =
     return {**offer, "form": form, "open": not failed and step.action.about.awaited}
 
 
-def _refusal(step: Step, why: str) -> dict:
+def _refusal(step: Step, why: str) -> Row:
     """A step that is off, with the reason in place of its form."""
     return {**_button(step), "disabled": why}
 
 
-def _button(step: Step) -> dict:
+def _button(step: Step) -> Row:
     return {
         "key": step.action.value,
         "label": step.verb,
@@ -190,7 +205,7 @@ def _button(step: Step) -> dict:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def take_step(request, number, action):
+def take_step(request: SignedInRequest, number, action):
     """One action on one order: through the door, check the form, call the action, say one thing."""
     order = _visible(request, number)
     step = STEPS.get(action)
@@ -220,7 +235,7 @@ def take_step(request, number, action):
     return redirect(order) if still_visible else redirect("orders:home")
 
 
-def _step_page(request, order: Order, step: Step, form, status=200):
+def _step_page(request: SignedInRequest, order: Order, step: Step, form, status=200):
     roles = roles_towards(request.user, order)
     context = {
         "order": order,
@@ -236,14 +251,14 @@ def _step_page(request, order: Order, step: Step, form, status=200):
 
 @login_required
 @require_safe
-def attachment(request, number, key):
+def attachment(request: SignedInRequest, number, key):
     """A file of an order one may see; always a download, never shown by the browser."""
     return download(_file(_visible(request, number), key, request.user))
 
 
 @login_required
 @require_safe
-def picture(request, number, key, copy):
+def picture(request: SignedInRequest, number, key, copy):
     """A small copy of a picture, drawn by us; the only thing of an upload a browser shows."""
     return show(_file(_visible(request, number), key, request.user), copy)
 
@@ -255,6 +270,6 @@ def _file(order: Order, key, by) -> Attachment:
     return get_object_or_404(available, order=order, key=key, event__in=events)
 
 
-def _visible(request, number: str) -> Order:
+def _visible(request: SignedInRequest, number: str) -> Order:
     orders = Order.objects.visible_to(request.user).for_page().with_parts(request.user)
     return get_object_or_404(orders, number=number)

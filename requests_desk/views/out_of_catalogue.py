@@ -10,6 +10,7 @@ from requests_desk import presenting
 from requests_desk.filters import MonthForm
 from requests_desk.models import Order
 from xingdong.accounts.gates import centre_only
+from xingdong.accounts.requests import SignedInRequest
 from xingdong.records.privacy import without_long_numbers
 from xingdong.records.sheets import download
 
@@ -19,15 +20,15 @@ HEADINGS = ["编号", "提交时间", "标题", "诉求描述", "现事项", "�
 
 @centre_only
 @require_safe
-def proposals(request):
+def proposals(request: SignedInRequest):
     """A month's orders that no item of the catalogue was made for (handbook §7 E17).
 
     ``?format=csv`` gives the same as a file, with long numbers masked.
     """
     form = MonthForm(request.GET)
     month = form.chosen_month(timezone.localdate())
-    found = Order.objects.visible_to(request.user).for_list().outside_catalogue()
-    orders = list(found.filter(month.holds("submitted_at")).order_by("pk")[:MOST_ROWS])
+    outside = Order.objects.visible_to(request.user).for_list().outside_catalogue()
+    orders = list(outside.filter(month.holds("submitted_at")).order_by("pk")[:MOST_ROWS])
     if request.GET.get("format") == "csv":
         title = f"目录外诉求 {month.first:%Y-%m}"
         rows = [HEADINGS, *map(_row, orders)]

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -15,9 +17,15 @@ from django.views.decorators.http import require_safe
 from requests_desk.models import Assignment, Matter, MatterKind, Order
 from requests_desk.models.alerts import Level
 from requests_desk.presenting import oversight
+from requests_desk.presenting.rows import Row
 from services.models import Department
+from xingdong.accounts.models import User
+from xingdong.accounts.requests import SignedInRequest
 from xingdong.accounts.standing import standing_of
 from xingdong.records.sheets import KINDS, download
+
+# Overdue turns, each with its ``level`` and whether it ``is_visible``.
+Turns = QuerySet[Any]
 
 SHOWN, MOST = 30, 500  # rows on a page to look at, and on one to print
 
@@ -34,8 +42,8 @@ class Listing:
 
 
 LISTINGS = {
-    one.key: one
-    for one in (
+    listing.key: listing
+    for listing in (
         Listing(
             "", "全部超时", "超时未办结诉求清单", Level.RED, "已过办结时限、还没有办结的诉求。"
         ),
@@ -66,46 +74,46 @@ LISTINGS = {
 
 @login_required
 @require_safe
-def overdue_page(request):
+def overdue_page(request: SignedInRequest):
     """Leaders and the centre see every department, a head the own; longest overdue first."""
     sees_all, own = _reach(request.user)
     listing, department, now = *_asked(request, sees_all, own), timezone.now()
     turns = _turns(request.user, own=None if sees_all else own, now=now)
     piles, hidden = _piles(turns)
     code = department.code if department else ""
-    of_department = [one for one in piles if code in ("", one.code)]
-    listed = [one for one in of_department if one.level >= listing.level]
+    of_department = [pile for pile in piles if code in ("", pile.code)]
+    listed = [pile for pile in of_department if pile.level >= listing.level]
     reached = {
-        one: sum(pile.number for pile in of_department if pile.level >= one.level)
-        for one in LISTINGS.values()
+        each: sum(pile.number for pile in of_department if pile.level >= each.level)
+        for each in LISTINGS.values()
     }
-    total, most = sum(one.number for one in listed), MOST if request.GET.get("whole") else SHOWN
+    total, most = sum(pile.number for pile in listed), MOST if request.GET.get("whole") else SHOWN
     rows = _listed(turns, listing, department)[:most]
     context = {
         "listing": listing,
         "tiles": [
             {
-                "label": one.label,
-                "number": reached[one],
-                "url": _address(one.key, code),
-                "active": one == listing,
-                "tone": reached[one] and ("bad" if one.level > Level.RED else "warn"),
+                "label": each.label,
+                "number": reached[each],
+                "url": _address(each.key, code),
+                "active": each == listing,
+                "tone": reached[each] and ("bad" if each.level > Level.RED else "warn"),
             }
-            for one in LISTINGS.values()
+            for each in LISTINGS.values()
         ],
         "department": department,
         "departments": [
             {"label": "全部部门", "url": _address(listing.key, ""), "active": not department},
             *(
                 {"label": name, "url": _address(listing.key, each), "active": each == code}
-                for each, name in sorted({(one.code, one.name) for one in piles})
+                for each, name in sorted({(pile.code, pile.name) for pile in piles})
             ),
         ],
-        "rows": [oversight.late_row(one, _level(one.level), now) for one in rows],
+        "rows": [oversight.late_row(turn, _level(turn.level), now) for turn in rows],
         "total": total,
         "whole_url": total > most == SHOWN and _address(listing.key, code, whole="1"),
         "by_department": _by_department(listed),
-        "levels": [one.label for one in LISTINGS.values()],
+        "levels": [each.label for each in LISTINGS.values()],
         "hidden": hidden,
         "as_of": f"{timezone.localtime(now):%Y年%-m月%-d日 %H:%M}",
         "file_url": not standing_of(request.user).is_leader
@@ -116,7 +124,7 @@ def overdue_page(request):
 
 @login_required
 @require_safe
-def overdue_file(request, kind):
+def overdue_file(request: SignedInRequest, kind):
     """The list as a file, for those who work on it; a leader gets aggregates only (§2.6)."""
     sees_all, own = _reach(request.user)
     standing = standing_of(request.user)
@@ -126,8 +134,8 @@ def overdue_file(request, kind):
     scope = None if standing.is_centre else standing.headed_departments
     turns = _turns(request.user, own=scope, now=now)
     rows = [["编号", "标题", "企业", "部门", "经办人", "办结时限", "超时", "级别", "督办答复"]]
-    for one in _listed(turns, listing, department)[:MOST]:
-        row = oversight.late_row(one, _level(one.level), now)
+    for turn in _listed(turns, listing, department)[:MOST]:
+        row = oversight.late_row(turn, _level(turn.level), now)
         words = ["number", "title", "enterprise", "department", "handler"]
         due, answer = row["due"]["exact"], row["supervision"]
         rows.append([*(row[name] for name in words), due, row["over"], row["level"], answer])
@@ -143,7 +151,9 @@ def _reach(user) -> tuple[bool, frozenset[int]]:
     return sees_all, standing.headed_departments
 
 
-def _asked(request, sees_all: bool, own: frozenset[int]) -> tuple[Listing, Department | None]:
+def _asked(
+    request: SignedInRequest, sees_all: bool, own: frozenset[int]
+) -> tuple[Listing, Department | None]:
     listing = LISTINGS.get(request.GET.get("level", ""))
     code = request.GET.get("department", "")
     department = Department.objects.filter(code=code).first() if code else None
@@ -152,13 +162,13 @@ def _asked(request, sees_all: bool, own: frozenset[int]) -> tuple[Listing, Depar
     return listing, department
 
 
-def _turns(user, *, own: frozenset[int] | None, now) -> QuerySet:
+def _turns(user: User, *, own: frozenset[int] | None, now: datetime) -> Turns:
     """The overdue turns, each with whether ``user`` may see it."""
     late = Assignment.objects.late(now)
     if own is not None:
         late = late.filter(department__in=own)
     visible = Order.objects.visible_to(user).filter(pk=OuterRef("order"))
-    return late.annotate(is_visible=Exists(visible))
+    return late.for_queue().annotate(is_visible=Exists(visible))
 
 
 @dataclass(frozen=True)
@@ -171,7 +181,7 @@ class Pile:
     number: int
 
 
-def _piles(turns: QuerySet) -> tuple[list[Pile], int]:
+def _piles(turns: Turns) -> tuple[list[Pile], int]:
     """The visible turns, counted, and how many more there are; one statement."""
     columns = ("department__code", "department__short_name", "level", "is_visible")
     counts = Counter(turns.order_by().values_list(*columns))
@@ -180,10 +190,10 @@ def _piles(turns: QuerySet) -> tuple[list[Pile], int]:
         for (code, name, level, is_visible), number in counts.items()
         if is_visible
     ]
-    return piles, counts.total() - sum(one.number for one in piles)
+    return piles, counts.total() - sum(pile.number for pile in piles)
 
 
-def _listed(turns: QuerySet, listing: Listing, department: Department | None) -> QuerySet:
+def _listed(turns: Turns, listing: Listing, department: Department | None) -> Turns:
     """The rows of a list that may be seen, the longest overdue first."""
     turns = turns.filter(is_visible=True)
     supervisions = Prefetch(
@@ -193,7 +203,7 @@ def _listed(turns: QuerySet, listing: Listing, department: Department | None) ->
         turns = turns.filter(level__gte=listing.level)
     if department:
         turns = turns.filter(department=department)
-    return turns.for_queue().prefetch_related(supervisions).order_by("resolve_due_at", "pk")
+    return turns.prefetch_related(supervisions).order_by("resolve_due_at", "pk")
 
 
 def _level(raised: int | None) -> Level:
@@ -201,11 +211,13 @@ def _level(raised: int | None) -> Level:
     return Level(max(raised or Level.RED, Level.RED))
 
 
-def _by_department(piles: list[Pile]) -> list[dict]:
+def _by_department(piles: list[Pile]) -> list[Row]:
     """How many turns of each department have reached each level, the most first."""
     sums: dict[tuple[str, str], Counter] = {}
     for pile in piles:
-        reached = {one.key: pile.number for one in LISTINGS.values() if pile.level >= one.level}
+        reached = {
+            listing.key: pile.number for listing in LISTINGS.values() if pile.level >= listing.level
+        }
         sums.setdefault((pile.code, pile.name), Counter()).update(reached)
     rows = sorted(sums.items(), key=lambda row: (-row[1][""], row[0]))
     return [

@@ -43,7 +43,7 @@ def workbench(request):
     counted = (Status.SUPPLEMENT, Status.RESOLVED, Status.CLOSED)
     counts = orders.aggregate(
         open=Count("pk", filter=Q(status__in=OPEN)),
-        **{one: Count("pk", filter=Q(status=one)) for one in counted},
+        **{status: Count("pk", filter=Q(status=status)) for status in counted},
     )
     listing = reverse("orders:list")
     recent = orders.for_list().order_by("-id")[:RECENT]
@@ -60,6 +60,10 @@ def workbench(request):
         "enterprises": enterprises,
         "recent": [presenting.order_card(order, now) for order in recent],
         "drafts": [presenting.draft_line(draft, now) for draft in drafts],
-        "carried": [presenting.ledger_line(one, one.comes_back_on) for one in carried],
+        "carried": [
+            presenting.ledger_line(order, order.comes_back_on)
+            for order in carried
+            if order.comes_back_on
+        ],
     }
     return render(request, "orders/workbench.html", context)

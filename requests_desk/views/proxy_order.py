@@ -24,6 +24,7 @@ from requests_desk.forms.ordering import initial_from, typed_in
 from requests_desk.forms.proxy_order import ProxyOrderPageForm
 from requests_desk.models import Order
 from requests_desk.models.choices import Channel
+from requests_desk.presenting.rows import Row
 from requests_desk.rules.similar import similar_orders
 from services.models import ServiceItem
 from services.suggesting import Suggestion, emergency_in, suggest
@@ -31,6 +32,7 @@ from xingdong.accounts.gates import centre_only
 from xingdong.records.refusals import NotAllowed
 
 from .ordering import key_of
+from .requests import HtmxRequest
 from .sources import known_from, named_source
 
 FOUND_MOST = 8
@@ -39,7 +41,7 @@ LAST_CHANNEL = "entered by"  # in the session: a morning of calls is a morning o
 
 @centre_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def enter(request):
+def enter(request: HtmxRequest):
     """Find the enterprise, then write.
 
     ``?finding=`` and ``?line=`` name what the order grows out of, and with it whose it is.
@@ -55,15 +57,15 @@ def enter(request):
     return _find(request)
 
 
-def _find(request):
+def _find(request: HtmxRequest):
     """Whose order it is; the only enterprise that fits is taken at once."""
     words = request.GET.get("q", "").strip()
-    found = list(Enterprise.objects.matching(words).select_related("micro_grid")[:FOUND_MOST])
-    context = {"words": words, "found": found}
+    matches = list(Enterprise.objects.matching(words).select_related("micro_grid")[:FOUND_MOST])
+    context: dict[str, object] = {"words": words, "found": matches}
     if request.htmx:
         return render(request, "orders/proxy/found.html", context)
-    if len(found) == 1:
-        return redirect(_page_of(found[0]))
+    if len(matches) == 1:
+        return redirect(_page_of(matches[0]))
     done = request.GET.get("done", "")
     order = Order.objects.visible_to(request.user).filter(number=done).first() if done else None
     context["done"] = order and _receipt(order)
@@ -74,24 +76,24 @@ def _page_of(enterprise: Enterprise) -> str:
     return f"{reverse('orders:enter')}?{urlencode({'enterprise': enterprise.pk})}"
 
 
-def _receipt(order: Order) -> dict:
+def _receipt(order: Order) -> Row:
     """What is read out on the phone."""
     return {
         "number": order.number,
         "title": order.title,
-        "enterprise": order.enterprise.called,
+        "enterprise": order.enterprise.called if order.enterprise else "",
         "promised": presenting.promised(order, timezone.now()),
         "url": order.get_absolute_url(),
-        "again": _page_of(order.enterprise),
+        "again": _page_of(order.enterprise) if order.enterprise else "",
     }
 
 
-def _write(request, enterprise: Enterprise, source):
+def _write(request: HtmxRequest, enterprise: Enterprise, source):
     """The form; ``again`` draws it anew for another sentence or item, with all that was typed."""
-    posted, asked = request.POST, request.POST.get("again")
-    sent = request.method == "POST" and asked is None
+    posted, again = request.POST, request.POST.get("again")
+    sent = request.method == "POST" and again is None
     known = known_from(source) if source is not None else {}
-    text = posted.get("description", known.get("description", ""))
+    text = str(posted.get("description", known.get("description", "")))
     suggestions = suggest(text) if text.strip() else []
     picked = _picked(request)
     item = picked or (suggestions[0].item if suggestions else None)
@@ -106,8 +108,8 @@ def _write(request, enterprise: Enterprise, source):
             **known,
         },
     )
-    if asked:
-        form.initial |= initial_from(typed_in(posted, form), form)
+    if again:
+        form.initial.update(initial_from(typed_in(posted, form), form))
     if sent and picked is None:
         form.add_error(None, "请选择事项。")
     elif sent and form.is_valid() and (order := _submit(request, form, enterprise, source)):
@@ -130,15 +132,15 @@ def _write(request, enterprise: Enterprise, source):
     return render(request, f"orders/proxy/{template}.html", context, status=422 if sent else 200)
 
 
-def _similar(user, enterprise: Enterprise, item: ServiceItem | None, text: str) -> list[dict]:
+def _similar(user, enterprise: Enterprise, item: ServiceItem | None, text: str) -> list[Row]:
     """What the enterprise has under way already (handbook §7 E01)."""
     now = timezone.now()
     items = [item.code] if item else []
-    found = similar_orders(user, enterprise=enterprise.pk, items=items, text=text, now=now)
-    return [presenting.order_card(order, now) for order in found]
+    orders = similar_orders(user, enterprise=enterprise.pk, items=items, text=text, now=now)
+    return [presenting.order_card(order, now) for order in orders]
 
 
-def _picked(request) -> ServiceItem | None:
+def _picked(request: HtmxRequest) -> ServiceItem | None:
     """The item that somebody chose; a sentence still being typed changes no choice.
 
     Of the two ways to choose, a suggestion and the list of all items, the one just used counts, or
@@ -156,12 +158,12 @@ def _picked(request) -> ServiceItem | None:
 
 
 def _is_among(item: ServiceItem, suggestions: list[Suggestion]) -> bool:
-    return any(one.item == item for one in suggestions)
+    return any(suggestion.item == item for suggestion in suggestions)
 
 
 def _any_item() -> ServiceItem:
     """Lets the form be drawn before there is an item; nothing is sent with it."""
-    return ServiceItem.objects.offered().order_by("-is_fallback", "pk").first()
+    return ServiceItem.objects.offered().order_by("-is_fallback", "pk")[0]
 
 
 def _items_by_category() -> dict[str, list[ServiceItem]]:
@@ -172,7 +174,9 @@ def _items_by_category() -> dict[str, list[ServiceItem]]:
     return groups
 
 
-def _submit(request, form: ProxyOrderPageForm, enterprise: Enterprise, source) -> Order | None:
+def _submit(
+    request: HtmxRequest, form: ProxyOrderPageForm, enterprise: Enterprise, source
+) -> Order | None:
     submit = partial(submit_from, source=source) if source is not None else submit_order
     try:
         return submit(

@@ -1,12 +1,16 @@
 """What an order is about to grow out of, as the address of a page names it: ``?finding=7``."""
 
+from collections.abc import Callable
+
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from enterprises.models import Finding, PlanLine
 from requests_desk.models.choices import Channel
+from requests_desk.presenting.rows import Row
 
-SOURCES = {
+SOURCES: dict[str, Callable[[], QuerySet[Finding] | QuerySet[PlanLine]]] = {
     "finding": lambda: Finding.objects.select_related("visit__enterprise"),
     "line": lambda: PlanLine.objects.select_related("plan__enterprise"),
 }
@@ -17,14 +21,14 @@ def named_source(request) -> Finding | PlanLine | None:
     for kind, rows in SOURCES.items():
         if (wanted := request.GET.get(kind)) is not None:
             is_id = wanted.isdecimal() and len(wanted) < 19  # more digits fit no key
-            found = rows().filter(pk=wanted).first() if is_id else None
-            if found is None:
+            source = rows().filter(pk=wanted).first() if is_id else None
+            if source is None:
                 raise Http404
-            return found
+            return source
     return None
 
 
-def known_from(source: Finding | PlanLine) -> dict:
+def known_from(source: Finding | PlanLine) -> Row:
     """What the order form begins with: the words of the finding, and who was met."""
     text = str(source)
     known = {"channel": Channel.VISIT, "title": text[:60], "description": text}

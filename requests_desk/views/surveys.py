@@ -19,18 +19,18 @@ from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey(request, token):
     """Opening records nothing; pressing does, once, until the window is over (handbook §3.1)."""
-    found = survey_from(token)
-    if found is None:
+    rated = survey_from(token)
+    if rated is None:
         raise Http404
-    order, now = found.order, timezone.now()
-    context = {"survey": found, "order": order, "until": presenting.answer_until(found, now)}
-    if found.answered_at is not None:
+    order, now = rated.order, timezone.now()
+    context = {"survey": rated, "order": order, "until": presenting.answer_until(rated, now)}
+    if rated.answered_at is not None:
         return render(
             request,
             "orders/survey_done.html",
             {**context, "sentence": "这次评价已经提交，谢谢您。"},
         )
-    if now > found.expires_at:
+    if now > rated.expires_at:
         return render(
             request,
             "orders/survey_done.html",

@@ -73,7 +73,7 @@ def dispatch(
         item=scene.community.items[item],
         grade=grade,
         department=body,
-        handler=least_loaded(body, on=local(scene.now).date()),
+        handler=not_none(least_loaded(body, on=local(scene.now).date())),
         place=order.place,
         reason=reason,
         now=scene.now,

@@ -36,7 +36,7 @@ SHOWN = 10  # past orders and ratings; the rest is a link away
 class Reader:
     """Who reads which file, and when."""
 
-    user: object
+    user: User
     enterprise: Enterprise
     relations: frozenset[Relation]
     now: datetime

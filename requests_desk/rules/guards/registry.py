@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from requests_desk.models import Order
+from requests_desk.rules.actors import Actor
 
-Guard = Callable[[Order, object, datetime], str | None]
+Guard = Callable[[Order, Actor, datetime], str | None]
 GUARDS: dict[str, Guard] = {}
 
 

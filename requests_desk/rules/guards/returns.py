@@ -5,9 +5,9 @@ from datetime import datetime
 from django.utils import timezone
 
 from requests_desk.models import MatterKind, Order
+from requests_desk.rules.actors import Actor, person_of
 from requests_desk.rules.heads import has_head_beside
-from requests_desk.rules.matters import current_matter
-from xingdong.accounts.actors import user_of
+from requests_desk.rules.matters import assignment_of, current_matter
 from xingdong.accounts.standing import standing_of
 
 from .registry import guard
@@ -16,9 +16,9 @@ RETURNS_BEFORE_DESIGNATION = 3  # §2.3 T8
 
 
 @guard
-def inside_return_window(order: Order, by, now: datetime) -> str | None:
+def inside_return_window(order: Order, by: Actor, now: datetime) -> str | None:
     """Handbook §2.3 T7: 逾期未退视为接收; after the third return nobody returns any more."""
-    assignment = order.assignment
+    assignment = assignment_of(order)
     if assignment.rework_round:
         return "二次办理由原部门负责，不能退单。"
     if order.accepted_returns >= RETURNS_BEFORE_DESIGNATION:
@@ -32,12 +32,13 @@ def inside_return_window(order: Order, by, now: datetime) -> str | None:
 
 
 @guard
-def return_waits_for_me(order: Order, by, now: datetime) -> str | None:
+def return_waits_for_me(order: Order, by: Actor, now: datetime) -> str | None:
     """From the second return on the head agrees first, then the centre decides (§2.3 T7, T8)."""
-    user, standing = user_of(by), standing_of(user_of(by))
-    if order.assignment.return_asked_by_id == user.pk:
+    user, assignment = person_of(by), assignment_of(order)
+    standing = standing_of(user)
+    if assignment.return_asked_by_id == user.pk:
         return "不能审核自己提出的退单，请由其他人处理。"
-    is_head = order.assignment.department_id in standing.headed_departments
+    is_head = assignment.department_id in standing.headed_departments
     if waits_for_head(order, now=now):
         return None if is_head else "再次退单须先由部门负责人同意。"
     return None if standing.is_centre else "退单由社区审核。"
@@ -51,15 +52,15 @@ def waits_for_head(order: Order, *, now: datetime) -> bool:
     matter = current_matter(order, MatterKind.RETURN)
     if matter is None or matter.first_step_at is not None:
         return False
-    return has_head_beside(order.assignment.department_id, {matter.opened_by_id}, now=now)
+    return has_head_beside(assignment_of(order).department_id, {matter.opened_by_id}, now=now)
 
 
-def needs_head_first(order: Order, by, now: datetime) -> bool:
+def needs_head_first(order: Order, by: Actor, now: datetime) -> bool:
     """Whether a return asked by ``by`` goes to the head before the centre (handbook §2.3 T7).
 
     Where the asker is a head, or nobody else heads the department, it goes to the centre at once.
     """
-    department, user = order.assignment.department_id, user_of(by)
+    department, user = assignment_of(order).department_id, person_of(by)
     if not order.accepted_returns or department in standing_of(user).headed_departments:
         return False
     return has_head_beside(department, {user.pk}, now=now)

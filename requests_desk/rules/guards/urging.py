@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from requests_desk.models import MatterKind, Order
+from requests_desk.rules.actors import Actor
 from requests_desk.rules.deadlines import clock_of
 from requests_desk.rules.matters import current_matter
 from requests_desk.workflow import Grade
@@ -15,7 +16,7 @@ from .registry import guard
 
 
 @guard
-def may_urge(order: Order, by, now: datetime) -> str | None:
+def may_urge(order: Order, by: Actor, now: datetime) -> str | None:
     """Once a working day, and only after two working days of silence (handbook §2.4)."""
     if _was_urged_on(order, timezone.localdate(now)):
         return "今天已催办过，部门会尽快答复。"
@@ -36,8 +37,8 @@ def urge_from(order: Order, now: datetime) -> datetime:
 
 
 def _was_urged_on(order: Order, day: date) -> bool:
-    urges = (one for one in order.matters.all() if one.kind == MatterKind.URGE)
-    return any(timezone.localdate(one.opened_at) == day for one in urges)
+    urges = (matter for matter in order.matters.all() if matter.kind == MatterKind.URGE)
+    return any(timezone.localdate(urge.opened_at) == day for urge in urges)
 
 
 def _silence_is_over(order: Order) -> datetime:
@@ -46,12 +47,12 @@ def _silence_is_over(order: Order) -> datetime:
 
 
 @guard
-def not_supervised(order: Order, by, now: datetime) -> str | None:
+def not_supervised(order: Order, by: Actor, now: datetime) -> str | None:
     if current_matter(order, MatterKind.SUPERVISION):
         return "已有督办等待部门答复。"
     return None
 
 
 @guard
-def supervised(order: Order, by, now: datetime) -> str | None:
+def supervised(order: Order, by: Actor, now: datetime) -> str | None:
     return None if current_matter(order, MatterKind.SUPERVISION) else "没有待答复的督办。"
