@@ -120,3 +120,45 @@ def test_prose_keeps_within_110_columns():
             if len(line) > 110 and not line.startswith(("|", "    "))
         ]
         assert long == [], document.name
+
+
+def arrows_of_the_desk() -> dict[str, set[str]]:
+    """Which of the desk's packages imports which, as ``docs/architecture.md`` draws it."""
+    arrows: dict[str, set[str]] = {}
+    for path in (ROOT / "requests_desk").rglob("*.py"):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        package = parts[1]
+        if package in ("__init__", "apps", "management", "migrations"):
+            continue
+        arrows.setdefault(package, set())
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            here = parts[: len(parts) - node.level] if node.level else ()
+            target = (*here, *(node.module or "").split(".")) if node.module else here
+            names = [target] if len(target) > 1 else [(*target, one.name) for one in node.names]
+            arrows[package] |= {
+                name[1] for name in names if name and name[0] == "requests_desk" and len(name) > 1
+            } - {package}
+    return arrows
+
+
+def test_the_table_of_arrows_is_true():
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    told = {
+        package: {name for name in targets.split(" · ") if name != "—"}
+        for package, targets in re.findall(r"^\| `(\w+)` \| (.*) \|$", text, re.M)
+    }
+    assert told == arrows_of_the_desk()
+
+
+def test_no_arrow_points_up_but_the_doorbells():
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    from_top = re.findall(r"^\| `(\w+)` \| ", text, re.M)
+    up = {
+        (package, target)
+        for package, targets in arrows_of_the_desk().items()
+        for target in targets
+        if from_top.index(target) < from_top.index(package)
+    }
+    assert up == {("tasks", "actions"), ("tasks", "events")}
