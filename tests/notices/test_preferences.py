@@ -97,3 +97,15 @@ def test_everybody_chooses_for_themselves(clerk, second_clerk, client):
     client.force_login(clerk)
     client.post(PAGE, CHOSEN)
     assert preferences_of([second_clerk])[second_clerk.pk].ways == {}
+
+
+def test_where_the_portal_has_no_quiet_hours_the_form_begins_without(client, clerk, settings, now):
+    settings.QUIET_HOURS = ("00:00", "00:00")
+    assert preferences_of([clerk])[clerk.pk].quiet is None
+    client.force_login(clerk)
+    form = client.get(PAGE).context["form"]
+    assert [form[name].value() for name in ("quiet", "quiet_from", "quiet_until")] == [
+        False,
+        time(22),
+        time(7),
+    ]

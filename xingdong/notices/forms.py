@@ -54,7 +54,7 @@ class NoticeChoicesForm(forms.Form):
     def __init__(self, data: QueryDict | None, *, user: User) -> None:
         wishes = preferences_of([user])[user.pk]
         times = NoticeTimes.objects.filter(user=user).first() or NoticeTimes(user=user)
-        start, end = wishes.quiet or default_quiet_hours()
+        start, end = wishes.quiet or default_quiet_hours() or (time(22), time(7))
         initial = {
             "quiet": wishes.quiet is not None,
             "quiet_from": start,

@@ -14,9 +14,10 @@ from .models import NoticeChoice, NoticeGroup, NoticeTimes, Way
 from .models.preferences import DEFAULT_WAYS
 
 
-def default_quiet_hours() -> tuple[time, time]:
-    start, end = settings.QUIET_HOURS
-    return time.fromisoformat(start), time.fromisoformat(end)
+def default_quiet_hours() -> tuple[time, time] | None:
+    """Those of whoever has chosen none; None where the portal has none at all."""
+    start, end = (time.fromisoformat(at) for at in settings.QUIET_HOURS)
+    return None if start == end else (start, end)
 
 
 @dataclass(frozen=True)
