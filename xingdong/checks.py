@@ -1,15 +1,29 @@
-"""System checks that keep a demo out of production."""
+"""System checks: a demo stays out of production, and no member of a kind is forgotten."""
+
+from importlib import import_module
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import checks
 from django.core.checks import Error, Tags
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.models import Model, QuerySet
 
 from xingdong.env import ConfigurationError
 
+# The modules whose tables have a row for every member of a kind (``records.tables.complete``).
+TABLES = (
+    "requests_desk.events.alerts",
+    "requests_desk.events.announce",
+    "requests_desk.presenting.for_enterprise",
+    "requests_desk.rules.guards.dates",
+    "xingdong.notices.channels",
+    "xingdong.notices.forms",
+    "xingdong.notices.leaving",
+    "xingdong.notices.models.preferences",
+)
 SECRET_KEY_LEAST = 50  # characters, as Django's own security.W009
 
 
@@ -45,6 +59,21 @@ def production_settings_are_real(app_configs=None, **kwargs) -> list[Error]:
         for wrong, code, message, remedy in refusals
         if wrong
     ]
+
+
+@checks.register
+def every_member_is_described(app_configs=None, **kwargs) -> list[Error]:
+    """Refuse a status, a channel … without its row in a table: whoever needs it first would fail.
+
+    The tables judge themselves when they are read; some are read by the worker alone.
+    """
+    try:
+        for name in TABLES:
+            import_module(name)
+    except ImproperlyConfigured as gap:
+        hint = "请按 docs/recipes.md 补齐。"
+        return [Error(f"对照表不全：{gap}", hint=hint, id="xingdong.E006")]
+    return []
 
 
 @checks.register(Tags.database)
@@ -108,9 +137,11 @@ def refuse_demo_in_production() -> None:
     if not settings.PRODUCTION:
         return
     try:
-        errors = production_settings_are_real() + no_demo_accounts_in_production(
-            databases=["default"]
-        )
+        errors = [
+            *production_settings_are_real(),
+            *every_member_is_described(),
+            *no_demo_accounts_in_production(databases=["default"]),
+        ]
     finally:
         connections.close_all()
     if errors:

@@ -130,8 +130,8 @@ def eventful(resolved, clerk, now) -> Order:
             by_name="周经办",
             by=clerk,
             is_public=bool(action.about.title),
-            public_text=f"{action}-said",
-            internal_text=f"{action}-noted",
+            public_text=f"[{action}] said",
+            internal_text=f"[{action}] noted",
             data=data,
             created_at=now,
             retry_at=now,
@@ -156,15 +156,15 @@ def test_an_action_is_told_everywhere(eventful, liaison, worker, client):
     page = client.get(eventful.get_absolute_url()).text
     for action in Action:
         assert action.about.title in page
-        assert (f"{action}-said" in page) == bool(action.about.title)
-        assert f"{action}-noted" not in page
+        assert (f"[{action}] said" in page) == bool(action.about.title)
+        assert f"[{action}] noted" not in page
     stops = api(liaison).get(reverse("api:order", args=[eventful.number])).json()["timeline"]
     assert {stop["action"] for stop in stops} == {a for a in Action if a.about.title}
 
 
 def test_every_announcement_is_written_and_mailed(eventful, now):
     Delivery.objects.all().delete()
-    for event in eventful.events.filter(public_text__endswith="-said"):
+    for event in eventful.events.filter(public_text__endswith="] said"):
         for status in Status:
             event.to_status = status
             announce(event, now=now)

@@ -75,9 +75,9 @@ class Platform:
                 platform.received.append((self.path, body))
                 time.sleep(platform.hangs)
                 kind = next(
-                    k
-                    for k, hook in WEBHOOKS.items()
-                    if parts.path in hook or parts.path.startswith(hook.rpartition("/")[0])
+                    kind
+                    for kind, hook in WEBHOOKS.items()
+                    if parts.path.startswith(hook.partition(TOKEN)[0].partition("?")[0])
                 )
                 status, answer = platform.says or (
                     200,
