@@ -17,6 +17,7 @@ from xingdong.env import ConfigurationError
 TABLES = (
     "requests_desk.events.alerts",
     "requests_desk.events.announce",
+    "requests_desk.presenting.explanations",
     "requests_desk.presenting.for_enterprise",
     "requests_desk.rules.guards.dates",
     "xingdong.notices.channels",

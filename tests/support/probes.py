@@ -88,6 +88,14 @@ STATUS: Edits = {
 """,
         ),
     ],
+    "requests_desk/presenting/explanations.py": [
+        (
+            "        Status.RETURN_REVIEW: ",
+            """
+        Status.PROBED: _without_date,
+""",
+        )
+    ],
     "requests_desk/presenting/for_enterprise.py": [
         (
             "        Status.RETURN_REVIEW: ",
