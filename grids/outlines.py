@@ -55,7 +55,7 @@ def overlapping(outline: dict, others: Iterable[tuple[str, dict]]) -> list[str]:
 
 def contains(outline: dict, longitude: float, latitude: float) -> bool:
     """Whether the point lies in ``outline`` or on its edge."""
-    from shapely.geometry import Point
+    from shapely.geometry import Point  # heavy
 
     return _shape(outline).covers(Point(longitude, latitude))
 

