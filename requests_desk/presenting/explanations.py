@@ -16,7 +16,7 @@ from requests_desk.rules.deadlines import (
 )
 from requests_desk.rules.guards.rating import REWORK_WINDOW
 from requests_desk.rules.matters import assignment_of
-from requests_desk.workflow import OPEN, Grade, Status
+from requests_desk.workflow import CLOCKS_STAND, OPEN, Grade, Status
 from services.models import ServiceItem
 from services.workcalendar import work_calendar
 from services.worktime import Limit, Unit, explain
@@ -26,10 +26,14 @@ from xingdong.records.tables import complete
 
 from .rows import Row
 
-STAND_STILL = {
-    Status.SUPPLEMENT: "材料补充期间时限暂停，收到后顺延。",
-    Status.ON_HOLD: "挂起期间时限暂停，恢复后顺延。",
-}
+STAND_STILL: Mapping[Status, str] = complete(
+    "presenting.explanations.STAND_STILL",
+    {
+        Status.SUPPLEMENT: "材料补充期间时限暂停，收到后顺延。",
+        Status.ON_HOLD: "挂起期间时限暂停，恢复后顺延。",
+    },
+    CLOCKS_STAND,
+)
 
 
 def deadline(at: datetime, now: datetime, why: str) -> Row:

@@ -88,14 +88,6 @@ STATUS: Edits = {
 """,
         ),
     ],
-    "requests_desk/presenting/explanations.py": [
-        (
-            "        Status.RETURN_REVIEW: ",
-            """
-        Status.PROBED: _without_date,
-""",
-        )
-    ],
     "requests_desk/presenting/for_enterprise.py": [
         (
             "        Status.RETURN_REVIEW: ",
@@ -103,6 +95,10 @@ STATUS: Edits = {
         Status.PROBED: lambda order: ("试办，有结果会告诉您", None),
 """,
         )
+    ],
+    "requests_desk/presenting/explanations.py": [
+        ('        Status.ON_HOLD: "', '        Status.PROBED: "试办期间时限暂停。",\n'),
+        ("        Status.RETURN_REVIEW: ", "        Status.PROBED: _without_date,\n"),
     ],
     "requests_desk/actions/probes.py": [
         (
