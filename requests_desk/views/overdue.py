@@ -39,6 +39,7 @@ class Listing:
     title: str
     level: Level
     meaning: str
+    print_words: str = "打印"
 
 
 LISTINGS = {
@@ -67,6 +68,7 @@ LISTINGS = {
             "关于超时未办结诉求的通报",
             Level.PUBLISHED,
             "超时 5 个工作日以上：全街道通报。",
+            print_words="打印通报",
         ),
     )
 }

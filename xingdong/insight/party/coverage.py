@@ -62,7 +62,9 @@ def coverage_page(request: SignedInRequest) -> HttpResponse:
 
 def unit_of(as_of: date) -> str:
     """The 填报单位: the community's committee by its name."""
-    committee = PartyOrganisation.objects.existing(as_of).filter(kind="community_committee")
+    committee = PartyOrganisation.objects.existing(as_of).filter(
+        kind=PartyOrganisation.Kind.COMMUNITY_COMMITTEE
+    )
     return committee.values_list("name", flat=True).first() or ""
 
 
