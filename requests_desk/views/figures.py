@@ -215,7 +215,7 @@ def figure_page(request: SignedInRequest, name):
 def _reach(user) -> tuple[bool, frozenset[int]]:
     """Whether all departments are shown, and which are the own (§2.6); 404 for everybody else."""
     standing = standing_of(user)
-    sees_all = standing.is_leader or standing.is_centre
+    sees_all = standing.oversees
     if not (sees_all or standing.departments):
         raise Http404
     return sees_all, standing.departments

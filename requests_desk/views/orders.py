@@ -38,7 +38,7 @@ from .requests import HtmxRequest
 def order_list(request: SignedInRequest):
     """All orders one may see, newest first: own ones for a liaison, all for the centre."""
     standing = standing_of(request.user)
-    only_liaison = standing.is_liaison and not (standing.is_centre or standing.is_leader)
+    only_liaison = standing.is_liaison and not (standing.oversees)
     orders, heading = Order.objects.visible_to(request.user).for_list(), "全部诉求"
     if only_liaison:
         heading = "我的诉求"

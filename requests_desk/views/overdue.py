@@ -147,7 +147,7 @@ def overdue_file(request: SignedInRequest, kind):
 def _reach(user) -> tuple[bool, frozenset[int]]:
     """Whether all departments are shown, and which one heads; 404 for everybody else."""
     standing = standing_of(user)
-    sees_all = standing.is_leader or standing.is_centre
+    sees_all = standing.oversees
     if not (sees_all or standing.headed_departments):
         raise Http404
     return sees_all, standing.headed_departments

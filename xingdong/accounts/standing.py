@@ -49,6 +49,11 @@ class Standing:
     ] = ()  # names of the enterprises and departments, for the page's corner
 
     @property
+    def oversees(self) -> bool:
+        """Whether the person looks after the whole park, or reads about it."""
+        return self.is_centre or self.is_leader
+
+    @property
     def is_liaison(self) -> bool:
         return bool(self.enterprises)
 

@@ -52,7 +52,7 @@ def _place(number: int, of: int) -> str:
 
 def entries_of(standing: Standing) -> list[tuple[str, str, str]]:
     """Label, URL name and icon of each entry, in the order of how often they are needed."""
-    oversees = standing.is_centre or standing.is_leader
+    oversees = standing.oversees
     is_staff = oversees or standing.is_department_staff
     decides = standing.is_centre or bool(standing.headed_departments)
     own_orders = standing.is_liaison and not oversees

@@ -36,13 +36,13 @@ def sees_enterprises(user: User) -> bool:
 def oversees_park(user: User) -> bool:
     """Whether ``user`` looks after the whole park or reads about it: micro-grids and the map."""
     standing = standing_of(user)
-    return standing.is_centre or standing.is_leader
+    return standing.oversees
 
 
 def enterprises_visible_to(user: User) -> QuerySet[Enterprise]:
     """The one door: all for the centre and leaders, one's own, or those with orders one sees."""
     standing = standing_of(user)
-    if standing.is_centre or standing.is_leader:
+    if standing.oversees:
         return Enterprise.objects.all()
     seen = Q(pk__in=standing.enterprises)
     if standing.is_department_staff:

@@ -63,7 +63,7 @@ class NoticeChoicesForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         standing = standing_of(user)
-        is_staff = standing.is_department_staff or standing.is_centre or standing.is_leader
+        is_staff = standing.is_department_staff or standing.oversees
         self.groups = [group for group in CHOOSABLE if is_staff or NOTICE_GROUPS[group][1]]
         for group in self.groups:
             self.fields[group] = forms.ChoiceField(
