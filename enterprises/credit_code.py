@@ -1,11 +1,12 @@
 """统一社会信用代码 (GB 32100-2015): normalise and check (handbook §5.1)."""
 
 import re
-import unicodedata
 
 from django.core.exceptions import ValidationError
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as InvalidNumber
+
+from xingdong.records import text
 
 _INNER_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _INNER_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -16,7 +17,7 @@ _AUTHORITY_AND_TYPE = re.compile(
 
 def normalise_code(code: str) -> str:
     """Full-width to half-width, spaces and dashes out, upper case."""
-    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", code)).upper()
+    return re.sub(r"[\s\-]", "", text.code(code)).upper()
 
 
 def validate_credit_code(code: str) -> None:

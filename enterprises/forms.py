@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from xingdong.accounts.mobiles import mobile_validator
+from xingdong.records.forms import Form, ModelForm
 
 from .industry import normalise_industry
 from .models import Enterprise
@@ -29,7 +30,7 @@ def mobile_field(**kwargs) -> forms.CharField:
     )
 
 
-class OwnFileForm(forms.ModelForm):
+class OwnFileForm(ModelForm):
     """The enterprise's own file as it is in force, what waits for confirmation laid over it."""
 
     class Meta:
@@ -75,7 +76,7 @@ class OwnFileForm(forms.ModelForm):
         }
 
 
-class ContactForm(forms.Form):
+class ContactForm(Form):
     name = forms.CharField(label="姓名", max_length=40)
     mobile = mobile_field()
 
@@ -83,5 +84,5 @@ class ContactForm(forms.Form):
         return "".join(self.cleaned_data["name"].split())
 
 
-class RefusalForm(forms.Form):
+class RefusalForm(Form):
     reason = forms.CharField(label="不采纳的原因", max_length=200, help_text="企业可以看到这段话。")

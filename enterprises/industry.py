@@ -1,10 +1,11 @@
 """GB/T 4754-2017: check a code, tell its sector and the portal's tag (handbook §5.2)."""
 
 import re
-import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.db import models
+
+from xingdong.records import text
 
 
 class IndustryTag(models.TextChoices):
@@ -48,7 +49,7 @@ SECTORS: dict[str, Sector] = {
 
 def normalise_industry(code: str) -> str:
     """``C3715`` and ``3715``, in full width or half, are one code: digits only."""
-    return re.sub(r"^[A-T]|[\s.\-]", "", unicodedata.normalize("NFKC", code).strip().upper())
+    return re.sub(r"^[A-T]|[\s.\-]", "", text.code(code).upper())
 
 
 def validate_industry(code: str) -> None:

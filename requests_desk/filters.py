@@ -10,6 +10,7 @@ from django.utils import timezone
 from grids.models import Grid, MicroGrid
 from services.item_form import validate_era
 from services.models import Department, Kind, ServiceItem
+from xingdong.records.forms import Form
 from xingdong.records.periods import NAMED, Period, month_of, year_of
 
 from .models import Assignment, Order
@@ -57,6 +58,7 @@ class OrderFilter(django_filters.FilterSet):
     class Meta:
         model = Order
         fields: list[str] = []
+        form = Form
 
     def search(self, queryset, name, value):
         return queryset.matching(value)
@@ -114,6 +116,7 @@ class QueueFilter(django_filters.FilterSet):
     class Meta:
         model = Assignment
         fields: list[str] = []
+        form = Form
 
     def search(self, queryset, name, value):
         return queryset.matching(value)
@@ -122,7 +125,7 @@ class QueueFilter(django_filters.FilterSet):
         return queryset.filter(handler=self.request.user) if value else queryset
 
 
-class MonthForm(forms.Form):
+class MonthForm(Form):
     month = forms.DateField(
         label="月份",
         required=False,
@@ -137,7 +140,7 @@ class MonthForm(forms.Form):
         return month_of(first)
 
 
-class DayForm(forms.Form):
+class DayForm(Form):
     day = forms.DateField(
         label="日期",
         required=False,
@@ -156,7 +159,7 @@ class DayForm(forms.Form):
         return day
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(Form):
     """Which days and which orders the figures are about; a date of one's own outweighs the name."""
 
     period = forms.ChoiceField(

@@ -22,6 +22,7 @@ from unfold.widgets import (
 
 from enterprises.models import Enterprise
 from xingdong.records.admin import PostInline, RecordAdmin, state
+from xingdong.records.forms import ModelForm
 
 from .models import CalendarDay, Category, Department, Membership, ServiceItem
 from .models.catalogue import FieldType, validate_form_fields
@@ -165,7 +166,7 @@ class FormFieldsField(forms.JSONField):
 FIELD_TYPES = "、".join(f"{kind.value}（{kind.label}）" for kind in FieldType)
 
 
-class ServiceItemForm(forms.ModelForm):
+class ServiceItemForm(ModelForm):
     stages = forms.MultipleChoiceField(
         label="适用阶段",
         choices=Enterprise.Stage.choices,
@@ -347,7 +348,7 @@ class PeriodsField(LinesField):
         return [moment.zfill(5) for moment in match.groups()]
 
 
-class CalendarDayForm(forms.ModelForm):
+class CalendarDayForm(ModelForm):
     periods = PeriodsField(
         label="工作时段",
         required=False,

@@ -14,6 +14,7 @@ from enterprises.credit_code import normalise_code
 from enterprises.industry import normalise_industry
 from enterprises.models import Enterprise
 from xingdong.accounts.mobiles import mobile_validator
+from xingdong.records.forms import Form, ModelForm
 
 from .outline_match import PlacingFormMixin
 
@@ -32,7 +33,7 @@ class IndustryField(forms.CharField):
         return normalise_industry(super().to_python(value) or "")
 
 
-class EnterpriseForm(PlacingFormMixin, forms.ModelForm):
+class EnterpriseForm(PlacingFormMixin, ModelForm):
     credit_code = CreditCodeField(
         label="统一社会信用代码",
         widget=UnfoldAdminTextInputWidget(attrs={"class": "wide-code"}),
@@ -56,7 +57,7 @@ class EnterpriseForm(PlacingFormMixin, forms.ModelForm):
         return cleaned
 
 
-class LiaisonAccountForm(forms.Form):
+class LiaisonAccountForm(Form):
     real_name = forms.CharField(
         label="姓名", max_length=40, widget=UnfoldAdminTextInputWidget(attrs={"autofocus": True})
     )
@@ -85,7 +86,7 @@ class LiaisonAccountForm(forms.Form):
         return "".join(self.cleaned_data["real_name"].split())
 
 
-class GrowthForm(forms.Form):
+class GrowthForm(Form):
     """A stage or a status with its day and its reason."""
 
     field_order = ["to", "on", "reason"]

@@ -21,6 +21,7 @@ from enterprises.spreadsheets.importing import (
 from enterprises.spreadsheets.reading import Unreadable
 from enterprises.spreadsheets.writing import template, with_remarks
 from xingdong.records.admin import ReadOnlyMixin, RecordAdmin, state
+from xingdong.records.forms import Form
 from xingdong.records.sheets import XLSX, file_response
 
 SHOWN_FAULTS = 100
@@ -36,7 +37,7 @@ TONES: dict[str, str] = {
 }
 
 
-class UploadForm(forms.Form):
+class UploadForm(Form):
     file = forms.FileField(
         label="表格",
         help_text=".xlsx 或 .csv，不超过 20 MB、5 万行。先检查，确认后才写入。",

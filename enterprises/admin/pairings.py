@@ -1,6 +1,5 @@
 """支部结对 in the admin: what each side offers in a list of its own, and what they did."""
 
-from django import forms
 from django.contrib import admin
 from django.utils import timezone
 from unfold.contrib.filters.admin import RelatedDropdownFilter
@@ -8,9 +7,10 @@ from unfold.decorators import display
 
 from enterprises.models import Pairing, PairingActivity, PairingOffer
 from xingdong.records.admin import RecordAdmin, RecordInline, state
+from xingdong.records.forms import ModelForm
 
 
-class PartnerOfferForm(forms.ModelForm):
+class PartnerOfferForm(ModelForm):
     SIDE = PairingOffer.Side.PARTNER
 
     def __init__(self, *args, **kwargs):

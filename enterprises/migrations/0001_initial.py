@@ -46,6 +46,10 @@ class Migration(migrations.Migration):
                         blank=True, editable=False, max_length=150, verbose_name="拼音首字母"
                     ),
                 ),
+                (
+                    "words",
+                    models.TextField(blank=True, editable=False, verbose_name="检索文本"),
+                ),
                 ("registered_on", models.DateField(blank=True, null=True, verbose_name="注册日期")),
                 (
                     "ownership",

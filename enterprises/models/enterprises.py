@@ -13,11 +13,12 @@ from simple_history.models import HistoricalRecords
 
 from enterprises.credit_code import normalise_code, validate_credit_code
 from enterprises.industry import IndustryTag, normalise_industry, tag_of, validate_industry
-from enterprises.initials import initials_of
+from enterprises.initials import initials_of, readings_of
 from enterprises.size import Size, is_above_scale, size_of
 from grids.models import MicroGrid, PartyOrganisation
 from xingdong.records.narrowing import not_none
 from xingdong.records.tables import DescribedChoices
+from xingdong.records.text import normalise
 
 if TYPE_CHECKING:
     from .contacts import Contact
@@ -44,14 +45,11 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
 
         「slgd」 is 示例轨道; a credit code may be the beginning of one, with blanks, in full width.
         """
-        words = " ".join(words.split())
+        words = " ".join(normalise(words).split())
         if not words:
             return self.none()
-        fits = Q(name__icontains=words) | Q(short_name__icontains=words)
-        begins = Q(name__istartswith=words) | Q(short_name__istartswith=words)
-        if words.isascii() and words.isalpha():
-            fits |= Q(initials__contains=words.lower())
-            begins |= Q(initials__startswith=words.lower())
+        fits = Q(words__contains=words)
+        begins = Q(words__startswith=words) | Q(words__contains=f"\n{words}")
         if len(code := normalise_code(words)) >= LEAST_OF_CODE:
             fits |= Q(credit_code__startswith=code)
         first = Case(When(begins, then=0), default=1)
@@ -111,8 +109,8 @@ class Enterprise(models.Model):
     """The basic "household" of the community (handbook §1.1, M03).
 
     Micro-grid, address and point are those of the main site; further sites are ``sites`` (E05).
-    ``initials``, ``size`` and ``industry_tag`` are derived: ``save`` writes them, bulk writers call
-    ``derive``.
+    ``initials``, ``words``, ``size`` and ``industry_tag`` are derived: ``save`` writes them, bulk
+    writers call ``derive``.
     ``headcount``, ``stage`` and ``status`` are the current state of their dated rows.
     """
 
@@ -155,7 +153,12 @@ class Enterprise(models.Model):
         not in (PartyOrganisation.Kind.COMMUNITY_COMMITTEE, PartyOrganisation.Kind.GRID_BRANCH)
     )
 
-    DERIVED = ("initials", "size", "industry_tag")  # what bulk writers store after ``derive``
+    DERIVED = (
+        "initials",
+        "words",
+        "size",
+        "industry_tag",
+    )  # what bulk writers store
 
     credit_code = models.CharField(
         "统一社会信用代码",
@@ -168,6 +171,8 @@ class Enterprise(models.Model):
     short_name = models.CharField("简称", max_length=20, blank=True)
     # Derived like size: of the short name, then of the name, with a blank between.
     initials = models.CharField("拼音首字母", max_length=150, blank=True, editable=False)
+    # Derived likewise: the names in the spelling of search, and their initials in all readings.
+    words = models.TextField("检索文本", blank=True, editable=False)
     registered_on = models.DateField("注册日期", null=True, blank=True)
     ownership = models.CharField("控股情况", max_length=16, choices=Ownership, blank=True)
     industry_code = models.CharField(
@@ -243,7 +248,7 @@ class Enterprise(models.Model):
     verified_on = models.DateField("档案核实日期", null=True, blank=True)
 
     objects = EnterpriseQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["initials"])
+    history = HistoricalRecords(excluded_fields=["initials", "words"])
     _change_reason: str  # what the history says of the next saving
     # Of today; loaded where many are listed.
     role_holders: "list[Contact]"
@@ -297,6 +302,10 @@ class Enterprise(models.Model):
     def derive(self) -> None:
         """Set what follows: size (handbook §5.3), industry tag (§5.2), initials of the names."""
         self.initials = initials_of(self.short_name, self.name)
+        names = [name for name in (self.short_name, self.name) if name]
+        self.words = "\n".join(
+            [*map(normalise, names), *(word for name in names for word in readings_of(name))]
+        )
         self.size = size_of(self.industry_code, self.headcount, self.revenue)
         self.industry_tag = self.industry_override or tag_of(self.industry_code)
 

@@ -5,7 +5,6 @@ be understood is a ``ValueError`` or ``ValidationError`` whose message says what
 """
 
 import re
-import unicodedata
 from collections.abc import Container
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -16,6 +15,8 @@ from import_export.widgets import Widget
 from enterprises.credit_code import normalise_code
 from enterprises.industry import normalise_industry
 from xingdong.accounts.mobiles import mobile_validator
+from xingdong.records.sheets import GUARD, undefused
+from xingdong.records.text import code, line, name
 
 from .reading import as_text
 
@@ -29,27 +30,32 @@ YES, NO = ("是", "有", "√", "Y", "YES", "TRUE", "1"), ("否", "无", "×", "
 
 def plain(cell: object) -> str:
     """Half-width, in one line, for what is a number, a code or a choice."""
-    return " ".join(unicodedata.normalize("NFKC", as_text(cell)).split())
+    return code(as_text(cell)).removeprefix(GUARD)
 
 
 class TextCell(Widget):
     """Text as it was typed, in one line, without what cannot be seen."""
+
+    spell = staticmethod(line)
 
     def __init__(self, most: int):
         super().__init__()
         self.most = most
 
     def clean(self, value, row=None, **kwargs):
-        text = as_text(value)
-        if not text.isprintable():
-            text = "".join(c if c.isprintable() else " " for c in text)
-        text = " ".join(text.split())
+        text = self.spell(undefused(as_text(value)))
         if len(text) > self.most:
             raise ValueError(f"不能超过 {self.most} 个字，现有 {len(text)} 个。")
         return text or None
 
 
-class PersonCell(TextCell):
+class NameCell(TextCell):
+    """What an enterprise is called."""
+
+    spell = staticmethod(name)
+
+
+class PersonCell(NameCell):
     """A name; blanks that only widen a Chinese one are left out."""
 
     def clean(self, value, row=None, **kwargs):
@@ -73,12 +79,12 @@ class CodeCell(Widget):
     def clean(self, value, row=None, **kwargs):
         if isinstance(value, float) and value > 10**15:
             raise ValueError("被 Excel 改成了科学计数。请把该列设为“文本”后重新填写。")
-        return normalise_code(as_text(value)) or None
+        return normalise_code(plain(value)) or None
 
 
 class IndustryCell(Widget):
     def clean(self, value, row=None, **kwargs):
-        return normalise_industry(as_text(value)) or None
+        return normalise_industry(plain(value)) or None
 
 
 class IntegerCell(Widget):

@@ -17,6 +17,7 @@ from .cells import (
     IndustryCell,
     IntegerCell,
     MobileCell,
+    NameCell,
     NamedCell,
     PersonCell,
     TextCell,
@@ -43,6 +44,10 @@ def _text(field: str) -> Callable[[], Widget]:
     return lambda: TextCell(not_none(field_of(Enterprise, field).max_length))
 
 
+def _name(field: str) -> Callable[[], Widget]:
+    return lambda: NameCell(not_none(field_of(Enterprise, field).max_length))
+
+
 def _choice(choices) -> Callable[[], Widget]:
     return lambda: ChoiceCell(choices.choices)
 
@@ -55,8 +60,8 @@ E = Enterprise
 # fmt: off
 COLUMNS: tuple[Column, ...] = (
     Column("credit_code", "统一社会信用代码", CodeCell, "91320499MA9X00011U", ("信用代码", "社会信用代码"), True, 24, True),
-    Column("name", "企业名称", _text("name"), "常州示例轨道配件有限公司", ("单位名称", "公司名称", "名称"), True, 32),
-    Column("short_name", "简称", _text("short_name"), "示例轨道", ("企业简称",)),
+    Column("name", "企业名称", _name("name"), "常州示例轨道配件有限公司", ("单位名称", "公司名称", "名称"), True, 32),
+    Column("short_name", "简称", _name("short_name"), "示例轨道", ("企业简称",)),
     Column("micro_grid", "所属微网格", lambda: NamedCell("微网格"), "MG-05", ("微网格", "微网格编号"), True),
     Column("address", "地址", _text("address"), "示例路 5 号", ("企业地址", "经营地址", "注册地址"), width=28),
     Column("stage", "发展阶段", _choice(E.Stage), "成长期", ("阶段",), True),

@@ -12,6 +12,7 @@ from django.db.models import Q
 from enterprises.models import Contact, Enterprise
 from xingdong.accounts.mobiles import mask_mobile
 from xingdong.records.narrowing import field_of
+from xingdong.records.text import same
 
 from .cells import MASK
 from .columns import mobile_of
@@ -166,4 +167,4 @@ def put_back(before: Mapping[int, list], **signed) -> None:
 
 
 def _is_same(name: str, other: str) -> bool:
-    return name.replace(" ", "") == other.replace(" ", "")
+    return same(name, other)

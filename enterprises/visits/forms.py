@@ -9,6 +9,7 @@ from enterprises.actions import Diary
 from enterprises.forms import DateInput, OwnFileForm, mobile_field
 from enterprises.models import Contact, Finding, Residency
 from enterprises.self_service import Value
+from xingdong.records.forms import Form
 from xingdong.records.narrowing import field_of, not_none
 
 
@@ -44,7 +45,7 @@ class RecordForm(OwnFileForm):
         return super().wishes() | role
 
 
-class VisitForm(forms.Form):
+class VisitForm(Form):
     """The diary in the field: short, thumb-friendly, what was checked on the spot included."""
 
     MOST_FINDINGS = 10
@@ -135,7 +136,7 @@ class VisitForm(forms.Form):
         return Diary(residency=self.residency, **self.cleaned_data)
 
 
-class PlanVisitForm(forms.Form):
+class PlanVisitForm(Form):
     planned_on = forms.DateField(label="计划日期", widget=DateInput())
 
     def __init__(self, *args, today: date, **kwargs):
@@ -148,7 +149,7 @@ class PlanVisitForm(forms.Form):
         return self.cleaned_data["planned_on"]
 
 
-class SettleForm(forms.Form):
+class SettleForm(Form):
     """What became of a finding that is no order."""
 
     outcome = forms.ChoiceField(

@@ -14,6 +14,7 @@ from requests_desk.forms.fields import form_field
 from requests_desk.models import Assignment, RoutingRule
 from services.admin import DepartmentAdmin
 from services.models import Department
+from xingdong.records.forms import Form, ModelForm
 from xingdong.records.refusals import NotAllowed
 
 
@@ -27,7 +28,7 @@ def still_at(department: Department) -> list[str]:
     return [f"{number} {noun}" for noun, rows in counts if (number := rows.count())]
 
 
-class DepartmentForm(forms.ModelForm):
+class DepartmentForm(ModelForm):
     def clean_is_active(self):
         """The catalogue must not name a closed department, and no order may be left behind."""
         is_active = self.cleaned_data["is_active"]
@@ -40,7 +41,7 @@ class DepartmentForm(forms.ModelForm):
         return is_active
 
 
-class DepartmentMergerForm(forms.Form):
+class DepartmentMergerForm(Form):
     into = forms.ModelChoiceField(
         label="并入",
         queryset=Department.objects.none(),

@@ -1,7 +1,5 @@
 """Orders and surveys, read only: they are handled on the portal's own pages."""
 
-import unicodedata
-
 from django.contrib import admin
 from django.http import Http404
 from django.shortcuts import redirect
@@ -20,6 +18,7 @@ from requests_desk.models import Assignment, Attachment, Order, OrderEvent, Surv
 from requests_desk.presenting.cards import status_badge
 from xingdong.records.admin import ArchiveAdmin, ReadOnlyInline, short_moment, state
 from xingdong.records.privacy import without_identities
+from xingdong.records.text import code, normalise
 
 
 def link_to(order: Order) -> str:
@@ -168,12 +167,12 @@ class OrderAdmin(DeskAdmin):
         return Order.objects.visible_to(request.user).for_page()
 
     def get_search_results(self, request, queryset, search_term):
-        words = unicodedata.normalize("NFKC", search_term).strip()
+        words = code(search_term)
         if not words:
             return queryset, False
         if words.upper().startswith("XD"):
             return queryset.filter(number__startswith=words.upper()), False
-        named = Enterprise.objects.filter(name__icontains=words)
+        named = Enterprise.objects.filter(words__contains=normalise(words))
         matching = queryset.filter(title__icontains=words) | queryset.filter(enterprise__in=named)
         return matching, False
 

@@ -20,6 +20,7 @@ from requests_desk.models import RoutingRule
 from requests_desk.rules.routing import faults_of, faults_of_each
 from services.models import Membership
 from xingdong.records.admin import RecordAdmin, state
+from xingdong.records.forms import ModelForm
 
 from .simulator import simulate
 
@@ -48,7 +49,7 @@ class ProposedHandlerField(forms.ModelChoiceField):
         )
 
 
-class RuleForm(forms.ModelForm):
+class RuleForm(ModelForm):
     handler = ProposedHandlerField(
         label="指定经办人", required=False, help_text="留空则派给部门内在办最少的人。"
     )

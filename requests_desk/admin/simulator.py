@@ -21,9 +21,10 @@ from requests_desk.models import Order
 from requests_desk.rules.routing import Decision, RuleCheck, Situation, decide
 from requests_desk.workflow import Grade
 from services.models import ServiceItem
+from xingdong.records.forms import Form
 
 
-class SimulatorForm(forms.Form):
+class SimulatorForm(Form):
     """An order by its number, or a made-up situation; only what ``user`` may know can be asked."""
 
     number = forms.CharField(

@@ -3,6 +3,7 @@
 import django_filters
 
 from services.models import ServiceItem
+from xingdong.records.forms import Form
 
 
 class ItemFilter(django_filters.FilterSet):
@@ -14,6 +15,7 @@ class ItemFilter(django_filters.FilterSet):
     class Meta:
         model = ServiceItem
         fields: list[str] = []
+        form = Form
 
     def search(self, queryset, name, value):
         return queryset.matching(value)

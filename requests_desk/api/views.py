@@ -33,6 +33,7 @@ from requests_desk.workflow import Action, Grade
 from services.item_form import item_fields
 from services.models import ServiceItem
 from xingdong.accounts.models import User
+from xingdong.records.forms import Form
 
 from . import schema
 from .errors import Problem
@@ -292,9 +293,11 @@ def _open_survey(token: str, now) -> Survey:
 # --- tokens --------------------------------------------------------------------------------------
 
 
-class TokenForm(forms.Form):
+class TokenForm(Form):
     username = forms.CharField(label="用户名或手机号码", max_length=150)
-    password = forms.CharField(label="密码", max_length=128, strip=False)
+    password = forms.CharField(
+        label="密码", max_length=128, strip=False, widget=forms.PasswordInput
+    )
 
 
 @extend_schema(tags=["令牌"])

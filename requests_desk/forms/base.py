@@ -7,12 +7,13 @@ from django import forms
 from requests_desk.models import Order
 from requests_desk.rules.actors import Actor, person_of
 from xingdong.accounts.models import User
+from xingdong.records.forms import Form
 from xingdong.records.privacy import personal_data_in
 
 from .fields import text_field
 
 
-class PrivacyForm(forms.Form):
+class PrivacyForm(Form):
     """Warns once of identity and telephone numbers in what is written (handbook §7 E13).
 
     Whoever ticks the box sends it knowingly. ``WATCHED`` names the fields that are read.
@@ -44,7 +45,7 @@ class PrivacyForm(forms.Form):
         return data
 
 
-class StepForm(forms.Form):
+class StepForm(Form):
     """Base of the action forms; they know the order and who asks."""
 
     def __init__(self, *args: Any, order: Order, by: Actor, **kwargs: Any):

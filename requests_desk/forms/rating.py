@@ -6,6 +6,7 @@ from django import forms
 
 from requests_desk.models.surveys import Level, Reason, Solved, is_bad_answer
 from requests_desk.reason_codes import BadRatingClass
+from xingdong.records.forms import Form
 
 from .base import StepForm
 from .fields import text_field
@@ -51,7 +52,7 @@ class Stars(forms.RadioSelect):
     """Five levels, drawn by ``components/stars.html``; the field template knows the class name."""
 
 
-class RatingForm(forms.Form):
+class RatingForm(Form):
     """The survey: nothing preselected, a bad answer needs reasons (handbook §3.1)."""
 
     contacted = forms.TypedChoiceField(

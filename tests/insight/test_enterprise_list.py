@@ -109,3 +109,30 @@ def test_pages_follow_the_alphabet_and_meet_without_gap_or_double(micro_grid, wo
 def test_nonsense_is_the_first_page(asked, enterprise, worker, client, url):
     client.force_login(worker)
     assert client.get(url, asked).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("示例（常州）有限公司", "示例(常州)"),
+        ("示例(常州)有限公司", "示例（常州）"),
+        ("\uff21\uff22\uff23试样厂", "abc"),
+        ("重庆长安试样厂", "cqca"),
+        ("重庆长安试样厂", "zqza"),
+        ("常州弹簧试样厂", "th"),
+        ("常州弹簧试样厂", "dh"),
+        ("厦门大厦试样厂", "xmds"),
+        ("厦门大厦试样厂", "xmdx"),
+        ("阿卜杜拉•买买提商行", "阿卜杜拉・买买提"),
+        ("常州试\u200b样厂", "常州试样厂"),
+    ],
+)
+def test_a_name_is_found_in_every_spelling_and_reading(
+    name, typed, enterprise, worker, client, url
+):
+    enterprise.name, enterprise.short_name = name, ""
+    enterprise.save()
+    assert list(Enterprise.objects.matching(typed)) == [enterprise]
+    client.force_login(worker)
+    rows = client.get(url, {"q": typed}).context["rows"]
+    assert [row["enterprise"] for row in rows] == [enterprise]

@@ -143,12 +143,24 @@ def test_a_title_with_line_breaks_still_fits_a_mail(
     ]
 
 
+def test_whatever_was_stored_before_goes_into_a_mail(resolved, now):
+    event = resolved.events.last()
+    odd = "题\n目\x0b\u2028\x85\u200b尾"
+    Delivery.objects.exclude(source=SOURCE, key=event.pk).update(sent_at=now)
+    Delivery.objects.filter(channel="email").update(subject=odd, body=odd)
+    assert send_due(now=now) == 1
+    (message,) = mail.outbox
+    message.message().as_bytes()
+    assert message.subject == "题 目 尾"
+    assert message.body.startswith("题\n目\n\n\n\u200b尾\n")
+
+
 def test_a_mail_that_cannot_be_written_is_given_up_and_holds_up_nobody(resolved, now):
     event = resolved.events.last()
     Delivery.objects.exclude(source=SOURCE, key=event.pk).update(sent_at=now)
     bad = deliveries_of(event).get(channel="email")
-    bad.subject = "两\n行"
-    bad.save(update_fields=["subject"])
+    bad.address = "两\n行@example.com"
+    bad.save(update_fields=["address"])
     good = Delivery.objects.create(
         source=SOURCE,
         key=event.pk,

@@ -11,6 +11,7 @@ from enterprises.models import Enterprise
 from grids.models import MicroGrid
 from requests_desk.models import Order
 from xingdong.accounts.models import User
+from xingdong.records.forms import Form
 from xingdong.records.paging import Keyset
 from xingdong.records.search import words_of
 
@@ -47,15 +48,13 @@ class EnterpriseFilter(django_filters.FilterSet):
     class Meta:
         model = Enterprise
         fields: list[str] = []
+        form = Form
 
     def search(self, queryset, name, value):
         """Every word is in the name, the short name, their initials or the credit code."""
         for word in words_of(value):
             queryset = queryset.filter(
-                Q(name__icontains=word)
-                | Q(short_name__icontains=word)
-                | Q(initials__contains=word)
-                | Q(credit_code__contains=normalise_code(word))
+                Q(words__contains=word) | Q(credit_code__contains=normalise_code(word))
             )
         return queryset
 

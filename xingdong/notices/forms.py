@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
+from xingdong.records.forms import Form
 from xingdong.records.tables import complete
 
 from .models import NoticeGroup, NoticeTimes
@@ -37,7 +38,7 @@ class Chosen(TypedDict):
     digest_time: str
 
 
-class NoticeChoicesForm(forms.Form):
+class NoticeChoicesForm(Form):
     """通知设置 of one person: a way for each group, quiet hours, the time of the digest."""
 
     quiet = forms.BooleanField(label="开启免打扰", required=False)

@@ -22,6 +22,8 @@ from unfold.paginator import InfinitePaginator
 from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
 
+from . import text
+from .forms import ModelForm
 from .history import entries_of
 
 HISTORY_PER_PAGE = 50
@@ -30,6 +32,7 @@ HISTORY_PER_PAGE = 50
 class RecordAdmin(ModelAdmin):
     """A record that people keep: short pages, filters in a side sheet, no deleting by the dozen."""
 
+    form = ModelForm
     list_per_page = 30
     list_max_show_all = 0
     list_filter_submit = True
@@ -38,6 +41,15 @@ class RecordAdmin(ModelAdmin):
     compressed_fields = True
     # Related names of rows whose history is shown with the record's own → the field that names one.
     history_rows: Mapping[str, str] = {}
+
+    def get_search_results(self, request, queryset, search_term):
+        """What was typed, and the spelling that names are kept in."""
+        typed, named = text.line(search_term), text.name(search_term)
+        found, may_repeat = super().get_search_results(request, queryset, typed)
+        if named == typed:
+            return found, may_repeat
+        others, others_may = super().get_search_results(request, queryset, named)
+        return found | others, may_repeat or others_may
 
     def history_view(self, request, object_id, extra_context=None):
         """Who changed what from which value to which; Django's own list only knows that one did."""
@@ -151,6 +163,7 @@ def _meets(row: Model, condition: Q) -> bool:
 
 
 class RecordInline(TabularInline):
+    form = ModelForm
     formset = RowsTogether
     extra = 0
     hide_title = True
@@ -180,7 +193,7 @@ class ReadOnlyInline(ReadOnlyMixin, RecordInline):
         return self.fields
 
 
-class PostForm(forms.ModelForm):
+class PostForm(ModelForm):
     """Somebody gets or loses a post: nobody decides that about themselves (handbook §2.6).
 
     ``acting_user`` is set by ``ActingUserMixin``; ``FREE`` names fields that decide nothing.

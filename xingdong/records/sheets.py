@@ -17,17 +17,30 @@ from openpyxl.styles import Font
 
 from xingdong.accounts.models import User
 
+from .text import carried
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A cell that begins like this could be taken for a formula (handbook §7 E31).
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+GUARD = "'"  # before such a text, and before one that begins with it: so it can be taken off again
+MOST_IN_A_CELL = 32_767  # signs that Excel takes
 Rows = Iterable[Sequence[object]]
 
 
 def defused(value):
-    """``value`` as a spreadsheet will only show it."""
-    if isinstance(value, str) and value.startswith(FORMULA_BEGINS):
-        return f"'{value}"
-    return value
+    """``value`` as every file can hold it and a spreadsheet will only show it."""
+    if not isinstance(value, str):
+        return value
+    value = carried(value)
+    if value.startswith((*FORMULA_BEGINS, GUARD)):
+        value = GUARD + value
+    return value[:MOST_IN_A_CELL]
+
+
+def undefused(text: str) -> str:
+    """What ``defused`` was given; a guard that somebody's own program set goes, too."""
+    guarded = text.startswith(GUARD) and text[1:].startswith((*FORMULA_BEGINS, GUARD))
+    return text[1:] if guarded else text
 
 
 def csv_of(rows: Rows) -> bytes:

@@ -112,7 +112,6 @@ def test_the_filters_are_the_pages_own(make, worker, as_user, clerk):
         ("after", "9" * 30),
         ("page_size", "0"),
         ("page_size", "101"),
-        ("q", "\0"),
     ],
 )
 def test_a_wrong_parameter_is_named(name, value, routed, worker, as_user):

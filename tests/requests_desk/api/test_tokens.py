@@ -106,7 +106,6 @@ def test_who_left_the_enterprise_sees_nothing_with_the_old_token(routed, liaison
     [
         ({}, ["password", "username"]),
         ({"username": ["liaison"], "password": "x"}, ["username"]),
-        ({"username": "liaison\0", "password": "x"}, ["username"]),
         ({"username": "liaison", "password": "x", "remember": True}, ["remember"]),
     ],
 )

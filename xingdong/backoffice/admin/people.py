@@ -32,13 +32,14 @@ from xingdong.records.admin import (
     RecordAdmin,
     state,
 )
+from xingdong.records.forms import ModelForm
 
 # Their packages register them; nobody here has a use for them.
 for technical in (Group, EmailAddress, Authenticator, TokenProxy):
     admin.site.unregister(technical)
 
 
-class UserForm(forms.ModelForm):
+class UserForm(ModelForm):
     acting_user: User
 
     class Meta:

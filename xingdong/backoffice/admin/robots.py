@@ -13,6 +13,7 @@ from services.models import Department
 from xingdong.notices.channels import CHANNELS, SendingFailed
 from xingdong.notices.models import Delivery, GroupRobot
 from xingdong.records.admin import RecordAdmin, state
+from xingdong.records.forms import ModelForm
 
 TEST_TEXT = "兴东社区 · 测试消息\n收到这条消息，说明群机器人设置正确。"
 
@@ -29,7 +30,7 @@ class WrittenOnly(forms.CharField):
         super().__init__(required=False, widget=widget, max_length=500, **kwargs)
 
 
-class RobotForm(forms.ModelForm):
+class RobotForm(ModelForm):
     webhook = WrittenOnly(label="Webhook 地址")
     secret = WrittenOnly(label="加签密钥")
     department = forms.ModelChoiceField(

@@ -3,19 +3,20 @@
 from django import forms
 
 from grids.party_rules import Suggestion
+from xingdong.records.forms import Form
 
 
 def _day(**fields) -> forms.DateField:
     return forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **fields)
 
 
-class AsOfForm(forms.Form):
+class AsOfForm(Form):
     """The day of the report; an unreadable one is today's."""
 
     on = _day(label="统计截止日期", required=False)
 
 
-class SignOffForm(forms.Form):
+class SignOffForm(Form):
     on = forms.DateField(widget=forms.HiddenInput)
     unit = forms.CharField(label="填报单位", max_length=80)
     note = forms.CharField(
@@ -23,7 +24,7 @@ class SignOffForm(forms.Form):
     )
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(Form):
     decided = forms.ChoiceField(
         label="决定",
         choices=[

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 from xingdong.accounts.requests import SignedInRequest
 from xingdong.insight.models import PhoneReveal
 from xingdong.insight.phones import Hidden, reveal_phone
+from xingdong.records.forms import Form
 
 
-class RevealForm(forms.Form):
+class RevealForm(Form):
     page = forms.ChoiceField(choices=PhoneReveal.Page)
 
 

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from xingdong.notices.models import Delivery
+from xingdong.records.text import carried, line
 
 from .failing import SendingFailed
 
@@ -43,10 +44,11 @@ def message_of(delivery: Delivery) -> EmailMultiAlternatives:
         "choices": delivery.recipient and f"{settings.SITE_URL}{reverse('notices:preferences')}",
     }
     message = EmailMultiAlternatives(
-        subject=delivery.subject,
-        body=render_to_string("notices/email.txt", context),
+        subject=line(delivery.subject),
+        body=carried(render_to_string("notices/email.txt", context)),
         to=[delivery.address],
         headers={"Auto-Submitted": "auto-generated"},
     )
-    message.attach_alternative(render_to_string("notices/email.html", context), "text/html")
+    html = carried(render_to_string("notices/email.html", context))
+    message.attach_alternative(html, "text/html")
     return message

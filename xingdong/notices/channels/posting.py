@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from xingdong.notices.models import GroupRobot
 from xingdong.notices.models.robots import is_allowed
+from xingdong.records.text import carried
 
 from .failing import SendingFailed
 
@@ -64,7 +65,7 @@ def send_to_group(platform: Platform, robot: GroupRobot, text: str) -> None:
         raise SendingFailed("机器人已停用。", retryable=False)
     if not is_allowed(robot.kind, robot.webhook):
         raise SendingFailed("Webhook 地址无法使用，请重新填写。", retryable=False)
-    address, body = platform.request_of(robot, text, seconds=timezone.now().timestamp())
+    address, body = platform.request_of(robot, carried(text), seconds=timezone.now().timestamp())
     answer = _post(address, body)
     code: Any = answer.get(platform.CODE)
     if code == 0:

@@ -1,0 +1,57 @@
+"""What every form of the portal is made on: the texts that come in have one spelling."""
+
+from typing import Any
+
+from django import forms
+
+from . import text
+
+# Fields that say what somebody or something is called; they stand in lists and are searched.
+NAMES = frozenset(
+    {
+        "called",
+        "companions",
+        "contact_name",
+        "met",
+        "name",
+        "person",
+        "real_name",
+        "sent_by",
+        "short_name",
+        "unit",
+    }
+)
+
+
+class OneSpelling(forms.BaseForm):
+    """Every text goes through ``records.text`` before a field sees it, shown again or kept.
+
+    So length is counted after line ends are one sign, and what consists of nothing visible is
+    empty. Passwords stay as they were typed.
+    """
+
+    def _widget_data_value(self, widget: forms.Widget, html_name: str) -> Any:
+        """The one place where Django's forms take what was sent (not in its documentation)."""
+        value = super()._widget_data_value(widget, html_name)  # type: ignore[misc]  # not in the stubs
+        spell = _spelling_of(widget, html_name)
+        if isinstance(value, str):
+            return spell(value)
+        if isinstance(value, list):
+            return [spell(one) if isinstance(one, str) else one for one in value]
+        return value
+
+
+def _spelling_of(widget: forms.Widget, html_name: str):
+    if isinstance(widget, forms.PasswordInput):
+        return str
+    if isinstance(widget, forms.Textarea):
+        return text.lines
+    return text.name if html_name.rpartition("-")[2] in NAMES else text.line
+
+
+class Form(OneSpelling, forms.Form):
+    pass
+
+
+class ModelForm(OneSpelling, forms.ModelForm):
+    pass
