@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "xingdong.accounts.security.SecurityLogMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -193,6 +194,8 @@ CONSULTATIONS_SKIP_REVIEW = env.switch("CONSULTATIONS_SKIP_REVIEW", default=True
 QUIET_HOURS = env.hours("QUIET_HOURS", default=("22:00", "07:00"))
 # Notices that were read, and mail that was sent, go after so many months.
 NOTICES_KEPT_MONTHS = env.number("NOTICES_KEPT_MONTHS", default=12, least=1, most=120)
+# The security log (安全日志) goes after so many months; the law asks for six (网络安全法 §21).
+SECURITY_LOG_KEPT_MONTHS = env.number("SECURITY_LOG_KEPT_MONTHS", default=12, least=6, most=120)
 # What scans uploads for viruses: tcp://host:port or unix:///path of a clamd, or the dotted name of
 # a function (xingdong/files/scanning.py). Empty: nothing is scanned.
 ATTACHMENT_SCANNER = env.text("ATTACHMENT_SCANNER", default="")
@@ -373,6 +376,10 @@ CELERY_BEAT_SCHEDULE = {
     "warn of dead letters": {
         "task": "xingdong.notices.tasks.warn_of_dead_letters",
         "schedule": crontab(hour=8, minute=45),
+    },
+    "forget security entries": {
+        "task": "xingdong.accounts.tasks.forget_security_entries",
+        "schedule": crontab(hour=3, minute=50),
     },
     "forget old notices": {
         "task": "xingdong.notices.tasks.forget_old_notices",

@@ -1,6 +1,7 @@
 """Orders and surveys, read only: they are handled on the portal's own pages."""
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
@@ -16,6 +17,7 @@ from unfold.enums import ActionVariant
 from enterprises.models import Enterprise
 from requests_desk.models import Assignment, Attachment, Order, OrderEvent, Survey
 from requests_desk.presenting.cards import status_badge
+from requests_desk.rules.reading import note_reading
 from xingdong.records.admin import ArchiveAdmin, ReadOnlyInline, short_moment, state
 from xingdong.records.privacy import without_identities
 from xingdong.records.text import code, normalise
@@ -165,6 +167,11 @@ class OrderAdmin(DeskAdmin):
     def get_queryset(self, request):
         """Through the one door, like every other list of orders."""
         return Order.objects.visible_to(request.user).for_page()
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if order := self.get_object(request, unquote(object_id)):
+            note_reading(order, by=request.user, what="管理后台")
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def get_search_results(self, request, queryset, search_term):
         words = code(search_term)

@@ -27,6 +27,7 @@ from requests_desk.models.surveys import Via
 from requests_desk.rules.access import check, roles_towards
 from requests_desk.rules.actors import LinkHolder
 from requests_desk.rules.deadlines import promised_at
+from requests_desk.rules.reading import note_reading
 from requests_desk.rules.survey_links import survey_from
 from requests_desk.steps import STEPS, Step
 from requests_desk.workflow import Action, Grade
@@ -172,6 +173,7 @@ class OrderPage(DeskView):
     )
     def get(self, request, number):
         order = visible_order(request.user, number)
+        note_reading(order, by=request.user, what="接口")
         return Response(order_detail(order, request, now=timezone.now()))
 
 
@@ -191,6 +193,7 @@ class AttachmentPage(DeskView):
         attachment = get_object_or_404(
             Attachment.objects.available(), order=order, key=key, event__in=events
         )
+        note_reading(order, by=request.user, what=attachment.name)
         return FileResponse(
             attachment.file.open("rb"),
             as_attachment=True,

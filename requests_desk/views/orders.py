@@ -19,6 +19,7 @@ from requests_desk.presenting.rows import Row
 from requests_desk.rules.access import check, current_assignment, roles_towards
 from requests_desk.rules.actors import Actor
 from requests_desk.rules.guards.rating import event_to_come
+from requests_desk.rules.reading import note_reading
 from requests_desk.steps import STEPS, Step, available_steps, steps_off
 from requests_desk.workflow import Action, Role
 from xingdong.accounts.requests import SignedInRequest
@@ -65,7 +66,10 @@ def order_page(request: HtmxRequest, number):
     """The page; it asks for itself again every now and then, and mostly is told: nothing new."""
     if request.htmx and _has_seen_everything(request, number):
         return HttpResponse(status=204)
-    return draw_order(request, _visible(request, number))
+    order = _visible(request, number)
+    if not request.htmx:
+        note_reading(order, by=request.user)
+    return draw_order(request, order)
 
 
 def draw_order(
@@ -253,21 +257,26 @@ def _step_page(request: SignedInRequest, order: Order, step: Step, form, status=
 @require_safe
 def attachment(request: SignedInRequest, number, key):
     """A file of an order one may see; always a download, never shown by the browser."""
-    return download(_file(_visible(request, number), key, request.user))
+    return download(_read_file(request, number, key))
 
 
 @login_required
 @require_safe
 def picture(request: SignedInRequest, number, key, copy):
     """A small copy of a picture, drawn by us; the only thing of an upload a browser shows."""
-    return show(_file(_visible(request, number), key, request.user), copy)
+    return show(_read_file(request, number, key, is_full=copy == "preview"), copy)
 
 
-def _file(order: Order, key, by) -> Attachment:
-    internal = presenting.sees_internal(roles_towards(by, order))
+def _read_file(request: SignedInRequest, number, key, *, is_full: bool = True) -> Attachment:
+    """A file that one may see; a thumbnail is part of the page, and was noted with it."""
+    order = _visible(request, number)
+    internal = presenting.sees_internal(roles_towards(request.user, order))
     events = order.events.all() if internal else order.events.public()
     available = Attachment.objects.available()
-    return get_object_or_404(available, order=order, key=key, event__in=events)
+    file = get_object_or_404(available, order=order, key=key, event__in=events)
+    if is_full:
+        note_reading(order, by=request.user, what=file.name)
+    return file
 
 
 def _visible(request: SignedInRequest, number: str) -> Order:

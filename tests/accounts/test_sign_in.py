@@ -1,9 +1,11 @@
 """Signing in by name or mobile, and passwords that must be changed first."""
 
 import pytest
+from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.urls import reverse
 
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, person
 
 LOGIN = "account_login"
 
@@ -68,3 +70,23 @@ def test_too_many_wrong_passwords_are_slowed_down(liaison, client):
     late = sign_in(client, "liaison")
     assert "_auth_user_id" not in client.session
     assert late.status_code in (200, 429)
+
+
+@pytest.mark.parametrize("login", ["liaison", "13800000001", "13899999999", "nobody"])
+def test_it_takes_the_same_work_whoever_is_tried(
+    liaison, client, login, monkeypatch, django_assert_num_queries
+):
+    """Time must not tell which names and mobile numbers are known."""
+    runs = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda *given: runs.append(given) or encode(*given)
+    )
+    with django_assert_num_queries(1):
+        assert authenticate(username=login, password="wrong") is None
+    assert len(runs) == 1
+
+
+def test_a_mobile_never_shadows_a_user_name(liaison, client):
+    person("13800000001", "同名")
+    assert authenticate(username="13800000001", password=PASSWORD).real_name == "同名"

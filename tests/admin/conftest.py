@@ -40,7 +40,7 @@ from services.models import CalendarDay, Category, TrainingExample
 from services.workcalendar import work_calendar
 from tests.cast import SINCE, draft, fresh, join, make_department, make_item, person, settle
 from tests.support.notices import deliveries_about
-from xingdong.accounts.models import Appointment
+from xingdong.accounts.models import Appointment, SecurityEntry
 from xingdong.insight.models import PhoneReveal
 from xingdong.notices.models import Delivery, GroupRobot
 
@@ -152,6 +152,9 @@ def grow(now):
             person="新联系",
             post="人力资源负责人",
             ends_with="0009",
+        )
+        SecurityEntry.objects.create(
+            kind=SecurityEntry.Kind.EXPORTED, user=head, name="新负责", about="企业档案"
         )
         LogEntry.objects.create(
             user=head,

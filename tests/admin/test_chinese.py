@@ -16,6 +16,7 @@ NOT_WORDS = re.compile(r"\S+@\S+|\b[A-Z]{2}\d*[-\d]*\b|[A-Za-z]*\d[\w-]*|\b\w+_\
 # Item fields name their JSON keys and types; errors are shown as the machine gave them.
 ALLOWED = {"key", "type", "choices", "text", "textarea", "int", "decimal", "date", "datetime"}
 ALLOWED |= {"choice", "multichoice", "phone", "bool", "OSError", "away", "refused"}
+ALLOWED |= {"admin"}  # the security log names pages as the portal's addresses do
 ALLOWED |= {"RSZX", "JSGL", "XDSQ", "OSError", "Webhook", "qyapi", "weixin", "com", "GeoJSON"}
 
 # The rows under the forms that are sent without any.

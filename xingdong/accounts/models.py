@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 
 from .mobiles import mask_mobile, mobile_validator
 from .tenure import Tenure
@@ -115,3 +116,56 @@ class Delegation(Tenure):
 
     def __str__(self):
         return f"{self.user} → {self.substitute}"
+
+
+class SecurityEntry(models.Model):
+    """Something that had to do with access; written once by ``security.record``, never changed.
+
+    The name is kept beside the account, as it was. What somebody typed as a user name is not: now
+    and then it is a password.
+    """
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "signed_in", "登录"
+        SIGN_IN_FAILED = "sign_in_failed", "登录失败"
+        SIGN_IN_PAUSED = "sign_in_paused", "登录暂缓"
+        SIGNED_OUT = "signed_out", "退出登录"
+        SESSION_ENDED = "session_ended", "会话结束"
+        CONFIRMED = "confirmed", "确认密码"
+        REFUSED = "refused", "拒绝访问"
+        EXPORTED = "exported", "导出"
+        SENSITIVE_READ = "sensitive_read", "查看敏感诉求"
+        PHONE_SHOWN = "phone_shown", "查看号码"
+        PHONES_BRAKED = "phones_braked", "查看号码受限"
+        PASSWORD_HANDED_OUT = "password_handed_out", "发放初始密码"
+        PASSWORD_CHANGED = "password_changed", "修改密码"
+        RESET_ASKED = "reset_asked", "申请找回密码"
+        APPOINTED = "appointed", "任职变更"
+        ACCOUNT_CHANGED = "account_changed", "账号变更"
+        TOKEN_CHANGED = "token_changed", "接口令牌变更"
+        FACTOR_CHANGED = "factor_changed", "两步验证变更"
+
+    at = models.DateTimeField("时间", default=timezone.now)
+    kind = models.CharField("事件", max_length=20, choices=Kind)
+    user = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="security_entries",
+        verbose_name="账号",
+    )
+    name = models.CharField("姓名", max_length=40, blank=True)
+    address = models.GenericIPAddressField("网络地址", null=True, blank=True)
+    about = models.CharField("内容", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "安全日志"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["at"], name="security_entries_by_time"),
+            models.Index(fields=["user", "kind", "at"], name="security_entries_of_user"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} · {self.name}"

@@ -3,6 +3,7 @@
 import secrets
 
 from .models import User
+from .security import Kind, record
 
 # Without the characters people confuse when they read aloud: 0 O, 1 I L, 2 Z, 5 S.
 READABLE = "abcdefghjkmnpqrtuvwxy346789"
@@ -19,4 +20,5 @@ def hand_out_password(user: User) -> str:
     )
     user.set_password(password)
     user.must_change_password = True
+    record(Kind.PASSWORD_HANDED_OUT, about=user.real_name)
     return password

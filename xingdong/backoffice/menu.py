@@ -207,6 +207,12 @@ MENU: tuple[tuple[str, tuple[Line, ...]], ...] = (
                 "admin:insight_phonereveal_changelist",
                 "insight.view_phonereveal",
             ),
+            Line(
+                "安全日志",
+                "shield",
+                "admin:accounts_securityentry_changelist",
+                "accounts.view_securityentry",
+            ),
             Line("操作记录", "history", "admin:admin_logentry_changelist", "admin.view_logentry"),
         ),
     ),

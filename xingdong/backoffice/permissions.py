@@ -72,6 +72,7 @@ PERMISSIONS: dict[AdminRole, dict[str, tuple[str, ...]]] = {
     AdminRole.ADMINISTRATOR: {
         "accounts.user": KEEP,
         "accounts.appointment": KEEP,
+        "accounts.securityentry": VIEW,
         "admin.logentry": VIEW,
         "grids.grid": KEEP,
         "grids.microgrid": KEEP,

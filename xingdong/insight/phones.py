@@ -14,6 +14,7 @@ from enterprises.models import Contact, Enterprise, Liaison
 from grids.models import OfficeHolder
 from xingdong.accounts.mobiles import mask_mobile
 from xingdong.accounts.models import User
+from xingdong.accounts.security import Kind, record
 
 from .access import enterprises_visible_to, may_reveal
 from .models import PhoneReveal
@@ -109,4 +110,5 @@ def reveal_phone(kind: str, pk: int, *, page: str, by: User, now: datetime) -> P
         ends_with=number[-4:],
     )
     reveal.number = number
+    record(Kind.PHONE_SHOWN, by=by, about=f"{reveal.person}（{reveal.post}，尾号 {number[-4:]}）")
     return reveal

@@ -20,6 +20,7 @@ from unfold.forms import PaginationInlineFormSet
 from unfold.paginator import InfinitePaginator
 
 from xingdong.accounts.models import User
+from xingdong.accounts.security import Kind, record
 from xingdong.accounts.standing import standing_of
 
 from . import text
@@ -205,10 +206,19 @@ class PostForm(ModelForm):
     def clean(self):
         cleaned = super().clean()
         holders = {self.instance.user_id, getattr(self.cleaned_data.get("user"), "pk", None)}
-        decided = set(self.changed_data) - set(self.FREE)
-        if decided and self.acting_user.pk in holders:
+        if self._decided() and self.acting_user.pk in holders:
             raise ValidationError("不能给自己任职或更改自己的任职，请由其他管理员办理。")
         return cleaned
+
+    def save(self, commit: bool = True) -> Any:
+        if decided := self._decided():
+            post = f"{self.instance._meta.verbose_name} {self.instance}"
+            changed = "、".join(str(self.fields[name].label) for name in decided)
+            record(Kind.APPOINTED, by=self.acting_user, about=f"{post}（{changed}）")
+        return super().save(commit)
+
+    def _decided(self) -> list[str]:
+        return [name for name in self.changed_data if name not in self.FREE]
 
 
 class ActingUserMixin(ModelAdmin):

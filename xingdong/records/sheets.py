@@ -16,6 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from xingdong.accounts.models import User
+from xingdong.accounts.security import Kind, record
 
 from .text import carried
 
@@ -75,8 +76,9 @@ KINDS = {"csv": ("text/csv; charset=utf-8", csv_of), "xlsx": (XLSX, xlsx_of)}
 def log_export(
     model: type[Model], kind: str, *, what: str, by, now: datetime, count: int | None = None
 ) -> None:
-    """Leave a line in the log that says who took what out (handbook §2.6)."""
+    """Leave a line in both logs that says who took what out (handbook §2.6)."""
     rows = "" if count is None else f"，{count} 行"
+    record(Kind.EXPORTED, by=by, about=f"{what}（{kind.upper()}{rows}）")
     LogEntry.objects.create(
         user=by,
         action_time=now,

@@ -226,4 +226,72 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="SecurityEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="时间"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("signed_in", "登录"),
+                            ("sign_in_failed", "登录失败"),
+                            ("sign_in_paused", "登录暂缓"),
+                            ("signed_out", "退出登录"),
+                            ("session_ended", "会话结束"),
+                            ("confirmed", "确认密码"),
+                            ("refused", "拒绝访问"),
+                            ("exported", "导出"),
+                            ("sensitive_read", "查看敏感诉求"),
+                            ("phone_shown", "查看号码"),
+                            ("phones_braked", "查看号码受限"),
+                            ("password_handed_out", "发放初始密码"),
+                            ("password_changed", "修改密码"),
+                            ("reset_asked", "申请找回密码"),
+                            ("appointed", "任职变更"),
+                            ("account_changed", "账号变更"),
+                            ("token_changed", "接口令牌变更"),
+                            ("factor_changed", "两步验证变更"),
+                        ],
+                        max_length=20,
+                        verbose_name="事件",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=40, verbose_name="姓名")),
+                (
+                    "address",
+                    models.GenericIPAddressField(blank=True, null=True, verbose_name="网络地址"),
+                ),
+                ("about", models.CharField(blank=True, max_length=200, verbose_name="内容")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="security_entries",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "安全日志",
+                "verbose_name_plural": "安全日志",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["at"], name="security_entries_by_time"),
+                    models.Index(fields=["user", "kind", "at"], name="security_entries_of_user"),
+                ],
+            },
+        ),
     ]

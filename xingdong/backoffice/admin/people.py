@@ -23,6 +23,7 @@ from grids.models import SocialWorker
 from services.models import Membership
 from xingdong.accounts.models import Appointment, User
 from xingdong.accounts.passwords import hand_out_password
+from xingdong.accounts.security import Kind, record
 from xingdong.accounts.tenure import TenureQuerySet
 from xingdong.records.admin import (
     ActingUserMixin,
@@ -197,6 +198,9 @@ class UserAdmin(ActingUserMixin, RecordAdmin):
     def save_model(self, request, obj, form, change):
         if not change:
             request.first_password = hand_out_password(obj)
+        elif form.changed_data:
+            changed = "、".join(str(form.fields[name].label) for name in form.changed_data)
+            record(Kind.ACCOUNT_CHANGED, about=f"{obj.real_name}（{changed}）")
         super().save_model(request, obj, form, change)
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -224,7 +228,8 @@ class UserAdmin(ActingUserMixin, RecordAdmin):
             )
         password = hand_out_password(user)
         user.save(update_fields=["password", "must_change_password"])
-        Token.objects.filter(user=user).delete()
+        if Token.objects.filter(user=user).delete()[0]:
+            record(Kind.TOKEN_CHANGED, about=f"{user.real_name}的接口令牌作废")
         self.log_change(request, user, "重置了密码。")
         return self.password_page(request, user=user, password=password, back=back)
 

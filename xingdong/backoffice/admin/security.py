@@ -1,0 +1,32 @@
+"""The security log for administrators: read only, for everybody."""
+
+from django.contrib import admin
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectFilter,
+    ChoicesDropdownFilter,
+    FieldTextFilter,
+    RangeDateTimeFilter,
+)
+from unfold.paginator import InfinitePaginator
+
+from xingdong.accounts.models import SecurityEntry
+from xingdong.records.admin import ReadOnlyMixin, RecordAdmin
+
+
+@admin.register(SecurityEntry)
+class SecurityEntryAdmin(ReadOnlyMixin, RecordAdmin):
+    """Long, so neither counted nor sorted by column; the newest first."""
+
+    paginator = InfinitePaginator
+    show_full_result_count = False
+    sortable_by: list[str] = []
+    list_display = ["at", "kind", "name", "address", "about"]
+    list_display_links = None
+    list_filter = [
+        ("kind", ChoicesDropdownFilter),
+        ("user", AutocompleteSelectFilter),
+        ("address", FieldTextFilter),
+        ("at", RangeDateTimeFilter),
+    ]
+    search_fields = ["name", "about"]
+    search_help_text = "姓名或内容"
