@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -57,7 +58,17 @@ class Ordering:
 
     def form(self) -> EnterpriseOrderForm:
         """The form as it was sent."""
-        return EnterpriseOrderForm(self.request.POST, self.request.FILES, items=self.items)
+        return self.empty_form(self.request.POST, self.request.FILES)
+
+    def empty_form(self, *args: Any, **kwargs: Any) -> EnterpriseOrderForm:
+        """The form for these items and sites, to be filled."""
+        return EnterpriseOrderForm(
+            *args,
+            items=self.items,
+            enterprise=self.chosen,
+            enterprises=self.enterprises,
+            **kwargs,
+        )
 
 
 def order_form(request: SignedInRequest, item: ServiceItem) -> HttpResponse:
@@ -81,10 +92,11 @@ def order_form(request: SignedInRequest, item: ServiceItem) -> HttpResponse:
     if earlier is not None:
         initial |= answers_of(earlier)
         chosen = next((own for own in enterprises if own.pk == earlier.enterprise_id), chosen)
-    form = EnterpriseOrderForm(items=items, initial=initial)
+    ordering = Ordering(request, items, enterprises, chosen)
+    form = ordering.empty_form(initial=initial)
     if draft is not None:
         form.initial.update(initial_from(draft.typed, form))
-    return _draw(Ordering(request, items, enterprises, chosen), form, draft=draft)
+    return _draw(ordering, form, draft=draft)
 
 
 def _ordering_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -152,10 +164,11 @@ def change_items(ordering: Ordering) -> HttpResponse:
         items = with_others(items[0], codes)
     else:
         items = [items[0], *(item for item in items[1:] if item.code != change)]
-    form = EnterpriseOrderForm(items=items)
+    ordering = replace(ordering, items=items)
+    form = ordering.empty_form()
     form.initial = initial_from(typed_in(typed, form), form)
     form.initial["idempotency_key"] = typed.get("idempotency_key", "")
-    return _draw(replace(ordering, items=items), form)
+    return _draw(ordering, form)
 
 
 @_ordering_view

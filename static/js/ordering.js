@@ -278,9 +278,22 @@ function keepDraft(form) {
   draft.offerKept();
 }
 
+// ---- Another enterprise has other sites: its only one is chosen, of several the person chooses. ----
+
+function followEnterprise(form, sites) {
+  for (const radio of form.querySelectorAll("[name=enterprise][type=radio]")) {
+    radio.addEventListener("change", () => {
+      const main = sites.querySelector(`option[value="main-${CSS.escape(radio.value)}"]`);
+      sites.value = main && main.parentElement.children.length === 1 ? main.value : "";
+    });
+  }
+}
+
 const form = document.querySelector("form[data-check]");
 if (form) {
   watchFields(form);
+  const sites = form.querySelector("select[name=site]");
+  if (sites) followEnterprise(form, sites);
   const files = form.querySelector("input[type=file]");
   if (files && window.DataTransfer && matchMedia("(pointer: coarse)").matches) offerCamera(files);
   if (form.dataset.draft) keepDraft(form);

@@ -28,7 +28,13 @@ def that_monday(now):
 
 @pytest.fixture
 def lamp(other_department):
-    location = {"key": "location", "label": "具体位置", "type": "text", "required": True}
+    location = {
+        "key": "location",
+        "label": "具体位置",
+        "type": "text",
+        "required": True,
+        "names_place": True,
+    }
     return make_item(
         "PF-05", "路灯", other_department, anonymous_allowed=True, form_fields=[location]
     )
