@@ -3,7 +3,6 @@
 Each has an address of its own; the form's buttons name them.
 """
 
-import hashlib
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -43,6 +42,7 @@ from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 from .anonymous import show_code
 from .current_enterprise import current_of
+from .pressing import key_of
 
 ADD = "add"  # what the button says that adds an item; the others say which to take away
 
@@ -198,8 +198,8 @@ def submit(ordering: Ordering) -> HttpResponse:
 def _submit_without_name(request, form: EnterpriseOrderForm):
     """As if nobody was signed in: neither the enterprise nor the number of its contact is kept."""
     (draft,) = form.drafts(enterprise=None, item_uncertain=False)
-    key = form.cleaned_data["idempotency_key"] or uuid.uuid4().hex
-    _, code = submit_anonymous_order(replace(draft, contact_phone=""), now=timezone.now(), key=key)
+    draft = replace(draft, contact_phone="")
+    _, code = submit_anonymous_order(draft, now=timezone.now(), key=key_of(request, form))
     _forget_draft(request)
     return show_code(request, code)
 
@@ -295,20 +295,6 @@ def show_hints(ordering: Ordering) -> HttpResponse:
     said = f"{request.POST.get('title', '')}\n{request.POST.get('description', '')}"[:3000]
     context = hints(request.user, ordering.chosen, ordering.items, said, now)
     return render(request, "orders/hints.html", {"item": ordering.items[0], **context})
-
-
-def key_of(request, form) -> str | None:
-    """The form's key with a digest of what was typed and attached.
-
-    Pressing twice gives one order; going back, changing the text or the files and pressing again
-    gives another instead of losing them.
-    """
-    key = form.cleaned_data["idempotency_key"]
-    typed = sorted(
-        (name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
-    )
-    typed += [(upload.name, upload.size) for upload in form.cleaned_data["files"]]
-    return key and f"{key}-{hashlib.sha256(repr(typed).encode()).hexdigest()[:16]}"
 
 
 def is_uncertain(request, item: ServiceItem) -> bool:

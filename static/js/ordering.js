@@ -195,9 +195,26 @@ class Draft {
   keep(field) {
     if (field.name === "other" || field.type === "file") return;
     this.isChanged = true;
+    if (this.namesNobody()) {
+      this.dropHere();
+    } else {
+      this.keepHere();
+    }
+    if (!this.timer) this.timer = setTimeout(() => this.send(), PAUSE);
+  }
+
+  // What is to name nobody leaves no draft; the portal throws away what it has when it is sent.
+  namesNobody() {
+    return Boolean(this.form.querySelector("[name=anonymous]:checked"));
+  }
+
+  dropHere() {
+    local((storage) => storage.removeItem(this.name));
+  }
+
+  keepHere() {
     const kept = { key: this.key.value, at: Date.now(), typed: this.typed() };
     local((storage) => storage.setItem(this.name, JSON.stringify(kept)));
-    if (!this.timer) this.timer = setTimeout(() => this.send(), PAUSE);
   }
 
   async send() {
@@ -205,14 +222,15 @@ class Draft {
     this.isChanged = false;
     try {
       const answer = await fetch(this.address(), { method: "POST", body: this.body(), credentials: "same-origin" });
-      this.state.textContent = Draft.wordsFor(answer);
+      this.state.textContent = this.wordsFor(answer);
     } catch {
       this.isChanged = true;
-      this.state.textContent = "网络不通，草稿先存在这台手机上。";
+      this.state.textContent = this.namesNobody() ? "" : "网络不通，草稿先存在这台手机上。";
     }
   }
 
-  static wordsFor(answer) {
+  wordsFor(answer) {
+    if (answer.ok && this.namesNobody()) return "匿名提交不存草稿，离开本页要重新填写。";
     if (answer.ok) return `草稿已保存 ${clock(new Date())}。附件不在草稿里。`;
     if (answer.status === 410) return "这份内容已经提交过了。";
     throw new Error(String(answer.status));
