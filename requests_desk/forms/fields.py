@@ -63,8 +63,8 @@ class UploadsField(forms.FileField):
         kwargs.setdefault("required", False)
         kwargs.setdefault(
             "help_text",
-            "可选。照片、PDF、DOCX、XLSX、PPTX，每个不超过 10 MB，最多 5 个。"
-            "照片里的位置信息会去掉。",
+            "可选。照片、视频、PDF、Word、Excel、PPT、WPS 或 ZIP，最多 5 个；"
+            "每个不超过 10 MB，视频不超过 50 MB。照片里的位置信息会去掉，其他文件里的不会。",
         )
         super().__init__(**kwargs)
 

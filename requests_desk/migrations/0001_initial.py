@@ -1085,6 +1085,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120, verbose_name="文件名")),
                 ("content_type", models.CharField(max_length=100, verbose_name="类型")),
                 ("size", models.PositiveIntegerField(verbose_name="大小（字节）")),
+                ("remark", models.CharField(blank=True, max_length=60, verbose_name="说明")),
                 ("created_at", models.DateTimeField(verbose_name="上传时间")),
                 (
                     "preview",

@@ -1,5 +1,5 @@
 // The order form's comforts: wrong fields named beside them before anything is sent, drafts that
-// outlive the battery, the phone's camera. The form does its job without this file.
+// outlive the battery. The form does its job without this file.
 
 let leaving = false; // the form is being sent
 
@@ -93,32 +93,6 @@ function watchFields(form) {
   form.addEventListener("change", (event) => {
     const field = event.target.closest(".field");
     if (field && event.target.value) judge(field);
-  });
-}
-
-// ---- The phone's camera beside the file chooser. ----
-
-function addPicture(files, shutter) {
-  const all = new DataTransfer();
-  for (const file of [...files.files, ...shutter.files]) all.items.add(file);
-  files.files = all.files;
-  shutter.value = "";
-  files.dispatchEvent(new Event("change", { bubbles: true }));
-}
-
-function offerCamera(files) {
-  const camera = document.createElement("label");
-  const shutter = document.createElement("input");
-  shutter.type = "file";
-  shutter.accept = "image/*";
-  shutter.setAttribute("capture", "environment");
-  shutter.className = "visually-hidden";
-  camera.className = "btn camera";
-  camera.append("拍照", shutter);
-  files.insertAdjacentElement("afterend", camera);
-  shutter.addEventListener("change", (event) => {
-    event.stopPropagation();
-    addPicture(files, shutter);
   });
 }
 
@@ -312,7 +286,5 @@ if (form) {
   watchFields(form);
   const sites = form.querySelector("select[name=site]");
   if (sites) followEnterprise(form, sites);
-  const files = form.querySelector("input[type=file]");
-  if (files && window.DataTransfer && matchMedia("(pointer: coarse)").matches) offerCamera(files);
   if (form.dataset.draft) keepDraft(form);
 }
