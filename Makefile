@@ -12,13 +12,19 @@ COMPILE = $(PY) -m uv pip compile --quiet $(UPGRADE) --python-version 3.11 --gen
   --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test postgres check quarter browser chaos bench vendor lock
+.PHONY: help run backup restore dev test postgres check quarter browser chaos bench vendor lock
 
 help:  ## 显示这份说明
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 run: $(BASE)  ## 启动门户（网页、后台任务、定时任务、Valkey），Ctrl-C 结束；换端口：PORT=8001
 	@exec $(PY) -m xingdong.run
+
+backup: $(BASE)  ## 备份 make run 的数据（不用停），默认写入 var/backups；指定文件：FILE=路径
+	@exec $(PY) manage.py backup $(FILE) $(ARGS)
+
+restore: $(BASE)  ## 恢复备份：make restore FILE=路径；已有数据时加 ARGS=--replace
+	@exec $(PY) manage.py restore "$(FILE)" $(ARGS)
 
 dev: $(DEV)  ## 安装测试与检查用的依赖
 

@@ -1,8 +1,9 @@
 """Is the process alive, and can the portal do its work? For probes, people and `make run`.
 
 `/healthz` says only that the process answers. `/readyz` answers 200 when the database is there and
-migrated, the broker answers, a worker has given a sign of life and no event waits for long; else
-503 with the part that fails. Neither shows data of anybody.
+migrated, the broker answers, a worker has given a sign of life, no event waits for long and, where
+asked for, a backup was made lately; else 503 with the part that fails. Neither shows anybody's
+data.
 """
 
 import logging
@@ -20,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from requests_desk.models import OrderEvent
+from xingdong.backups.folder import age_of_the_last
 
 logger = logging.getLogger(__name__)
 
@@ -125,6 +127,20 @@ def events_are_handled() -> str:
     return f"最早一条等待 {waits} 秒"
 
 
+def backups_are_made() -> str:
+    """The age of the last one in the folder, where the settings ask for it."""
+    most = settings.BACKUP_OLDEST_HOURS
+    if not most:
+        return "没有设置"
+    age = age_of_the_last(settings.BACKUP_DIR, now=timezone.now())
+    if age is None:
+        raise NotReady("还没有备份，请运行 manage.py backup")
+    hours = int(age.total_seconds() // 3600)
+    if hours >= most:
+        raise NotReady(f"最近一次备份在 {hours} 小时前，请查看 xingdong-backup.service 的日志")
+    return f"{hours} 小时前"
+
+
 PROBES = {
     "database": ("数据库", database_answers),
     "migrations": ("数据库迁移", migrations_are_applied),
@@ -133,4 +149,5 @@ PROBES = {
     "worker": ("后台任务", worker_lives),
     "outbound": ("对外发送", outbound_lives),
     "outbox": ("待处理事件", events_are_handled),
+    "backup": ("备份", backups_are_made),
 }

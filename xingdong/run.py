@@ -10,13 +10,15 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from xingdong import env
@@ -207,6 +209,27 @@ def keep_logs_small(folder: Path) -> None:
             path.replace(path.with_suffix(".log.1"))
 
 
+@contextmanager
+def journal_merged(var: Path) -> Iterator[None]:
+    """In the end, what still lies in SQLite's journal comes into the file that people copy.
+
+    Processes that are ended by a signal leave it there.
+    """
+    try:
+        yield
+    finally:
+        merge_journal(var)
+
+
+def merge_journal(var: Path) -> None:
+    database = env.database("DATABASE_URL", default=f"sqlite://{var}/db.sqlite3")
+    path = Path(database["NAME"])
+    if not database["ENGINE"].endswith("sqlite3") or not path.exists():
+        return
+    with closing(sqlite3.connect(path, timeout=1)) as line:
+        line.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def run() -> None:
     started = time.monotonic()
     if env.text("XINGDONG_ENV", default="development") != "development":
@@ -214,7 +237,7 @@ def run() -> None:
     var = env.folder("XINGDONG_VAR", default=BASE_DIR / "var")
     host = env.text("HOST", default="127.0.0.1")
     port = env.number("PORT", default=8000, least=1, most=65535)
-    with Household(var / "run", "portal") as household:
+    with journal_merged(var), Household(var / "run", "portal") as household:
         if household.swept:
             say(f"上次运行被强行终止，已结束遗留的进程：{'、'.join(household.swept)}。")
         refuse_busy_port(host, port)

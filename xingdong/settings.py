@@ -38,6 +38,8 @@ SECRET_KEY = env.text(
     default=unless_production(DEMO_SECRET_KEY),
     remedy="请用 openssl rand -base64 48 生成一个并设置",
 )
+# Former keys, after a change: what they signed and sealed is still read.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.switch("DEBUG", default=False)
 
 # The address people open; links in messages are built from it.
@@ -242,6 +244,16 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # beside the field, with all that was typed kept, and not a bare 400.
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a form without its files
+
+# --- Backups -------------------------------------------------------------------------------------
+
+BACKUP_DIR = env.folder("BACKUP_DIR", default=VAR_DIR / "backups")
+BACKUP_KEEP = env.number("BACKUP_KEEP", default=14, least=1, most=1000)
+# /readyz turns red when the last backup is older; 0: it does not look.
+BACKUP_OLDEST_HOURS = env.number("BACKUP_OLDEST_HOURS", default=0, most=8760)
+# With one of them every archive is encrypted.
+BACKUP_PASSPHRASE_FILE = env.text("BACKUP_PASSPHRASE_FILE", default="")
+BACKUP_PASSPHRASE = env.text("BACKUP_PASSPHRASE", default="")
 
 # --- Who are you ---------------------------------------------------------------------------------
 

@@ -139,7 +139,6 @@ class OrderAdmin(DeskAdmin):
                 "fields": [
                     ("number", "status_shown"),
                     ("enterprise", "micro_grid"),
-                    ("site", "venue"),
                     ("item", "grade"),
                     "title",
                     "description_shown",

@@ -53,6 +53,7 @@ def test_readyz_is_green_when_every_part_works(client, broker):
         "worker": True,
         "outbound": True,
         "outbox": True,
+        "backup": True,
     }
 
 

@@ -72,17 +72,23 @@ def address(sockets: Path, database: str) -> str:
 
 def find_binaries() -> Path:
     """The folder with `postgres` and `initdb`; raises `PostgresAway` when there is none."""
+    wanted = (folder for folder in folders_with("postgres") if (folder / "initdb").exists())
+    if folder := next(wanted, None):
+        return folder
+    raise PostgresAway("没有找到 PostgreSQL。请运行 make dev 安装测试依赖，或设置 DATABASE_URL。")
+
+
+def folders_with(program: str) -> list[Path]:
+    """Where that program of PostgreSQL lies: in the wheel, on PATH, as Debian installs it."""
     wheel = _wheel()
-    installed = shutil.which("postgres")
+    installed = shutil.which(program)
     candidates = [
         *([wheel / "pginstall" / "bin"] if wheel else []),
-        *([Path(installed).resolve().parent] if installed else []),
+        # Debian's is a link to a wrapper of another name, so the link counts too.
+        *([Path(installed).resolve().parent, Path(installed).parent] if installed else []),
         *sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True),
     ]
-    for folder in candidates:
-        if (folder / "postgres").exists() and (folder / "initdb").exists():
-            return folder
-    raise PostgresAway("没有找到 PostgreSQL。请运行 make dev 安装测试依赖，或设置 DATABASE_URL。")
+    return [folder for folder in candidates if (folder / program).exists()]
 
 
 def _wheel() -> Path | None:
