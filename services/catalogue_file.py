@@ -21,7 +21,10 @@ CATALOGUE, DEPARTMENTS = DATA / "catalogue.yaml", DATA / "departments.yaml"
 
 # What is in the files for their readers and goes nowhere.
 FOR_READERS = {"origin", "article_phrase", "leads", "co_leads", "default_urgency"}
-FORM_FIELD_KEYS = {"key", "label", "type", "required", "choices", "raises_grade", "must_agree"}
+FORM_FIELD_KEYS = {
+    *("key", "label", "type", "required", "choices"),
+    *("raises_grade", "must_agree", "names_place"),
+}
 STAGES = {stage.label.removesuffix("期"): stage.value for stage in Enterprise.Stage}
 KINDS = {kind.label: kind.value for kind in Kind}
 UNITS = {unit.label: unit.value for unit in LimitUnit}
@@ -234,6 +237,8 @@ def _check_form_field(field: Row) -> None:
         raise field.refuse("raises_grade", "只能用于 bool 字段")
     if field.flag("must_agree", default=False) and field.values["type"] != "bool":
         raise field.refuse("must_agree", "只能用于 bool 字段")
+    if field.flag("names_place", default=False) and field.values["type"] != "text":
+        raise field.refuse("names_place", "只能用于 text 字段")
 
 
 def _exactly_one(path: Path, rows: dict[str, dict], key: str, what: str) -> None:

@@ -156,6 +156,8 @@ def _form_field(field: Mapping) -> str:
         parts.append("选“是”即提高紧急程度")
     if field.get("must_agree"):
         parts.append("须选“是”")
+    if field.get("names_place"):
+        parts.append("匿名诉求以此为地点")
     parts += field.get("choices", [])
     return f"{field['label']}（{'，'.join(parts)}）"
 

@@ -242,6 +242,7 @@ def draft(enterprise: Enterprise, item: ServiceItem, **fields) -> Draft:
         "contact_name": "李联络",
         "contact_phone": "13800000001",
         "details": {"headcount": 20},
+        "place": "" if enterprise else "东门外",
         **fields,
     }
     return Draft(enterprise=enterprise, item=item, **values)

@@ -104,7 +104,13 @@ class VenueAdmin(RecordAdmin):
     search_fields = ["name", "address"]
     search_help_text = "名称或地址"
     autocomplete_fields = ["micro_grids"]
-    fields = [("name", "kind"), ("address", "opening_hours"), "grid", "micro_grids", "is_open"]
+    fields = [
+        ("name", "kind"),
+        ("address", "opening_hours"),
+        ("grid", "stands_in"),
+        "micro_grids",
+        "is_open",
+    ]
 
     @display(description="状态", ordering="is_open")
     def open_shown(self, venue):

@@ -290,6 +290,51 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name="MicroGrid",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=10, unique=True, verbose_name="编号")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                (
+                    "outline",
+                    models.JSONField(
+                        blank=True,
+                        help_text="粘贴一个面的 GeoJSON 文本，WGS84 经纬度，经度在前。地图按它画出微网格。",
+                        null=True,
+                        verbose_name="边界",
+                    ),
+                ),
+                (
+                    "grid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="micro_grids",
+                        to="grids.grid",
+                        verbose_name="所属网格",
+                    ),
+                ),
+                (
+                    "robots",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="micro_grids",
+                        to="notices.grouprobot",
+                        verbose_name="群机器人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "微网格",
+                "verbose_name_plural": "微网格",
+                "ordering": ["code"],
+            },
+        ),
+        migrations.CreateModel(
             name="HistoricalVenue",
             fields=[
                 (
@@ -355,6 +400,19 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "stands_in",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="填写后点单时可选为定点，诉求按这个微网格派单。",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="grids.microgrid",
+                        verbose_name="所在微网格",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "阵地变更",
@@ -363,51 +421,6 @@ class Migration(migrations.Migration):
                 "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="MicroGrid",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=10, unique=True, verbose_name="编号")),
-                ("name", models.CharField(max_length=40, verbose_name="名称")),
-                (
-                    "outline",
-                    models.JSONField(
-                        blank=True,
-                        help_text="粘贴一个面的 GeoJSON 文本，WGS84 经纬度，经度在前。地图按它画出微网格。",
-                        null=True,
-                        verbose_name="边界",
-                    ),
-                ),
-                (
-                    "grid",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="micro_grids",
-                        to="grids.grid",
-                        verbose_name="所属网格",
-                    ),
-                ),
-                (
-                    "robots",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="micro_grids",
-                        to="notices.grouprobot",
-                        verbose_name="群机器人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "微网格",
-                "verbose_name_plural": "微网格",
-                "ordering": ["code"],
-            },
         ),
         migrations.CreateModel(
             name="SocialWorker",
@@ -548,6 +561,18 @@ class Migration(migrations.Migration):
                         related_name="venues",
                         to="grids.microgrid",
                         verbose_name="服务微网格",
+                    ),
+                ),
+                (
+                    "stands_in",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="填写后点单时可选为定点，诉求按这个微网格派单。",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standing_venues",
+                        to="grids.microgrid",
+                        verbose_name="所在微网格",
                     ),
                 ),
             ],

@@ -87,6 +87,15 @@ class Venue(models.Model):
     micro_grids = models.ManyToManyField(
         MicroGrid, blank=True, related_name="venues", verbose_name="服务微网格"
     )
+    stands_in = models.ForeignKey(
+        MicroGrid,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="standing_venues",
+        verbose_name="所在微网格",
+        help_text="填写后点单时可选为定点，诉求按这个微网格派单。",
+    )
     is_open = models.BooleanField("在用", default=True)
 
     history = HistoricalRecords(verbose_name="阵地变更")

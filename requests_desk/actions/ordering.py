@@ -10,10 +10,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from enterprises.models import Enterprise
-from grids.models import MicroGrid
+from enterprises.models import Enterprise, Site
+from grids.models import MicroGrid, Venue
 from requests_desk.models import Order, next_number
 from requests_desk.models.choices import Channel
+from requests_desk.models.spots import Spot
 from requests_desk.rules.actors import Actor, LinkHolder
 from requests_desk.rules.deadlines import promised_at
 from requests_desk.rules.query_codes import code_for, digest_of
@@ -34,7 +35,8 @@ from .transition import write_event
 class Draft:
     """What an order says; the form and the API both make one.
 
-    Without an enterprise it is anonymous, and the person may have said in which micro-grid it is.
+    ``site`` or ``venue`` say where it is, without them the main site. Without an enterprise it is
+    anonymous, and the person may have said in which micro-grid it is.
     ``fingerprint`` is kept with the ``submit`` event: by it the API tells a repeated request from a
     different one with the same idempotency key.
     """
@@ -55,6 +57,13 @@ class Draft:
     files: Sequence[CheckedFile] = ()
     fingerprint: str = ""
     micro_grid: MicroGrid | None = None
+    site: Site | None = None
+    venue: Venue | None = None
+
+    @property
+    def spot(self) -> Spot:
+        """Where it is; of an anonymous order that names no venue nothing is known."""
+        return Spot(self.enterprise, self.site, self.venue)
 
 
 def submit_order(
@@ -101,7 +110,23 @@ def submit_anonymous_order(draft: Draft, *, now: datetime, key: str) -> tuple[Or
     """
     if not draft.item.anonymous_allowed:
         raise NotAllowed(f"“{draft.item.name}”需要企业信息，不能匿名提交。")
-    draft = replace(draft, enterprise=None, author=None, contact_name="匿名", contact_email="")
+    place = (
+        draft.place
+        or place_named(draft.item, draft.details)
+        or draft.spot.address
+        or str(draft.micro_grid or "")
+    )
+    if not place:
+        raise NotAllowed("请写明地点，或选择所在片区。")
+    draft = replace(
+        draft,
+        enterprise=None,
+        site=None,
+        author=None,
+        contact_name="匿名",
+        contact_email="",
+        place=place,
+    )
     code = code_for(key)
     known = Order.objects.filter(query_digest=digest_of(code))
     if earlier := known.first():
@@ -125,6 +150,8 @@ def _role_to_submit(draft: Draft, by: User) -> Role:
     standing, enterprise = standing_of(by), draft.enterprise
     if enterprise is None:
         raise ValueError("an order that names nobody is submitted as an anonymous one")
+    if draft.site is not None and draft.site.enterprise_id != enterprise.pk:
+        raise NotAllowed(f"“{draft.site}”不是{enterprise.called}的厂区，请重新选择定点。")
     if enterprise.is_gone:
         gone = enterprise.get_status_display()
         raise NotAllowed(f"企业已登记为“{gone}”，不能再点单；如有误，请联系社区社工。")
@@ -156,18 +183,19 @@ def _create(
 ) -> Order:
     grade = grade_of(draft.item, draft.details)
     enterprise, user = draft.enterprise, by if isinstance(by, User) else None
-    named = draft.micro_grid.pk if draft.micro_grid else None
     order = Order.objects.create(
         number=next_number(timezone.localdate(now)),
         enterprise=enterprise,
-        micro_grid_id=enterprise.micro_grid_id if enterprise else named,
+        site=draft.site,
+        venue=draft.venue,
+        micro_grid=_micro_grid_of(draft),
         item=draft.item,
         item_uncertain=draft.item_uncertain,
         sensitive=draft.item.sensitive,
         title=draft.title,
         description=draft.description,
         details=draft.details,
-        place=draft.place or (enterprise.address if enterprise else ""),
+        place=draft.place or draft.spot.address,
         channel=draft.channel,
         grade=grade,
         urgency_requested=draft.urgency_requested,
@@ -200,6 +228,13 @@ def _create(
     return order
 
 
+def _micro_grid_of(draft: Draft) -> MicroGrid | None:
+    """That of the spot decides (handbook §7 E05); else what an anonymous person has named."""
+    if (at := draft.spot.micro_grid) is not None:
+        return at
+    return draft.enterprise.micro_grid if draft.enterprise else draft.micro_grid
+
+
 def _entered_text(role: Role, earlier: Order | None) -> str:
     if earlier is not None:
         return f"诉求 {earlier.number} 挂账到期，继续办理。"
@@ -210,6 +245,12 @@ def _first_data(order: Order, draft: Draft) -> dict[str, str]:
     """What later events change, as it was at first."""
     data = {"item": order.item.code, "grade": order.grade}
     return {**data, "fingerprint": draft.fingerprint} if draft.fingerprint else data
+
+
+def place_named(item: ServiceItem, details: Mapping[str, Any]) -> str:
+    """Where it is by the item's own form, like 具体位置 of PF-04; empty when it does not ask."""
+    names = [one["key"] for one in item.form_fields if one.get("names_place")]
+    return next((details[name][:120] for name in names if details.get(name)), "")
 
 
 def grade_of(item: ServiceItem, details: Mapping[str, Any]) -> str:

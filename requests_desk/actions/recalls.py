@@ -21,7 +21,9 @@ def recall_due_orders(*, now: datetime) -> int:
     """Bring back every order whose day has come; how many that were."""
     due = Order.objects.carried().filter(comes_back_on__lte=timezone.localdate(now))
     named = due.filter(enterprise__isnull=False).exclude(enterprise__status__in=Enterprise.GONE)
-    named = named.select_related("item", "enterprise").order_by("comes_back_on")
+    named = named.select_related(
+        "item", "enterprise__micro_grid", "site__micro_grid", "venue__stands_in"
+    ).order_by("comes_back_on")
     return each(named[:BATCH], recall_order, now=now)
 
 
@@ -46,6 +48,8 @@ def recall_order(order: Order, *, now: datetime) -> OrderEvent | None:
         place=order.place,
         channel=Channel.CARRIED,
         micro_grid=order.micro_grid,
+        site=order.site,
+        venue=order.venue,
         author=order.author,
     )
     again = carry_over(draft, order, now=now)

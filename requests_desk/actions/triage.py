@@ -5,6 +5,7 @@ from datetime import datetime
 
 from requests_desk.models import Order, OrderEvent
 from requests_desk.models.assignments import Ending
+from requests_desk.models.spots import Spot
 from requests_desk.reason_codes import RejectReason
 from requests_desk.rules.access import current_assignment
 from requests_desk.rules.deadlines import clock_of, dues_at_grade, promise_at_grade, promised_at
@@ -31,6 +32,7 @@ def dispatch_order(
     department: Department,
     handler: User,
     place: str,
+    spot: Spot | None = None,
     reason: str = "",
     now: datetime,
 ) -> OrderEvent:
@@ -43,7 +45,7 @@ def dispatch_order(
     return _hand_over(
         order,
         Action.DISPATCH,
-        Choice(item, grade, department, handler, place, reason),
+        Choice(item, grade, department, handler, place, reason, spot),
         by=by,
         now=now,
     )
@@ -59,6 +61,7 @@ def redispatch_order(
     department: Department,
     handler: User,
     place: str,
+    spot: Spot | None = None,
     reason: str = "",
     now: datetime,
 ) -> OrderEvent:
@@ -69,7 +72,7 @@ def redispatch_order(
     return _hand_over(
         order,
         Action.REDISPATCH,
-        Choice(item, grade, department, handler, place, reason),
+        Choice(item, grade, department, handler, place, reason, spot),
         by=by,
         now=now,
     )
@@ -89,6 +92,7 @@ class Choice:
     handler: User
     place: str
     reason: str
+    spot: Spot | None = None
 
 
 def _hand_over(
@@ -141,6 +145,7 @@ def _hand_over(
             "urgency_requested": False,
             "place": choice.place,
             "promised_at": promise,
+            **_moved_to(order, choice.spot),
         },
     )
     # Who helped with an earlier dispatch has nothing to do with, and to see of, this one.
@@ -148,6 +153,14 @@ def _hand_over(
     end_assignment(order, Ending.MOVED, now=now)
     assign(order, decision, by=by, now=now)
     return event
+
+
+def _moved_to(order: Order, spot: Spot | None) -> dict[str, object]:
+    """A corrected 定点 brings its grid with it; without one the order stays where it is."""
+    if spot is None or spot == order.spot:
+        return {}
+    at = spot.micro_grid or order.micro_grid
+    return {"site": spot.site, "venue": spot.venue, "micro_grid": at}
 
 
 @verb

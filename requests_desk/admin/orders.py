@@ -139,6 +139,7 @@ class OrderAdmin(DeskAdmin):
                 "fields": [
                     ("number", "status_shown"),
                     ("enterprise", "micro_grid"),
+                    ("site", "venue"),
                     ("item", "grade"),
                     "title",
                     "description_shown",

@@ -48,7 +48,7 @@ class SimulatorForm(Form):
         Enterprise.objects.select_related("micro_grid"),
         label="企业",
         required=False,
-        help_text="选择企业，或在下面指定微网格和阶段。",
+        help_text="选择企业，或在下面指定微网格和阶段。其他厂区另选它的微网格。",
     )
     micro_grid = forms.ModelChoiceField(
         MicroGrid.objects.all(),
@@ -112,7 +112,7 @@ class SimulatorForm(Form):
         enterprise = given.get("enterprise")
         return Situation(
             item=given["item"],
-            micro_grid=enterprise.micro_grid if enterprise else given["micro_grid"],
+            micro_grid=given["micro_grid"] or (enterprise.micro_grid if enterprise else None),
             stage=enterprise.stage if enterprise else given["stage"],
             grade=given["grade"] or Grade.NORMAL,
             item_uncertain=given["item_uncertain"],

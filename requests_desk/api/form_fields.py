@@ -19,7 +19,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
 from rest_framework import serializers
 
-from requests_desk.forms import UploadsField
+from requests_desk.forms import SpotField, UploadsField
 from services.item_form import PREFIX
 
 from .errors import Problem, invalid
@@ -255,6 +255,8 @@ def _serializer_field(field: forms.Field) -> serializers.Field:
     if isinstance(field, forms.ModelChoiceField):
         # Which ones depends on the order; its `actions` list them.
         return serializers.IntegerField(**common)
+    if isinstance(field, SpotField):  # whose sites there are depends on the enterprise
+        return serializers.CharField(allow_blank=True, **common)
     match kind:
         case Kind.CHOICE | Kind.MULTICHOICE:
             several = kind == Kind.MULTICHOICE

@@ -12,6 +12,7 @@ from requests_desk.actions.ordering import Draft
 from requests_desk.forms import OrderForm, ProxyOrderForm
 from requests_desk.models import Order
 from requests_desk.models.choices import Channel
+from requests_desk.models.spots import spots_of
 from requests_desk.workflow import Action
 from services.item_form import item_fields
 from services.models import ServiceItem
@@ -40,8 +41,6 @@ def create_order(request, *, now: datetime) -> tuple[Order, bool]:
     order = submit_order(draft, by=request.user, now=now, idempotency_key=key)
     # The order just made carries this very object; one read back carries a copy, were it equal.
     is_new = order.submitted_at is now
-    if is_new and draft.enterprise is not None:
-        order.micro_grid = draft.enterprise.micro_grid
     same = order.events.filter(action=Action.SUBMIT, data__fingerprint=draft.fingerprint)
     if not is_new and not same.exists():
         raise Problem(
@@ -73,9 +72,17 @@ def _draft(request, standing: Standing) -> Draft:
     form_class = OrderForm if enterprise.pk in standing.enterprises else ProxyOrderForm
     known = {**form_class.base_fields, **item_fields(item)}
     del known["idempotency_key"]
-    form = form_class(form_data(body, known), request.FILES, item=item)
+    form = form_class(form_data(body, known), request.FILES, item=item, enterprise=enterprise)
+    if "site" in form.errors:
+        form.add_error("site", _sites_to_name(enterprise))
     check_form(form)
     return form.draft(enterprise=enterprise, item_uncertain=uncertain, channel=Channel.API)
+
+
+def _sites_to_name(enterprise: Enterprise) -> str:
+    """What ``site`` may be: a program cannot see the list that a page shows."""
+    spots = [spot for _, group in spots_of([enterprise]) for spot in group]
+    return "site 可填：" + "、".join(f"{spot.key}（{spot.name}）" for spot in spots) + "。"
 
 
 def _enterprise(given, standing: Standing) -> Enterprise:
@@ -129,6 +136,8 @@ def _fingerprint(draft: Draft) -> str:
         "enterprise": draft.enterprise and draft.enterprise.pk,
         "item": draft.item.pk,
         "author": draft.author and draft.author.pk,
+        "site": draft.site and draft.site.pk,
+        "venue": draft.venue and draft.venue.pk,
         "files": [(file.name, file.size, _digest(file.content)) for file in draft.files],
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

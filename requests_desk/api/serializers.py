@@ -48,6 +48,12 @@ class EnterpriseName(serializers.Serializer):
     name = serializers.CharField()
 
 
+# 定点: a site of the enterprise, or a place of the community.
+class Spot(serializers.Serializer):
+    key = serializers.CharField(help_text="点单和派单时 site 填这个值。")
+    name = serializers.CharField()
+
+
 class Item(serializers.Serializer):
     code = serializers.CharField()
     name = serializers.CharField()
@@ -84,6 +90,7 @@ class OrderRow(serializers.Serializer):
     channel_label = serializers.CharField(source="get_channel_display")
     item = CodeName()
     enterprise = EnterpriseName(allow_null=True, help_text="匿名诉求没有企业。")
+    site = Spot(source="spot", allow_null=True, help_text="定点；匿名诉求可能只有 place。")
     micro_grid = CodeName(allow_null=True)
     department = DepartmentName(source="assignment.department", allow_null=True, default=None)
     handler = serializers.CharField(

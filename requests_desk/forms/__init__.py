@@ -4,7 +4,7 @@ from .assists import AddAssistForm, AnswerAssistForm, WaiveAssistForm
 from .base import PlainForm, PublicReasonForm, ReasonForm, StepForm
 from .dates import AskExtensionForm, AskHoldForm, ResumeForm, ScheduleForm
 from .ending import WithdrawForm
-from .fields import UploadsField
+from .fields import SpotField, UploadsField
 from .handling import AskSupplementForm, ContactForm, MessageForm, NoteForm, SupplementForm
 from .links import LinkForm, UnlinkForm
 from .merging import MergeForm
@@ -58,6 +58,7 @@ __all__ = [
     "ResumeForm",
     "ScheduleForm",
     "SetGradeForm",
+    "SpotField",
     "StepForm",
     "SuperviseForm",
     "SupplementForm",

@@ -1,5 +1,6 @@
 """Fields that several of the desk's forms have."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -7,7 +8,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from enterprises.models import Enterprise
 from requests_desk.models import Order
+from requests_desk.models.spots import Spot, spots_of
 from services.item_form import validate_era
 from services.models import Department
 from services.workcalendar import work_calendar
@@ -60,8 +63,8 @@ class UploadsField(forms.FileField):
         kwargs.setdefault("required", False)
         kwargs.setdefault(
             "help_text",
-            "可选。照片、PDF、DOCX、XLSX、PPTX，每个不超过 10 MB，最多 5 个。"
-            "照片里的位置信息会去掉。",
+            "可选。照片、视频、PDF、Word、Excel、PPT、WPS 或 ZIP，最多 5 个；"
+            "每个不超过 10 MB，视频不超过 50 MB。照片里的位置信息会去掉，其他文件里的不会。",
         )
         super().__init__(**kwargs)
 
@@ -71,6 +74,38 @@ class UploadsField(forms.FileField):
         if not given:
             super().clean(None, initial)
         return uploads.check_uploads(given)
+
+
+class SpotField(forms.ChoiceField):
+    """定点 (handbook §7 E05): read from the database only where it is drawn.
+
+    Cleans to the key; whose spot it has to be the form knows.
+    """
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", "定点")
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+
+    def offer(self, enterprises: Sequence[Enterprise]) -> None:
+        """The spots of these enterprises, and the community's own places."""
+        self.choices = lambda: [
+            ("", "请选择"),
+            *((name, [(s.key, s.label) for s in spots]) for name, spots in spots_of(enterprises)),
+        ]
+
+    def validate(self, value):
+        """The form looks the key up, once."""
+
+
+def spot_of(key: str, enterprise: Enterprise) -> Spot:
+    """The chosen spot, or the only one there is; ``ValidationError`` says what to do."""
+    spot = Spot.named(key, enterprise) if key else Spot.only_of(enterprise)
+    if spot is not None:
+        return spot
+    if not key:
+        raise forms.ValidationError(f"{enterprise.called}有几个厂区，请选择在哪里办。")
+    raise forms.ValidationError(f"这不是{enterprise.called}的厂区，请重新选择。")
 
 
 class HandlerField(forms.ModelChoiceField):

@@ -8,10 +8,11 @@ from django import forms
 from django.http import QueryDict
 
 from enterprises.models import Enterprise
-from grids.models import MicroGrid
-from requests_desk.actions.ordering import Draft
+from grids.models import MicroGrid, Venue
+from requests_desk.actions.ordering import Draft, place_named
 from requests_desk.models import Order
 from requests_desk.models.choices import Channel
+from requests_desk.models.spots import Spot, offered_venues
 from services.item_form import (
     PHONE_INPUT,
     PREFIX,
@@ -24,7 +25,7 @@ from services.models import ServiceItem
 from xingdong.records.privacy import personal_data_in
 
 from .base import PrivacyForm
-from .fields import PHONE_HELP, UploadsField, text_field
+from .fields import PHONE_HELP, SpotField, UploadsField, form_field, spot_of, text_field
 
 
 class OrderForm(PrivacyForm):
@@ -45,8 +46,9 @@ class OrderForm(PrivacyForm):
     contact_email = forms.EmailField(
         label="联系邮箱", required=False, help_text="可选，用于接收评价链接。"
     )
+    site = SpotField(help_text="在哪里办；按它所在的网格派单。")
     place = forms.CharField(
-        label="地点", max_length=120, required=False, help_text="可选，默认为企业地址。"
+        label="具体地点", max_length=120, required=False, help_text="可选，默认为定点的地址。"
     )
     urgency_requested = forms.BooleanField(
         label="申请加急", required=False, help_text="由社区核实后确定是否按“紧急”办理。"
@@ -56,12 +58,43 @@ class OrderForm(PrivacyForm):
         max_length=40, required=False, widget=forms.HiddenInput(), label="提交标识"
     )
 
-    def __init__(self, *args, item: ServiceItem, **kwargs):
+    def __init__(
+        self,
+        *args,
+        item: ServiceItem,
+        enterprise: Enterprise | None = None,
+        enterprises: Sequence[Enterprise] = (),
+        **kwargs,
+    ):
+        """``enterprise`` is whose order it is, ``enterprises`` those one may choose from."""
         super().__init__(*args, **kwargs)
-        self.item = item
+        self.item, self.enterprise = item, enterprise
+        if enterprise is not None:
+            field = form_field(self, "site", SpotField)
+            field.offer(enterprises or [enterprise])
+            field.initial = lambda: _only_key(enterprise)
         own = item_fields(item)
         self.fields.update(own)
         self.order_fields(["channel", *own])  # as the page has them, so that errors are listed so
+
+    def clean(self) -> dict[str, Any]:
+        """The site last: without a name there is none."""
+        data = super().clean()
+        if self.enterprise is not None and not data.get("anonymous"):
+            self._clean_site(self.enterprise)
+        return data
+
+    def _named_place(self) -> str:
+        """What the item's own form says of the place."""
+        own = {name: value for name, value in self.cleaned_data.items() if name.startswith(PREFIX)}
+        answers = {name.removeprefix(PREFIX): value for name, value in own.items()}
+        return place_named(self.item, answers)
+
+    def _clean_site(self, enterprise: Enterprise) -> None:
+        try:
+            self.cleaned_data["spot"] = spot_of(self.cleaned_data.get("site") or "", enterprise)
+        except forms.ValidationError as wrong:
+            self.add_error("site", wrong)
 
     def clean_title(self) -> str:
         """The title goes into lists and messages, so nobody's numbers do."""
@@ -87,8 +120,11 @@ class OrderForm(PrivacyForm):
         channel: str = Channel.PORTAL,
     ) -> Draft:
         data = self.cleaned_data
+        spot = data.get("spot") or Spot(enterprise)
         return Draft(
             enterprise=enterprise,
+            site=spot.site,
+            venue=spot.venue,
             item=self.item,
             item_uncertain=item_uncertain,
             channel=channel,
@@ -126,6 +162,17 @@ class EnterpriseOrderForm(OrderForm):
         if len(items) > 1 or not items[0].anonymous_allowed:
             del self.fields["anonymous"]
 
+    def clean(self) -> dict[str, Any]:
+        """Without a name the enterprise's address is not kept, so the place is asked for."""
+        data = super().clean()
+        if data.get("anonymous"):
+            data["spot"] = Spot.named(data.get("site") or "", None)
+            if not (data.get("place") or data["spot"] or self._named_place()):
+                self.add_error(
+                    "place", "匿名提交不保存企业地址，请写明地点（路名和参照物），或选社区阵地。"
+                )
+        return data
+
     def sections(self) -> list[tuple[ServiceItem, list[forms.BoundField]]]:
         """Each item with the fields of its own form."""
         return [
@@ -150,6 +197,12 @@ class EnterpriseOrderForm(OrderForm):
         return [(first, PREFIX), *((item, _prefix(item)) for item in others)]
 
 
+def _only_key(enterprise: Enterprise) -> str:
+    """The site chosen beforehand, where there is nothing to choose."""
+    spot = Spot.only_of(enterprise)
+    return spot.key if spot else ""
+
+
 def _prefix(item: ServiceItem) -> str:
     return f"{item.code}-"
 
@@ -165,14 +218,31 @@ class AnonymousOrderForm(OrderForm):
         help_text="可选，方便社区找到地方。",
     )
 
+    venue = forms.ModelChoiceField(
+        Venue.objects.none(),
+        label="所在阵地",
+        required=False,
+        empty_label="不在阵地",
+        help_text="可选，事情就在社区的阵地时选。",
+    )
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("contact_name", "contact_email", "urgency_requested"):
+        for name in ("contact_name", "contact_email", "urgency_requested", "site"):
             del self.fields[name]
+        form_field(self, "venue", forms.ModelChoiceField).queryset = offered_venues()
         phone = self.fields["contact_phone"]
         phone.required, phone.help_text = False, "可选，只有社区社工看得到。"
-        self.fields["place"].help_text = "可选。写明路名和参照物，能更快找到。"
-        self.order_fields(["title", "description", "place", "micro_grid", "files"])
+        self.fields["place"].label = "地点"
+        self.fields["place"].help_text = "写明路名和参照物；说不清的，选下面的片区。"
+        self.order_fields(["title", "description", "place", "micro_grid", "venue", "files"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        somewhere = data.get("place") or data.get("micro_grid") or data.get("venue")
+        if not (somewhere or self._named_place()) and "place" not in self.errors:
+            self.add_error("place", "请写明地点，或选择所在片区。")
+        return data
 
     def draft(self, **_) -> Draft:
         data = self.cleaned_data
@@ -185,6 +255,7 @@ class AnonymousOrderForm(OrderForm):
             contact_phone=data["contact_phone"],
             place=data["place"],
             micro_grid=data["micro_grid"],
+            venue=data["venue"],
             details=details_from(self.item, data),
             files=data["files"],
         )
@@ -211,6 +282,7 @@ def answers_of(order: Order) -> dict[str, Any]:
     """What the form of ``order``'s item begins with when the same is ordered anew."""
     names = ("title", "description", "contact_name", "contact_phone", "contact_email", "place")
     given = {name: getattr(order, name) for name in names}
+    given["site"] = order.spot.key if order.spot else ""
     return given | answers_from(order.item, order.details)
 
 

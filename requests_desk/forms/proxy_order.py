@@ -99,9 +99,10 @@ class ProxyOrderPageForm(ProxyOrderForm):
     SHOWN = ("description", "person", "channel")
     # Drawn outside the part of the page that changes with the item.
     OUTSIDE = frozenset({*SHOWN, "idempotency_key", "knowingly", "contact_name", "contact_phone"})
+    NEEDED = frozenset({"site"})
 
     def __init__(self, *args, enterprise: Enterprise, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, enterprise=enterprise, **kwargs)
         people = people_of(enterprise, timezone.localdate())
         self.people = {person.key: person for person in people}
         chosen = form_field(self, "person", forms.ChoiceField)
@@ -117,8 +118,8 @@ class ProxyOrderPageForm(ProxyOrderForm):
         self.fields["files"].widget.attrs["hx-preserve"] = "true"
 
     def needed_fields(self) -> list[forms.BoundField]:
-        """The item's own fields that have to be filled in."""
-        return [field for field in self.own_fields() if field.field.required]
+        """Where it is, and the item's own fields that have to be filled in."""
+        return [self["site"], *(field for field in self.own_fields() if field.field.required)]
 
     def stranger_fields(self) -> list[forms.BoundField]:
         """For a caller who is not on record."""
@@ -130,7 +131,7 @@ class ProxyOrderPageForm(ProxyOrderForm):
         return own + [
             self[name]
             for name in self.fields
-            if name not in self.OUTSIDE and not name.startswith(PREFIX)
+            if name not in self.OUTSIDE | self.NEEDED and not name.startswith(PREFIX)
         ]
 
     def left_over(self, typed: QueryDict, *, drawn: bool) -> list[tuple[str, str]]:

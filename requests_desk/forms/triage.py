@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from requests_desk.actions.triage import is_designation
+from requests_desk.models.spots import Spot
 from requests_desk.reason_codes import RejectReason
 from requests_desk.rules.matters import assignment_of
 from requests_desk.rules.routing import members_of
@@ -15,7 +16,7 @@ from services.models import Department, Membership, ServiceItem
 from xingdong.accounts.models import User
 
 from .base import StepForm
-from .fields import HandlerField, form_field, text_field
+from .fields import HandlerField, SpotField, form_field, text_field
 
 
 class RejectForm(StepForm):
@@ -61,7 +62,8 @@ class DispatchForm(StepForm):
         empty_label="请选择",
     )
     handler = HandlerField(label="定人：经办人")
-    place = forms.CharField(label="定点：地点", max_length=120)
+    site = SpotField(label="定点：厂区或阵地", help_text="不选为不变；改了就按新的网格统计。")
+    place = forms.CharField(label="定点：具体地点", max_length=120)
     reason = text_field("说明", required=False, max_length=300, rows=2)
 
     def __init__(self, *args, **kwargs):
@@ -79,6 +81,9 @@ class DispatchForm(StepForm):
         self.initial.setdefault("item", self.order.item_id)
         self.initial.setdefault("grade", self.order.grade)
         self.initial.setdefault("place", self.order.place)
+        firm = self.order.enterprise
+        form_field(self, "site", SpotField).offer([firm] if firm else [])
+        self.initial.setdefault("site", self.order.spot.key if self.order.spot else "")
         self.initial.setdefault("department", self._likely_department())
         if is_designation(self.order):
             reason = self.fields["reason"]
@@ -97,7 +102,17 @@ class DispatchForm(StepForm):
         department, handler = data.get("department"), data.get("handler")
         if department and handler and (department.pk, handler.pk) not in self.members:
             self.add_error("handler", f"{handler.real_name}不在{department}，请选择该部门的人员。")
+        data["spot"] = self._spot(data.pop("site", ""))
         return data
+
+    def _spot(self, key: str) -> Spot | None:
+        """The corrected 定点; None where it stays."""
+        if not key or (self.order.spot and key == self.order.spot.key):
+            return None
+        spot = Spot.named(key, self.order.enterprise)
+        if spot is None:
+            self.add_error("site", "没有这个厂区或阵地，请重新选择。")
+        return spot
 
 
 class ConveneForm(StepForm):

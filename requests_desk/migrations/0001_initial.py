@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=60, verbose_name="标题")),
                 ("description", models.TextField(max_length=2000, verbose_name="诉求描述")),
                 ("details", models.JSONField(blank=True, default=dict, verbose_name="事项信息")),
-                ("place", models.CharField(blank=True, max_length=120, verbose_name="地点")),
+                ("place", models.CharField(max_length=120, verbose_name="地点")),
                 (
                     "channel",
                     models.CharField(
@@ -282,6 +282,29 @@ class Migration(migrations.Migration):
                         verbose_name="微网格",
                     ),
                 ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="企业的其他厂区；留空为主厂区。",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="enterprises.site",
+                        verbose_name="厂区",
+                    ),
+                ),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="grids.venue",
+                        verbose_name="阵地",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "诉求",
@@ -383,6 +406,26 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="anonymous_orders_name_nobody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("place", ""), _negated=True),
+                        name="every_order_has_a_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("enterprise__isnull", True),
+                            ("micro_grid__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="orders_of_enterprises_lie_in_a_micro_grid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("site__isnull", True),
+                            models.Q(("enterprise__isnull", False), ("venue__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="a_site_is_one_of_the_enterprise",
                     ),
                 ],
             },
@@ -1042,6 +1085,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120, verbose_name="文件名")),
                 ("content_type", models.CharField(max_length=100, verbose_name="类型")),
                 ("size", models.PositiveIntegerField(verbose_name="大小（字节）")),
+                ("remark", models.CharField(blank=True, max_length=60, verbose_name="说明")),
                 ("created_at", models.DateTimeField(verbose_name="上传时间")),
                 (
                     "preview",

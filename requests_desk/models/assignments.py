@@ -81,7 +81,13 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def for_queue(self) -> Self:
         return self.select_related(
-            "order__item", "order__enterprise", "order__micro_grid", "department", "handler"
+            "order__item",
+            "order__enterprise",
+            "order__site",
+            "order__venue",
+            "order__micro_grid",
+            "department",
+            "handler",
         )
 
 

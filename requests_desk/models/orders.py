@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.fields.json import KT
 from django.urls import reverse
 
-from enterprises.models import Enterprise
-from grids.models import MicroGrid
+from enterprises.models import Enterprise, Site
+from grids.models import MicroGrid, Venue
 from requests_desk.workflow import CLOCKS_STAND, FINAL, OPEN, Action, Grade, Status, statuses_for
 from services.models import ServiceItem
 from xingdong.accounts.mobiles import mask_mobile
@@ -25,6 +25,7 @@ from .events import OrderEvent
 from .heads import heads_beside
 from .matters import Matter, MatterKind
 from .search_texts import SearchText
+from .spots import Spot
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -144,7 +145,13 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def for_list(self) -> Self:
         return self.select_related(
-            "item", "enterprise", "micro_grid", "assignment__department", "assignment__handler"
+            "item",
+            "enterprise",
+            "site",
+            "venue",
+            "micro_grid",
+            "assignment__department",
+            "assignment__handler",
         )
 
     def sent_with(self, order: "Order") -> Self:
@@ -153,7 +160,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def for_page(self) -> Self:
         return self.for_list().select_related(
-            "item__department", "author", "entered_by", "assignment__finished_by"
+            "item__department",
+            "enterprise__micro_grid",
+            "author",
+            "entered_by",
+            "assignment__finished_by",
         )
 
 
@@ -162,6 +173,8 @@ class Order(models.Model):
 
     An anonymous order names nobody: it has no enterprise, and whoever wrote it reads on with a code
     of which only the digest is kept (handbook §7 E12). Orders sent in one go share a ``bundle``.
+    Where it is (§7 E05): ``site`` is a further one of the enterprise, ``venue`` a place of the
+    community; without either it is at the main site. ``micro_grid`` is that of the spot.
     """
 
     number = models.CharField("编号", max_length=20, unique=True)
@@ -181,6 +194,23 @@ class Order(models.Model):
         related_name="orders",
         verbose_name="微网格",
     )
+    site = models.ForeignKey(
+        Site,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name="厂区",
+        help_text="企业的其他厂区；留空为主厂区。",
+    )
+    venue = models.ForeignKey(
+        Venue,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name="阵地",
+    )
     item = models.ForeignKey(
         ServiceItem, on_delete=models.PROTECT, related_name="orders", verbose_name="服务事项"
     )
@@ -189,7 +219,7 @@ class Order(models.Model):
     title = models.CharField("标题", max_length=60)
     description = models.TextField("诉求描述", max_length=2000)
     details = models.JSONField("事项信息", default=dict, blank=True)
-    place = models.CharField("地点", max_length=120, blank=True)
+    place = models.CharField("地点", max_length=120)
     channel = models.CharField("来源", max_length=16, choices=Channel, default=Channel.PORTAL)
     grade = models.CharField("紧急程度", max_length=10, choices=Grade, default=Grade.NORMAL)
     urgency_requested = models.BooleanField("企业申请加急", default=False)
@@ -304,6 +334,15 @@ class Order(models.Model):
                 | Q(enterprise__isnull=True, entered_by__isnull=True, author__isnull=True),
                 name="anonymous_orders_name_nobody",
             ),
+            models.CheckConstraint(condition=~Q(place=""), name="every_order_has_a_place"),
+            models.CheckConstraint(
+                condition=Q(enterprise__isnull=True) | Q(micro_grid__isnull=False),
+                name="orders_of_enterprises_lie_in_a_micro_grid",
+            ),
+            models.CheckConstraint(
+                condition=Q(site__isnull=True) | Q(enterprise__isnull=False, venue__isnull=True),
+                name="a_site_is_one_of_the_enterprise",
+            ),
         ]
         indexes = [
             models.Index(fields=["enterprise", "-id"], name="order_by_enterprise"),
@@ -356,6 +395,18 @@ class Order(models.Model):
     def enterprise_short_name(self) -> str:
         enterprise = self.enterprise
         return (enterprise.short_name or enterprise.name) if enterprise else "匿名"
+
+    @property
+    def spot(self) -> Spot | None:
+        """定点: the site or venue it is at; None where only ``place`` is known of it."""
+        if self.enterprise is None and self.venue is None:
+            return None
+        return Spot(self.enterprise, self.site, self.venue)
+
+    @property
+    def spot_words(self) -> str:
+        """定点 in a few words; never empty."""
+        return self.spot.name if self.spot else self.place
 
     @property
     def masked_phone(self) -> str:

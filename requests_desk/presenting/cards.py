@@ -43,6 +43,7 @@ def _card(order: Order, now: datetime, light_of_row: Row, handler: str) -> Row:
         "title": order.title,
         "item": order.item.name,
         "enterprise": order.enterprise_short_name,
+        "spot": order.spot_words,
         "handler": handler,
         "status": status_badge(order),
         "light": light_of_row,

@@ -40,9 +40,20 @@ def _in_progress(order: Order) -> tuple[str, datetime | None]:
     turn = assignment_of(order)
     if turn.event_at is not None:
         return f"活动在{turn.event_place}举行", turn.event_at
-    if turn.contacted_at is None:
+    if turn.contacted_at is None and not order.is_anonymous:
         return f"{turn.department.name}联系您", turn.response_due_at
     return f"{turn.department.name}办结并答复您", order.promised_at
+
+
+def _reviewed(order: Order) -> tuple[str, datetime | None]:
+    then = "在这里答复您" if order.is_anonymous else "请您评价"
+    return f"{assignment_of(order).department.name}审核结果，通过后{then}", order.promised_at
+
+
+def _resolved(order: Order) -> tuple[str, datetime | None]:
+    if order.is_anonymous:  # it closes by itself within seconds
+        return "结果已经写在这里", None
+    return "请您评价这次服务", _survey_until(order)
 
 
 # What is awaited, worded so that 「… 前」 may follow, and until when.
@@ -59,17 +70,14 @@ AWAITED: Mapping[str, Callable[[Order], tuple[str, datetime | None]]] = complete
             window_end(SUPPLEMENT_WINDOW, order.status_since_at),
         ),
         Status.ROUTED: lambda order: (
-            f"{assignment_of(order).department.name}接单并联系您",
+            f"{assignment_of(order).department.name}接单{'' if order.is_anonymous else '并联系您'}",
             assignment_of(order).response_due_at,
         ),
         Status.IN_PROGRESS: _in_progress,
         Status.ON_HOLD: lambda order: ("暂停办理，恢复后会告诉您", None),
         Status.RETURN_REVIEW: lambda order: ("社区社工确认由哪个部门办理", None),
-        Status.REVIEW: lambda order: (
-            f"{assignment_of(order).department.name}审核结果，通过后请您评价",
-            order.promised_at,
-        ),
-        Status.RESOLVED: lambda order: ("请您评价这次服务", _survey_until(order)),
+        Status.REVIEW: _reviewed,
+        Status.RESOLVED: _resolved,
     },
     OPEN,
 )

@@ -1,5 +1,6 @@
 """Codes by which anonymous orders are read: hard to guess, easy to say (handbook §7 E12)."""
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from requests_desk.models import Order
@@ -10,10 +11,10 @@ SALT = "requests_desk.rules.query_codes"
 
 
 def code_for(key: str) -> str:
-    """The code of the order that is made from the form with this idempotency key.
+    """The code of the order that is made from the form with this key.
 
-    The same key gives the same code, so whoever presses twice gets the same answer; without our
-    secret no key tells its code.
+    The key covers what was written. The same gives the same code, so whoever presses twice gets
+    the same answer; without our secret no key tells its code.
     """
     number = int.from_bytes(salted_hmac(f"{SALT}.make", key, algorithm="sha256").digest())
     letters = []
@@ -28,10 +29,17 @@ def in_groups(code: str) -> str:
     return "-".join(code[at : at + 4] for at in range(0, LENGTH, 4))
 
 
-def digest_of(code: str) -> str:
+def digest_of(code: str, *, secret: str | None = None) -> str:
     """What is kept of a code; blanks, hyphens and small letters make no difference."""
     plain = "".join(code.split()).replace("-", "").upper()
-    return salted_hmac(f"{SALT}.keep", plain, algorithm="sha256").hexdigest()
+    return salted_hmac(f"{SALT}.keep", plain, secret=secret, algorithm="sha256").hexdigest()
+
+
+def order_of(code: str) -> Order | None:
+    """The anonymous order of a code, also of one given under an earlier secret."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [digest_of(code, secret=secret) for secret in secrets]
+    return Order.objects.for_page().filter(query_digest__in=digests).first()
 
 
 def order_with(digest: str) -> Order | None:

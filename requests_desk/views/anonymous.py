@@ -21,21 +21,23 @@ from requests_desk.presenting import for_enterprise
 from requests_desk.presenting.rows import Row
 from requests_desk.rules.access import check
 from requests_desk.rules.actors import LinkHolder
-from requests_desk.rules.query_codes import digest_of, in_groups, order_with
+from requests_desk.rules.query_codes import in_groups, order_of, order_with
 from requests_desk.steps import STEPS, Step, available_steps
 from requests_desk.workflow import Role
 from services.models import ServiceItem
 from services.suggesting import emergency_in
 from xingdong.files.serving import download
 from xingdong.records.moments import moment
+from xingdong.records.narrowing import not_none
 from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 from .orders import offer
+from .pressing import key_of
+from .query_cookies import CODE_GIVEN, ORDER_OPENED
 
 TOO_MANY_ORDERS = "这个网络今天的匿名提交太多了，请稍后再试，或致电兴东社区。"
 TOO_MANY_CODES = "查询次数太多，请过十分钟再试。"
 WRONG_CODE = "没有这个查询码的诉求，请核对后再试。"
-CODE, DIGEST = "query code just given", "query code in use"
 
 
 @require_safe
@@ -64,8 +66,9 @@ def write(request, code):
     )
     if request.method == "POST" and form.is_valid():
         if ratelimit.consume(request, action="anonymous_order"):
-            key = form.cleaned_data["idempotency_key"] or uuid.uuid4().hex
-            _, query_code = submit_anonymous_order(form.draft(), now=timezone.now(), key=key)
+            _, query_code = submit_anonymous_order(
+                form.draft(), now=timezone.now(), key=key_of(request, form)
+            )
             return show_code(request, query_code)
         form.add_error(None, TOO_MANY_ORDERS)
     said = f"{form['title'].value() or ''}\n{form['description'].value() or ''}"
@@ -75,19 +78,19 @@ def write(request, code):
 
 def show_code(request, query_code: str):
     """On to the page that shows the code: once known it is kept by nobody but its owner."""
-    request.session[CODE] = query_code
-    return redirect("orders:anonymous_sent")
+    return CODE_GIVEN.remember(request, redirect("orders:anonymous_sent"), query_code)
 
 
 @never_cache
 @require_safe
 def sent(request):
-    """The code, as long as this browser is open."""
-    if CODE not in request.session:
+    """The code, for as long as it takes to write it down."""
+    code = CODE_GIVEN.recall(request)
+    if not code:
         return redirect("orders:query")
-    code = request.session[CODE]
-    order = order_with(digest_of(code))
-    return render(request, "anonymous/sent.html", {"code": in_groups(code), "order": order})
+    return render(
+        request, "anonymous/sent.html", {"code": in_groups(code), "order": order_of(code)}
+    )
 
 
 @never_cache
@@ -100,33 +103,34 @@ def query(request):
     if not ratelimit.consume(request, action="query_code"):
         context = {"error": TOO_MANY_CODES, "typed": typed}
         return render(request, "anonymous/query.html", context, status=429)
-    digest = digest_of(typed)
-    if order_with(digest) is None:
+    order = order_of(typed)
+    if order is None:
         context = {"error": WRONG_CODE, "typed": typed}
         return render(request, "anonymous/query.html", context, status=422)
-    request.session[DIGEST] = digest
-    return redirect("orders:query_progress")
+    digest = not_none(order.query_digest)
+    return ORDER_OPENED.remember(request, redirect("orders:query_progress"), digest)
 
 
 @never_cache
 @require_safe
 def progress(request):
-    order = _in_session(request)
+    order = _opened(request)
     return redirect("orders:query") if order is None else _draw(request, order)
 
 
 @require_POST
 def leave(request):
     """Nobody who uses this device next reads on."""
-    for name in (CODE, DIGEST):
-        request.session.pop(name, None)
-    return redirect("orders:query")
+    response = redirect("orders:query")
+    for cookie in (CODE_GIVEN, ORDER_OPENED):
+        cookie.forget(response)
+    return response
 
 
 @require_POST
 def take_anonymous_step(request, action):
     """An answer, a word, an urge, or the way out."""
-    order, step = _in_session(request), STEPS.get(action)
+    order, step = _opened(request), STEPS.get(action)
     if order is None or step is None or not step.by_code:
         raise Http404
     by, now = _holder(order), timezone.now()
@@ -145,7 +149,7 @@ def take_anonymous_step(request, action):
 
 @require_safe
 def file(request, key):
-    order = _in_session(request)
+    order = _opened(request)
     if order is None:
         raise Http404
     available = Attachment.objects.available().filter(event__in=order.events.public())
@@ -158,8 +162,8 @@ def _address_of(line: dict) -> Row:
     return {"url": url, "thumbnail": "", "picture": ""}
 
 
-def _in_session(request) -> Order | None:
-    return order_with(request.session.get(DIGEST, ""))
+def _opened(request) -> Order | None:
+    return order_with(ORDER_OPENED.recall(request))
 
 
 def _holder(order: Order) -> LinkHolder:

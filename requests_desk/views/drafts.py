@@ -23,11 +23,17 @@ GONE, CONFLICT = 410, 409
 @login_required
 @require_POST
 def save(request: SignedInRequest, key):
-    """Keep what stands in the form; 410 when it has become an order meanwhile."""
+    """Keep what stands in the form; 410 when it has become an order meanwhile.
+
+    Of what is to name nobody no draft stays: it would name its author (handbook §7 E12).
+    """
     item = ServiceItem.objects.offered().filter(code=request.POST.get("item", "")).first()
     enterprises = enterprises_of(request.user)
     if item is None or not enterprises:
         raise Http404
+    if request.POST.get("anonymous"):
+        drop_draft(key, by=request.user)
+        return HttpResponse(status=204)
     wanted = request.POST.get("enterprise")
     chosen = next((own for own in enterprises if str(own.pk) == wanted), None)
     items = with_others(item, request.POST.getlist("more"))

@@ -3,11 +3,11 @@
 Each has an address of its own; the form's buttons name them.
 """
 
-import hashlib
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -42,6 +42,7 @@ from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 from .anonymous import show_code
 from .current_enterprise import current_of
+from .pressing import key_of
 
 ADD = "add"  # what the button says that adds an item; the others say which to take away
 
@@ -57,7 +58,17 @@ class Ordering:
 
     def form(self) -> EnterpriseOrderForm:
         """The form as it was sent."""
-        return EnterpriseOrderForm(self.request.POST, self.request.FILES, items=self.items)
+        return self.empty_form(self.request.POST, self.request.FILES)
+
+    def empty_form(self, *args: Any, **kwargs: Any) -> EnterpriseOrderForm:
+        """The form for these items and sites, to be filled."""
+        return EnterpriseOrderForm(
+            *args,
+            items=self.items,
+            enterprise=self.chosen,
+            enterprises=self.enterprises,
+            **kwargs,
+        )
 
 
 def order_form(request: SignedInRequest, item: ServiceItem) -> HttpResponse:
@@ -81,10 +92,11 @@ def order_form(request: SignedInRequest, item: ServiceItem) -> HttpResponse:
     if earlier is not None:
         initial |= answers_of(earlier)
         chosen = next((own for own in enterprises if own.pk == earlier.enterprise_id), chosen)
-    form = EnterpriseOrderForm(items=items, initial=initial)
+    ordering = Ordering(request, items, enterprises, chosen)
+    form = ordering.empty_form(initial=initial)
     if draft is not None:
         form.initial.update(initial_from(draft.typed, form))
-    return _draw(Ordering(request, items, enterprises, chosen), form, draft=draft)
+    return _draw(ordering, form, draft=draft)
 
 
 def _ordering_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -152,10 +164,11 @@ def change_items(ordering: Ordering) -> HttpResponse:
         items = with_others(items[0], codes)
     else:
         items = [items[0], *(item for item in items[1:] if item.code != change)]
-    form = EnterpriseOrderForm(items=items)
+    ordering = replace(ordering, items=items)
+    form = ordering.empty_form()
     form.initial = initial_from(typed_in(typed, form), form)
     form.initial["idempotency_key"] = typed.get("idempotency_key", "")
-    return _draw(replace(ordering, items=items), form)
+    return _draw(ordering, form)
 
 
 @_ordering_view
@@ -185,8 +198,8 @@ def submit(ordering: Ordering) -> HttpResponse:
 def _submit_without_name(request, form: EnterpriseOrderForm):
     """As if nobody was signed in: neither the enterprise nor the number of its contact is kept."""
     (draft,) = form.drafts(enterprise=None, item_uncertain=False)
-    key = form.cleaned_data["idempotency_key"] or uuid.uuid4().hex
-    _, code = submit_anonymous_order(replace(draft, contact_phone=""), now=timezone.now(), key=key)
+    draft = replace(draft, contact_phone="")
+    _, code = submit_anonymous_order(draft, now=timezone.now(), key=key_of(request, form))
     _forget_draft(request)
     return show_code(request, code)
 
@@ -282,20 +295,6 @@ def show_hints(ordering: Ordering) -> HttpResponse:
     said = f"{request.POST.get('title', '')}\n{request.POST.get('description', '')}"[:3000]
     context = hints(request.user, ordering.chosen, ordering.items, said, now)
     return render(request, "orders/hints.html", {"item": ordering.items[0], **context})
-
-
-def key_of(request, form) -> str | None:
-    """The form's key with a digest of what was typed and attached.
-
-    Pressing twice gives one order; going back, changing the text or the files and pressing again
-    gives another instead of losing them.
-    """
-    key = form.cleaned_data["idempotency_key"]
-    typed = sorted(
-        (name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
-    )
-    typed += [(upload.name, upload.size) for upload in form.cleaned_data["files"]]
-    return key and f"{key}-{hashlib.sha256(repr(typed).encode()).hexdigest()[:16]}"
 
 
 def is_uncertain(request, item: ServiceItem) -> bool:

@@ -15,7 +15,7 @@ from xingdong.records.privacy import without_long_numbers
 from xingdong.records.sheets import download
 
 MOST_ROWS = 500
-HEADINGS = ["编号", "提交时间", "标题", "诉求描述", "现事项", "办理部门", "状态"]
+HEADINGS = ["编号", "提交时间", "标题", "诉求描述", "定点", "现事项", "办理部门", "状态"]
 
 
 @centre_only
@@ -49,6 +49,7 @@ def _row(order: Order) -> list[str]:
         f"{timezone.localtime(order.submitted_at):%Y-%m-%d %H:%M}",
         without_long_numbers(order.title),
         without_long_numbers(order.description),
+        without_long_numbers(order.spot_words),
         order.item.name,
         order.assignment.department.name if order.assignment else "",
         order.get_status_display(),

@@ -27,6 +27,10 @@ from xingdong.records.sheets import KINDS, download
 # Overdue turns, each with its ``level`` and whether it ``is_visible``.
 Turns = QuerySet[Any]
 
+HEADINGS = (
+    *("编号", "标题", "企业", "定点", "部门", "经办人"),
+    *("办结时限", "超时", "级别", "督办答复"),
+)
 SHOWN, MOST = 30, 500  # rows on a page to look at, and on one to print
 
 
@@ -135,10 +139,12 @@ def overdue_file(request: SignedInRequest, kind):
     listing, department, now = *_asked(request, sees_all, own), timezone.now()
     scope = None if standing.is_centre else standing.headed_departments
     turns = _turns(request.user, own=scope, now=now)
-    rows = [["编号", "标题", "企业", "部门", "经办人", "办结时限", "超时", "级别", "督办答复"]]
+    rows = [
+        ["编号", "标题", "企业", "定点", "部门", "经办人", "办结时限", "超时", "级别", "督办答复"]
+    ]
     for turn in _listed(turns, listing, department)[:MOST]:
         row = oversight.late_row(turn, _level(turn.level), now)
-        words = ["number", "title", "enterprise", "department", "handler"]
+        words = ["number", "title", "enterprise", "spot", "department", "handler"]
         due, answer = row["due"]["exact"], row["supervision"]
         rows.append([*(row[name] for name in words), due, row["over"], row["level"], answer])
     return download(rows, kind, title=listing.title, model=Order, by=request.user, now=now)

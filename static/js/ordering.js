@@ -1,5 +1,5 @@
 // The order form's comforts: wrong fields named beside them before anything is sent, drafts that
-// outlive the battery, the phone's camera. The form does its job without this file.
+// outlive the battery. The form does its job without this file.
 
 let leaving = false; // the form is being sent
 
@@ -96,32 +96,6 @@ function watchFields(form) {
   });
 }
 
-// ---- The phone's camera beside the file chooser. ----
-
-function addPicture(files, shutter) {
-  const all = new DataTransfer();
-  for (const file of [...files.files, ...shutter.files]) all.items.add(file);
-  files.files = all.files;
-  shutter.value = "";
-  files.dispatchEvent(new Event("change", { bubbles: true }));
-}
-
-function offerCamera(files) {
-  const camera = document.createElement("label");
-  const shutter = document.createElement("input");
-  shutter.type = "file";
-  shutter.accept = "image/*";
-  shutter.setAttribute("capture", "environment");
-  shutter.className = "visually-hidden";
-  camera.className = "btn camera";
-  camera.append("拍照", shutter);
-  files.insertAdjacentElement("afterend", camera);
-  shutter.addEventListener("change", (event) => {
-    event.stopPropagation();
-    addPicture(files, shutter);
-  });
-}
-
 // ---- Drafts: on this phone at once, at the portal every few seconds. ----
 
 const NOT_TYPED = new Set(["csrfmiddlewaretoken", "idempotency_key", "other"]);
@@ -195,9 +169,26 @@ class Draft {
   keep(field) {
     if (field.name === "other" || field.type === "file") return;
     this.isChanged = true;
+    if (this.namesNobody()) {
+      this.dropHere();
+    } else {
+      this.keepHere();
+    }
+    if (!this.timer) this.timer = setTimeout(() => this.send(), PAUSE);
+  }
+
+  // What is to name nobody leaves no draft; the portal throws away what it has when it is sent.
+  namesNobody() {
+    return Boolean(this.form.querySelector("[name=anonymous]:checked"));
+  }
+
+  dropHere() {
+    local((storage) => storage.removeItem(this.name));
+  }
+
+  keepHere() {
     const kept = { key: this.key.value, at: Date.now(), typed: this.typed() };
     local((storage) => storage.setItem(this.name, JSON.stringify(kept)));
-    if (!this.timer) this.timer = setTimeout(() => this.send(), PAUSE);
   }
 
   async send() {
@@ -205,14 +196,15 @@ class Draft {
     this.isChanged = false;
     try {
       const answer = await fetch(this.address(), { method: "POST", body: this.body(), credentials: "same-origin" });
-      this.state.textContent = Draft.wordsFor(answer);
+      this.state.textContent = this.wordsFor(answer);
     } catch {
       this.isChanged = true;
-      this.state.textContent = "网络不通，草稿先存在这台手机上。";
+      this.state.textContent = this.namesNobody() ? "" : "网络不通，草稿先存在这台手机上。";
     }
   }
 
-  static wordsFor(answer) {
+  wordsFor(answer) {
+    if (answer.ok && this.namesNobody()) return "匿名提交不存草稿，离开本页要重新填写。";
     if (answer.ok) return `草稿已保存 ${clock(new Date())}。附件不在草稿里。`;
     if (answer.status === 410) return "这份内容已经提交过了。";
     throw new Error(String(answer.status));
@@ -278,10 +270,21 @@ function keepDraft(form) {
   draft.offerKept();
 }
 
+// ---- Another enterprise has other sites: its only one is chosen, of several the person chooses. ----
+
+function followEnterprise(form, sites) {
+  for (const radio of form.querySelectorAll("[name=enterprise][type=radio]")) {
+    radio.addEventListener("change", () => {
+      const main = sites.querySelector(`option[value="main-${CSS.escape(radio.value)}"]`);
+      sites.value = main && main.parentElement.children.length === 1 ? main.value : "";
+    });
+  }
+}
+
 const form = document.querySelector("form[data-check]");
 if (form) {
   watchFields(form);
-  const files = form.querySelector("input[type=file]");
-  if (files && window.DataTransfer && matchMedia("(pointer: coarse)").matches) offerCamera(files);
+  const sites = form.querySelector("select[name=site]");
+  if (sites) followEnterprise(form, sites);
   if (form.dataset.draft) keepDraft(form);
 }

@@ -96,79 +96,6 @@ document.addEventListener("input", (event) => {
   if (event.target.matches("textarea[maxlength]")) count(event.target);
 });
 
-// ---- Chosen files: names, sizes, and a warning before anything is sent. ----
-
-const MEGABYTE = 1024 * 1024;
-const USUAL_TYPES = ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx,.pptx";
-
-function sizeInWords(bytes) {
-  if (bytes < MEGABYTE) return `${Math.max(1, Math.round(bytes / 1024))} KB`;
-  return `${(bytes / MEGABYTE).toFixed(1)} MB`;
-}
-
-function endingsFor(input) {
-  const accepted = (input.getAttribute("accept") || USUAL_TYPES).toLowerCase().split(",");
-  return accepted.map((type) => type.trim()).filter((type) => type.startsWith("."));
-}
-
-function faultOf(file, input) {
-  const most = Number(input.dataset.maxMb || 10);
-  const endings = endingsFor(input);
-  if (file.size > most * MEGABYTE) return `超过 ${most} MB，请压缩后再选`;
-  const ending = file.name.slice(file.name.lastIndexOf(".")).toLowerCase();
-  return endings.length > 0 && !endings.includes(ending) ? "不收这种文件" : "";
-}
-
-function rowFor(file, fault) {
-  const row = document.createElement("li");
-  const name = document.createElement("span");
-  const note = document.createElement("span");
-  name.textContent = file.name;
-  note.textContent = fault || sizeInWords(file.size);
-  note.className = fault ? "chosen-wrong" : "soft nowrap";
-  row.append(name, note);
-  return row;
-}
-
-function warningRow(words) {
-  const row = document.createElement("li");
-  row.className = "chosen-wrong";
-  row.textContent = words;
-  return row;
-}
-
-function listOf(input) {
-  const field = input.closest(".field") ?? input.parentElement;
-  const shown = field.querySelector(".chosen");
-  if (shown) return shown;
-  const list = document.createElement("ul");
-  list.className = "chosen";
-  list.setAttribute("role", "status");
-  input.insertAdjacentElement("afterend", list);
-  return list;
-}
-
-function showFiles(input) {
-  const most = Number(input.dataset.maxFiles || 5);
-  const faults = [];
-  const rows = [...input.files].map((file) => {
-    const fault = faultOf(file, input);
-    if (fault) faults.push(`「${file.name}」${fault}。`);
-    return rowFor(file, fault);
-  });
-  if (input.files.length > most) {
-    const tooMany = `一次最多 ${most} 个文件，现在选了 ${input.files.length} 个。`;
-    faults.push(tooMany);
-    rows.push(warningRow(tooMany));
-  }
-  listOf(input).replaceChildren(...rows);
-  input.setCustomValidity(faults.join(""));
-}
-
-document.addEventListener("change", (event) => {
-  if (event.target.matches("input[type=file]")) showFiles(event.target);
-});
-
 // ---- A password can be looked at while it is typed: phones have small keys. ----
 
 function showWord(button, word) {
@@ -211,9 +138,6 @@ function scrollToChip(chip) {
 function prepare(root) {
   root.querySelectorAll(".field input[type=password]").forEach(addReveal);
   root.querySelectorAll("textarea[maxlength]").forEach(count);
-  for (const input of root.querySelectorAll("input[type=file]")) {
-    if (input.files.length > 0) showFiles(input);
-  }
   root.querySelectorAll(".chips [aria-current]").forEach(scrollToChip);
   root.querySelector("[data-focus]")?.focus();
 }

@@ -1,27 +1,41 @@
 """Uploads are judged by content (handbook §7 E28)."""
 
 import io
+import struct
 import zipfile
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from requests_desk.models import Attachment, Order
+from tests.support.old_office import old_office
 from tests.support.pictures import picture
-from xingdong.files.uploads import MOST_BYTES, check_upload, check_uploads
+from xingdong.files.kinds import MEGABYTE
+from xingdong.files.uploads import check_upload, check_uploads
 
 PDF = b"%PDF-1.7\n" + b"\0" * 20
-HEIC = b"\0\0\0\x18ftypheic" + b"\0" * 20
-OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 20
+MP4 = b"\0\0\0\x18ftypisom" + b"\0" * 20
+MOV = b"\0\0\0\x14ftypqt  " + b"\0" * 20
+
+
+def packed(files: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
 
 
 def office(*parts: str) -> bytes:
+    return packed(dict.fromkeys(parts, b"x"))
+
+
+def heic() -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for part in parts:
-            archive.writestr(part, "x")
+    Image.new("RGB", (64, 40), "red").save(buffer, "HEIF")
     return buffer.getvalue()
 
 
@@ -29,6 +43,9 @@ PNG, JPG, WEBP = (picture(kind) for kind in ("PNG", "JPEG", "WEBP"))
 DOCX = office("[Content_Types].xml", "word/document.xml")
 XLSX = office("[Content_Types].xml", "xl/workbook.xml")
 PPTX = office("[Content_Types].xml", "ppt/presentation.xml")
+DOC, XLS, PPT = (
+    old_office(stream) for stream in ("WordDocument", "Workbook", "PowerPoint Document")
+)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +58,19 @@ PPTX = office("[Content_Types].xml", "ppt/presentation.xml")
         ("名单.docx", DOCX, "wordprocessingml"),
         ("方案.pptx", PPTX, "presentationml"),
         ("名单.xlsx", XLSX, "spreadsheetml"),
+        ("通知.doc", DOC, "application/msword"),
+        ("通知.wps", DOC, "application/msword"),
+        ("名单.xls", XLS, "application/vnd.ms-excel"),
+        ("名单.et", XLS, "application/vnd.ms-excel"),
+        ("方案.ppt", PPT, "application/vnd.ms-powerpoint"),
+        ("方案.dps", PPT, "application/vnd.ms-powerpoint"),
+        (
+            "材料.zip",
+            packed({"简章.pdf": PDF, "旧/通知.doc": DOC, "图.png": PNG}),
+            "application/zip",
+        ),
+        ("现场.mp4", MP4, "video/mp4"),
+        ("现场.MOV", MOV, "video/quicktime"),
     ],
 )
 def test_what_is_accepted(name, content, content_type):
@@ -53,24 +83,39 @@ def test_what_is_accepted(name, content, content_type):
         assert checked.content.read() == content
 
 
+LIAR = packed({"大.pdf": PDF + b"\0" * 5000}).replace(
+    struct.pack("<L", len(PDF) + 5000), struct.pack("<L", len(PDF))
+)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("页面.pdf", b"<html><script>alert(1)</script>", "不是 PDF"),
-        ("程序.png", b"MZ\x90\x00", "不是 PDF"),
-        ("压缩包.docx", office("readme.txt"), "不是 PDF"),
+        ("页面.pdf", b"<html><script>alert(1)</script>", "不是照片、视频、PDF"),
+        ("程序.png", b"MZ\x90\x00", "不是照片、视频、PDF"),
+        ("压缩包.docx", office("readme.txt"), "里的“readme.txt”不是照片"),
+        ("程序.zip", packed({"好.pdf": PDF, "坏.exe": b"MZ"}), "里的“坏.exe”不是照片"),
+        ("套.zip", packed({"里.zip": packed({"简章.pdf": PDF})}), "里还有压缩包“里.zip”"),
+        ("多.zip", packed({f"{n}.pdf": PDF for n in range(101)}), "里超过 100 个文件"),
+        ("炸.zip", packed({"零.pdf": PDF + b"\0" * 210_000_000}), "解压后超过 200 MB"),
+        ("骗.zip", LIAR, "打不开"),
+        ("空.zip", packed({"空/": b""}), "里没有文件"),
         (
             "宏.docx",
-            office("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"),
-            "不是",
+            office("[Content_Types].xml", "word/document.xml", "x/vbaProject.bin"),
+            "含有宏",
         ),
-        ("坏.xlsx", b"PK\x03\x04broken", "不是 PDF"),
-        ("照片.heic", HEIC, "兼容性最佳"),
-        ("通知.doc", OLD_WORD, "另存为 DOCX"),
+        ("宏.doc", old_office("WordDocument", "Macros"), "含有宏"),
+        ("别的.doc", old_office("Something"), "不是照片、视频、PDF"),
+        ("坏.doc", DOC[:600], "打不开"),
+        ("坏.xlsx", b"PK\x03\x04broken", "打不开"),
+        ("别的.mp4", b"\0\0\0\x18ftypwhat" + b"\0" * 20, "请转成 MP4"),
         ("断.jpg", JPG[:200], "打不开，可能已损坏"),
+        ("断.heic", heic()[:300], "打不开，可能已损坏"),
         ("假.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 20, "打不开，可能已损坏"),
         ("空.pdf", b"", "是空文件"),
-        ("大.pdf", PDF + b"\0" * MOST_BYTES, "超过 10 MB"),
+        ("大.pdf", PDF + b"\0" * 10 * MEGABYTE, "超过 10 MB"),
+        ("大.mp4", MP4 + b"\0" * 50 * MEGABYTE, "超过 50 MB"),
     ],
 )
 def test_what_is_refused_gets_a_sentence(name, content, sentence):
@@ -80,6 +125,18 @@ def test_what_is_refused_gets_a_sentence(name, content, sentence):
 
 def test_a_wrong_suffix_is_mended():
     assert check_upload(SimpleUploadedFile("照片.html", PNG)).name == "照片.html.png"
+
+
+def test_a_photo_of_an_iphone_becomes_one_that_everybody_can_open():
+    checked = check_upload(SimpleUploadedFile("IMG_1.HEIC", heic()))
+    assert (checked.name, checked.content_type) == ("IMG_1.jpg", "image/jpeg")
+    assert Image.open(checked.content).format == "JPEG"
+
+
+def test_all_files_of_one_press_have_a_limit_together():
+    files = [SimpleUploadedFile(f"{n}.mp4", MP4 + b"\0" * 31 * MEGABYTE) for n in range(2)]
+    with pytest.raises(ValidationError, match="附件加起来超过 60 MB"):
+        check_uploads(files)
 
 
 def test_a_path_in_the_name_is_dropped():
@@ -129,6 +186,6 @@ def test_a_bad_file_loses_nothing_that_was_typed(form, item, liaison, client):
         {**form, "files": [SimpleUploadedFile("假.pdf", b"not a pdf")]},
     )
     assert page.status_code == 422
-    assert "不是 PDF" in page.text
+    assert "不是照片、视频、PDF" in page.text
     assert "旺季缺人。" in page.text
     assert not Order.objects.exists()

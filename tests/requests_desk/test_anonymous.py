@@ -1,16 +1,23 @@
 """Orders that name nobody (handbook §7 E12)."""
 
+import re
+import uuid
+from datetime import timedelta
+
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from requests_desk import actions
 from requests_desk.actions import submit_anonymous_order
 from requests_desk.figures.counting import figures
 from requests_desk.figures.formulas import Question
-from requests_desk.models import Attachment, Order, Survey
+from requests_desk.models import Attachment, Order, SavedDraft, Survey
+from requests_desk.presenting import for_enterprise
 from requests_desk.rules import query_codes
 from tests.cast import draft, fresh, make_item, settle
 from xingdong.notices.models import Delivery
@@ -28,7 +35,13 @@ def that_monday(now):
 
 @pytest.fixture
 def lamp(other_department):
-    location = {"key": "location", "label": "具体位置", "type": "text", "required": True}
+    location = {
+        "key": "location",
+        "label": "具体位置",
+        "type": "text",
+        "required": True,
+        "names_place": True,
+    }
     return make_item(
         "PF-05", "路灯", other_department, anonymous_allowed=True, form_fields=[location]
     )
@@ -49,7 +62,7 @@ def press(client, form, lamp):
 
 
 def code_on(page) -> str:
-    return query_codes.in_groups(page.client.session["query code just given"])
+    return re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", page.text).group()
 
 
 @pytest.fixture
@@ -91,6 +104,16 @@ def test_codes_are_long_and_read_aloud_without_doubt():
     assert not set("".join(codes)) & set("0O1I2Z5S")
 
 
+def test_pressing_again_with_another_text_is_another_order(lamp, form, client):
+    first = press(client, form, lamp)
+    second = press(client, {**form, "description": "西门外的也不亮。"}, lamp)
+    assert code_on(first) != code_on(second)
+    assert sorted(Order.objects.values_list("description", flat=True)) == [
+        "东门外三盏路灯不亮。",
+        "西门外的也不亮。",
+    ]
+
+
 def test_pressing_twice_gives_one_order_and_the_same_code(lamp, form, client):
     first, second = press(client, form, lamp), press(client, form, lamp)
     assert code_on(first) == code_on(second)
@@ -121,6 +144,76 @@ def test_who_is_signed_in_may_leave_the_name_out(lamp, form, liaison, enterprise
         assert name not in kept
     assert order.number not in client.get(reverse("orders:list")).text
     assert client.get(order.get_absolute_url()).status_code == 404
+
+
+@pytest.fixture
+def named_form(form, enterprise):
+    return {
+        **form,
+        "enterprise": enterprise.pk,
+        "contact_name": "李联络",
+        "contact_phone": "13800000001",
+        "anonymous": "on",
+    }
+
+
+def test_a_draft_of_what_is_to_name_nobody_does_not_stay(lamp, named_form, liaison, client):
+    client.force_login(liaison)
+    url = reverse("orders:save_draft", args=[uuid.UUID(KEY)])
+    kept = []
+    for typed in ({**named_form, "anonymous": ""}, named_form):
+        assert client.post(url, {**typed, "item": lamp.code}).status_code == 204
+        kept.append(SavedDraft.objects.count())
+    assert kept == [1, 0]
+
+
+def test_no_session_ties_its_author_to_it(lamp, named_form, liaison, client):
+    client.force_login(liaison)
+    page = client.post(reverse("orders:submit", args=[lamp.code]), named_form, follow=True)
+    read = client.post(reverse("orders:query"), {"code": code_on(page)}, follow=True)
+    order = Order.objects.get()
+    assert order.number in read.text
+    (session,) = [session.get_decoded() for session in Session.objects.all()]
+    assert {name for name in session if not name.startswith("_auth_user")} == set()
+
+
+def test_the_code_is_shown_to_its_author_alone(lamp, named_form, liaison, other_liaison, client):
+    client.force_login(liaison)
+    client.post(reverse("orders:submit", args=[lamp.code]), named_form)
+    sent = reverse("orders:anonymous_sent")
+    assert client.get(sent).status_code == 200
+    for somebody in (other_liaison, None):
+        client.force_login(somebody) if somebody else client.logout()
+        assert client.get(sent).url == reverse("orders:query")
+    client.force_login(liaison)
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        assert client.get(sent).url == reverse("orders:query")
+
+
+def test_a_made_up_cookie_opens_nothing(signed, client):
+    client.cookies["query_order"] = signed.query_digest
+    assert client.get(reverse("orders:query_progress")).url == reverse("orders:query")
+
+
+def test_a_code_outlives_the_secret_it_was_given_under(signed, settings, client):
+    code = query_codes.code_for(KEY)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another" * 10
+    page = client.post(reverse("orders:query"), {"code": code}, follow=True)
+    assert signed.number in page.text
+
+
+def test_nobody_is_promised_a_call_that_cannot_come(
+    anonymous, other_clerk, lamp, form, now, client
+):
+    settle(now)
+    said = [for_enterprise.what_next(fresh(anonymous), now)["words"]]
+    actions.sign_order(fresh(anonymous), by=other_clerk, now=now)
+    said.append(for_enterprise.what_next(fresh(anonymous), now)["words"])
+    name = other_clerk.memberships.get().department.name
+    assert said == [f"{name}接单", f"{name}办结并答复您"]
+    page = press(client, {**form, "idempotency_key": "b" * 32}, lamp)
+    assert "我们联系不上您" in page.text
 
 
 def test_other_items_need_the_enterprise(item, now, client, form):

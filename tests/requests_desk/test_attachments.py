@@ -6,9 +6,11 @@ import struct
 import threading
 import zlib
 from datetime import timedelta
+from random import Random
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
@@ -19,6 +21,7 @@ from requests_desk.models import Attachment
 from tests.cast import fresh
 from tests.support.pictures import picture
 from xingdong.files.aftercare import add_missing_previews, add_preview, scan_quarantined
+from xingdong.files.pictures import small_copies
 from xingdong.files.uploads import check_upload, check_uploads
 
 PDF = b"%PDF-1.7\n" + b"\0" * 20
@@ -42,9 +45,40 @@ def test_a_photo_comes_upright_and_without_where_and_with_what_it_was_taken(kind
     assert top[1] < 60 < 200 < bottom[1]
 
 
-def test_a_huge_photo_becomes_a_large_one():
-    checked = check_upload(upload("现场.jpg", picture(size=(6000, 3000))))
-    assert Image.open(checked.content).size == (4000, 2000)
+def test_a_huge_photo_becomes_a_large_one_and_says_so():
+    checked = check_upload(upload("现场.jpg", picture(size=(8000, 4000))))
+    assert Image.open(checked.content).size == (5657, 2828)
+    assert checked.remark == "已从 8000×4000 缩小到 5657×2828"
+
+
+def test_a_long_screenshot_stays_as_wide_as_the_phone():
+    checked = check_upload(upload("聊天.png", picture("PNG", size=(1080, 18000))))
+    assert (Image.open(checked.content).size, checked.remark) == ((1080, 18000), "")
+    preview, thumbnail = small_copies(checked.content, checked.content_type)
+    assert (Image.open(preview).size, Image.open(thumbnail).size) == ((900, 15000), (160, 320))
+
+
+def test_a_scan_of_sixteen_bits_is_shown_as_it_looks():
+    grey = Image.new("I;16", (256, 64))
+    grey.putdata([level * 257 for _ in range(64) for level in range(256)])
+    buffer = io.BytesIO()
+    grey.save(buffer, "PNG")
+    preview, _ = small_copies(ContentFile(buffer.getvalue()), "image/png")
+    row = [Image.open(preview).convert("L").getpixel((x, 30)) for x in (0, 128, 255)]
+    assert row == pytest.approx([0, 128, 255], abs=3)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whatever_a_picture_holds_ends_with_a_picture_or_a_sentence(seed):
+    chance = Random(seed)
+    content = bytearray(picture(chance.choice(["JPEG", "PNG", "WEBP"]), turned=True))
+    for _ in range(chance.choice([1, 3, 20])):
+        content[chance.randrange(12, len(content))] = chance.randrange(256)
+    try:
+        checked = check_upload(upload("现场.jpg", bytes(content)))
+        small_copies(checked.content, checked.content_type)
+    except ValidationError as refusal:
+        assert "请" in refusal.messages[0]
 
 
 def bomb(side: int) -> bytes:
@@ -94,7 +128,7 @@ def test_the_browser_is_shown_small_copies_and_never_the_upload(
         assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
         assert response["X-Content-Type-Options"] == "nosniff"
         sizes.append(Image.open(io.BytesIO(response.getvalue())).size)
-    assert sizes == [(1600, 800), (320, 160)]
+    assert sizes == [(1800, 900), (320, 160)]
     page = client.get(photo.order.get_absolute_url())
     assert addresses(photo)[1] in page.text
     client.force_login(other_clerk)

@@ -74,6 +74,7 @@ def test_submit(enterprise, item, liaison, client, now):
         "item-headcount": "20",
         "idempotency_key": "k1",
         "enterprise": enterprise.pk,
+        "site": f"main-{enterprise.pk}",
     }
     taken = statements(client, "post", reverse("orders:submit", args=[item.code]), form)
     assert Order.objects.count() == 1

@@ -32,10 +32,10 @@ Mass, Cooperation = PartnerBody.Kind.MASS, PartnerBody.Kind.COOPERATION
 
 # Name, kind, address, opening hours, grid. The third grid has none yet, so that a red line shows.
 VENUES = (
-    ("兴东社区党群服务中心", Venue.Kind.SERVICE_CENTRE, "综合园东区一号楼一层", "周一至周五 9:00—17:30", ""),
-    ("储能园区党建驿站", Venue.Kind.GRID_POST, "储能园区大道 3 号", "周一至周五 9:00—17:30", "WG-1"),
-    ("轨道园区党建驿站", Venue.Kind.GRID_POST, "轨道园区一号路 2 号", "周一至周六 9:00—19:00", "WG-2"),
-    ("孵化园梦想书屋", Venue.Kind.READING_ROOM, "孵化园北区 A 座一层", "每天 8:30—21:00", ""),
+    ("兴东社区党群服务中心", Venue.Kind.SERVICE_CENTRE, "综合园东区一号楼一层", "周一至周五 9:00—17:30", "", "MG-11"),
+    ("储能园区党建驿站", Venue.Kind.GRID_POST, "储能园区大道 3 号", "周一至周五 9:00—17:30", "WG-1", "MG-01"),
+    ("轨道园区党建驿站", Venue.Kind.GRID_POST, "轨道园区一号路 2 号", "周一至周六 9:00—19:00", "WG-2", "MG-05"),
+    ("孵化园梦想书屋", Venue.Kind.READING_ROOM, "孵化园北区 A 座一层", "每天 8:30—21:00", "", "MG-09"),
 )  # fmt: skip
 GRID_VENUES = {
     "兴东社区党委": "兴东社区党群服务中心",
@@ -119,13 +119,14 @@ def keep_party_records(community, *, today: date) -> None:
 
 def _open_venues(community) -> None:
     venues = {}
-    for name, kind, address, hours, grid in VENUES:
+    for name, kind, address, hours, grid, stands_in in VENUES:
         venue = venues[name] = Venue.objects.create(
             name=name,
             kind=kind,
             address=address,
             opening_hours=hours,
             grid=community.grids.get(grid),
+            stands_in=community.micro_grids[stands_in],
         )
         served = MicroGrid.objects.filter(grid=venue.grid) if grid else MicroGrid.objects.all()
         venue.micro_grids.set(served)

@@ -14,7 +14,7 @@ from xingdong.records.bells import ring
 from xingdong.records.sweeps import each
 
 from .models import Attachment
-from .pictures import FORMATS, Unreadable, small_copies
+from .pictures import DRAWN_TYPES, Unreadable, small_copies
 from .scanning import ScannerAway, scan
 from .tasks import draw_preview
 from .uploads import CheckedFile
@@ -42,7 +42,8 @@ def keep_files(
             uploaded_by=user_of(by),
             created_at=now,
             quarantined_at=None if checked.is_scanned else now,
-            wants_preview=checked.content_type in FORMATS,
+            wants_preview=checked.content_type in DRAWN_TYPES,
+            remark=checked.remark,
         )
         attachment.file.save(checked.name, checked.content, save=False)
         attachments.append(attachment)

@@ -38,6 +38,7 @@ class Attachment(models.Model):
     name = models.CharField("文件名", max_length=120)
     content_type = models.CharField("类型", max_length=100)
     size = models.PositiveIntegerField("大小（字节）")
+    remark = models.CharField("说明", max_length=60, blank=True)  # that a picture was made smaller
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

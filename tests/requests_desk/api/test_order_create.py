@@ -334,7 +334,8 @@ def test_a_text_where_a_file_belongs_is_refused(body, liaison, as_user):
     assert not Order.objects.exists()
 
 
-def test_submitting_takes_at_most_ten_statements(body, liaison, as_user, client):
+def test_submitting_takes_at_most_ten_statements(body, enterprise, liaison, as_user, client):
+    body |= {"site": f"main-{enterprise.pk}"}
     token = as_user(liaison)
     taken, response = statements(lambda: token.post(URL, body, headers={"Idempotency-Key": "k-1"}))
     assert response.status_code == 201

@@ -47,6 +47,7 @@ def test_a_row_says_what_the_page_says(routed, liaison, as_user):
             "credit_code": "91320499MA9X00011U",
             "name": "常州示例轨道配件有限公司",
         },
+        "site": {"key": f"main-{routed.enterprise_id}", "name": "主厂区"},
         "micro_grid": {"code": "MG-05", "name": "示例路片区"},
         "department": {"code": "RSZX", "name": "人社中心", "short_name": "人社中心"},
         "handler": "周经办",

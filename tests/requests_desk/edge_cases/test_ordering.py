@@ -5,15 +5,19 @@ from datetime import date
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.urls import reverse
+from rest_framework.test import APIClient
 
-from enterprises.models import Enterprise
+from enterprises.models import Enterprise, Site
+from grids.models import Grid, MicroGrid, Venue
 from requests_desk import actions
+from requests_desk.actions.recalls import recall_due_orders
 from requests_desk.figures.counting import figures
 from requests_desk.figures.formulas import Question
-from requests_desk.models import Attachment, Order
+from requests_desk.models import Attachment, Order, RoutingRule
 from requests_desk.workflow import Status
-from tests.cast import draft, fresh, settle
+from tests.cast import draft, fresh, make_item, settle
 from tests.requests_desk.edge_cases.conftest import at
 from xingdong.records.periods import Period
 from xingdong.records.refusals import NotAllowed
@@ -222,3 +226,175 @@ class TestE31:
     def test_e31_line_breaks_and_commas_stay_in_their_cell(self):
         content = csv_of([["标题"], ['第一行\n"第二行",三']])
         assert content.decode("utf-8-sig") == '标题\r\n"第一行\n""第二行"",三"\r\n'
+
+
+class TestE05:
+    """An order picks a site, whose grid decides who gets it and where it is counted."""
+
+    @pytest.fixture
+    def far(self, db) -> MicroGrid:
+        return MicroGrid.objects.create(
+            grid=Grid.objects.create(code="G3", name="第三网格"), code="MG-11", name="东区"
+        )
+
+    @pytest.fixture
+    def warehouse(self, enterprise, far) -> Site:
+        return Site.objects.create(
+            enterprise=enterprise, name="成品仓库", micro_grid=far, address="八号路 9 号"
+        )
+
+    @pytest.fixture
+    def station(self, far) -> Venue:
+        return Venue.objects.create(
+            name="东区驿站", kind=Venue.Kind.GRID_POST, address="八号路 1 号", stands_in=far
+        )
+
+    @pytest.fixture
+    def press(self, client, liaison, item, enterprise):
+        def press(**given):
+            client.force_login(liaison)
+            form = {**ANSWERS, "enterprise": enterprise.pk, **given}
+            return client.post(reverse("orders:submit", args=[item.code]), form)
+
+        return press
+
+    def test_e05_the_only_site_is_chosen_beforehand(self, client, liaison, item, enterprise):
+        client.force_login(liaison)
+        page = client.get(reverse("orders:item", args=[item.code]))
+        assert page.context["form"]["site"].value() == f"main-{enterprise.pk}"
+
+    def test_e05_of_several_sites_one_is_chosen_or_nothing_is_sent(
+        self, press, warehouse, enterprise, liaison, item, client
+    ):
+        client.force_login(liaison)
+        page = client.get(reverse("orders:item", args=[item.code]))
+        assert page.context["form"]["site"].value() == ""
+        refused = press(site="")
+        assert refused.context["form"].errors["site"] == ["示例轨道有几个厂区，请选择在哪里办。"]
+        assert Order.objects.count() == 0
+        press(site=f"site-{warehouse.pk}")
+        order = Order.objects.get()
+        assert (order.site, order.micro_grid, order.place, order.spot_words) == (
+            warehouse,
+            warehouse.micro_grid,
+            "八号路 9 号",
+            "成品仓库",
+        )
+
+    def test_e05_the_main_site_is_named_too(self, press, warehouse, enterprise):
+        press(site=f"main-{enterprise.pk}")
+        order = Order.objects.get()
+        assert (order.site, order.micro_grid, order.spot_words) == (
+            None,
+            enterprise.micro_grid,
+            "主厂区",
+        )
+
+    def test_e05_another_enterprises_site_does_not_exist(self, press, other_enterprise, far):
+        others = Site.objects.create(enterprise=other_enterprise, name="别家", micro_grid=far)
+        for key in (f"site-{others.pk}", f"main-{other_enterprise.pk}", "site-x", "venue-99"):
+            refused = press(site=key)
+            assert refused.context["form"].errors["site"] == ["这不是示例轨道的厂区，请重新选择。"]
+        assert Order.objects.count() == 0
+
+    def test_e05_the_grid_of_the_site_decides_who_gets_it(
+        self, order_for, enterprise, item, warehouse, far, other_department, other_clerk
+    ):
+        RoutingRule.objects.create(item=item, grid=far.grid, department=other_department)
+        at_home = order_for(enterprise, item)
+        out_there = order_for(enterprise, item, site=warehouse)
+        assert at_home.assignment.department == item.department
+        assert out_there.assignment.department == other_department
+
+    def test_e05_it_is_counted_where_it_is(self, order_for, enterprise, item, warehouse, far):
+        order_for(enterprise, item)
+        order_for(enterprise, item, site=warehouse)
+        month = Period(date(2026, 3, 1), date(2026, 3, 31))
+        asked = Question(month, at(3), grid=far.grid_id)
+        assert figures(asked, ["received"]).total()["received"].numerator == 1
+
+    def test_e05_a_place_of_the_community_is_a_spot_too(self, press, station, far):
+        press(site=f"venue-{station.pk}")
+        order = Order.objects.get()
+        assert (order.venue, order.micro_grid, order.place) == (station, far, "八号路 1 号")
+
+    def test_e05_the_api_asks_the_same(self, liaison, item, enterprise, warehouse):
+        api = APIClient()
+        api.force_authenticate(liaison)
+        body = {
+            "item": item.code,
+            "title": "招焊工",
+            "description": "旺季缺人。",
+            "contact_name": "李联络",
+            "contact_phone": "13800000001",
+            "details": {"headcount": 20},
+        }
+        refused = api.post(reverse("api:orders"), body, format="json")
+        assert (refused.status_code, refused.json()["fields"]) == (
+            400,
+            {
+                "site": [
+                    "示例轨道有几个厂区，请选择在哪里办。",
+                    f"site 可填：main-{enterprise.pk}（主厂区）、site-{warehouse.pk}（成品仓库）。",
+                ]
+            },
+        )
+        assert Order.objects.count() == 0
+        key = f"site-{warehouse.pk}"
+        made = api.post(reverse("api:orders"), {**body, "site": key}, format="json")
+        assert made.json()["site"] == {"key": key, "name": "成品仓库"}
+        assert made.json()["micro_grid"]["code"] == "MG-11"
+
+    def test_e05_the_centre_enters_and_corrects_it(
+        self, order_for, enterprise, fallback_item, item, clerk, worker, warehouse, client
+    ):
+        client.force_login(worker)
+        url = f"{reverse('orders:enter')}?enterprise={enterprise.pk}"
+        phoned = {**ANSWERS, "item": item.code, "channel": "phone"}
+        client.post(url, phoned)
+        assert Order.objects.count() == 0
+        client.post(url, {**phoned, "site": f"site-{warehouse.pk}"})
+        assert Order.objects.get().site == warehouse
+        order = order_for(enterprise, fallback_item, item_uncertain=True)
+        given = {
+            "item": item.pk,
+            "grade": "normal",
+            "department": item.department_id,
+            "handler": clerk.pk,
+            "place": order.place,
+            "site": f"site-{warehouse.pk}",
+        }
+        client.post(reverse("orders:step", args=[order.number, "dispatch"]), given)
+        order = fresh(order)
+        assert (order.status, order.site, order.micro_grid) == (
+            Status.ROUTED,
+            warehouse,
+            warehouse.micro_grid,
+        )
+
+    def test_e05_what_comes_back_is_at_the_same_site(
+        self, order_for, finish, enterprise, item, warehouse
+    ):
+        order = order_for(enterprise, item, site=warehouse)
+        day = date(2026, 4, 1)
+        finish(order, when=at(3), outcome="partly", basis="待修路。", comes_back_on=day)
+        actions.close_expired_orders(now=at(30))
+        recall_due_orders(now=at(1, month=4))
+        again = Order.objects.get(continues=order)
+        assert (again.site, again.micro_grid) == (warehouse, warehouse.micro_grid)
+
+    def test_e05_without_a_name_the_place_is_asked_for(self, client, other_department, far):
+        lamp = make_item("PF-05", "路灯", other_department, anonymous_allowed=True)
+        url = reverse("orders:anonymous_write", args=[lamp.code])
+        words = {"title": "路灯不亮", "description": "三盏不亮。"}
+        refused = client.post(url, words)
+        assert refused.context["form"].errors["place"] == ["请写明地点，或选择所在片区。"]
+        assert Order.objects.count() == 0
+        client.post(url, {**words, "micro_grid": far.pk})
+        assert Order.objects.get().place == str(far)
+
+    def test_e05_the_database_refuses_an_order_without_a_place(self, order_for, enterprise, item):
+        order = order_for(enterprise, item)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Order.objects.filter(pk=order.pk).update(place="")
+        assert fresh(order).place == "示例路 5 号"
