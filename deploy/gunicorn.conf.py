@@ -6,6 +6,10 @@ BIND, WEB_WORKERS and WEB_THREADS come from the environment.
 import gc
 import os
 
+from gunicorn.glogging import Logger
+
+from xingdong.addresses import SecretsFilter, without_secrets
+
 wsgi_app = "xingdong.wsgi:application"
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -28,5 +32,21 @@ keepalive = 5
 max_requests = 10_000
 max_requests_jitter = 1_000
 accesslog = "-"
-access_log_format = '%(h)s "%(r)s" %(s)s %(B)sB %(M)sms'
+# The path alone: what was searched for, and where somebody came from, is nobody's business.
+access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)sB %(M)sms'
+
+
+class WithoutSecrets(Logger):
+    """Cuts tokens and keys out of what is logged."""
+
+    def setup(self, cfg):
+        super().setup(cfg)
+        self.error_log.addFilter(SecretsFilter())
+
+    def atoms(self, resp, req, environ, request_time):
+        atoms = super().atoms(resp, req, environ, request_time)
+        return {**atoms, "U": without_secrets(atoms["U"] or "")}
+
+
+logger_class = WithoutSecrets
 control_socket_disable = True

@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "xingdong.accounts.middleware.PrivatePagesMiddleware",
     "xingdong.accounts.security.SecurityLogMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -488,7 +489,9 @@ CONTENT_SECURITY_POLICY_EXCEPTIONS = {
     "/api/v1/docs/": {"style-src": [SELF, UNSAFE_INLINE]},
 }
 X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "same-origin"
+# Where somebody came from is never more than the portal itself: addresses hold tokens and what was
+# searched for. "no-referrer" would be less still, but browsers then hide the origin of a form, too.
+SECURE_REFERRER_POLICY = "strict-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = PRODUCTION
@@ -519,9 +522,16 @@ LOGGING = {
         "no_heartbeat": {
             "()": "django.utils.log.CallbackFilter",
             "callback": lambda record: "xingdong.heartbeat" not in record.getMessage(),
+        },
+        "no_secrets": {"()": "xingdong.addresses.SecretsFilter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["no_secrets"],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True},

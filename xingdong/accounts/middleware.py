@@ -1,4 +1,4 @@
-"""A password handed out by somebody else is changed before anything else is done."""
+"""What holds for every page: a handed-out password is changed first, private pages are not kept."""
 
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,3 +18,21 @@ class MustChangePasswordMiddleware:
     def _is_allowed(request) -> bool:
         allowed = (reverse("account_change_password"), reverse("account_logout"), "/static/")
         return request.path.startswith(allowed)
+
+
+class PrivatePagesMiddleware:
+    """No browser and no proxy keeps a page of somebody who has signed in, whatever the view says:
+    after signing out, Back shows nothing to whoever sits there next.
+
+    Asked after the view, because the API finds out there whose token it was. Static files never
+    come here.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
+        return response

@@ -4,6 +4,7 @@ from django.http import FileResponse, Http404
 
 from .models import Attachment
 
+NOT_KEPT = "private, no-store"
 NOTHING_RUNS = "default-src 'none'; sandbox"
 
 
@@ -14,7 +15,7 @@ def download(attachment: Attachment) -> FileResponse:
         filename=attachment.name,
         content_type=attachment.content_type,
     )
-    response["Cache-Control"] = "private, no-store"
+    response["Cache-Control"] = NOT_KEPT
     response["Content-Security-Policy"] = NOTHING_RUNS
     return response
 
@@ -26,6 +27,6 @@ def show(attachment: Attachment, copy: str) -> FileResponse:
         raise Http404
     response = FileResponse(file.open("rb"), content_type="image/jpeg")
     response["Content-Disposition"] = "inline"
-    response["Cache-Control"] = "private, max-age=600"
+    response["Cache-Control"] = NOT_KEPT
     response["Content-Security-Policy"] = NOTHING_RUNS
     return response
