@@ -214,16 +214,24 @@ def test_to_look_changes_nothing(archive, data):
     assert state(data) == before
 
 
+NAMED = {"1": "attachments/2026/picture", "2": "attachments/2026/lost", "3": "imports/sheet"}
+
+
+def insert(line: sqlite3.Connection, table: str, **values: str) -> None:
+    """A row with what matters here; the columns that must have something get something."""
+    columns = line.execute(f"PRAGMA table_info({table})").fetchall()
+    for _, name, kind, is_needed, _, is_key in columns:
+        if is_needed and not is_key:
+            values.setdefault(name, "" if "char" in kind else "1")
+    names, marks = ", ".join(values), ", ".join("?" * len(values))
+    line.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(values.values()))  # noqa: S608
+
+
 def test_files_that_a_row_names_and_that_are_gone_are_told(data, tmp_path, monkeypatch):
     """One was lost long ago; the other is deleted, with its row, while we save."""
     with closing(sqlite3.connect(data / "db.sqlite3")) as line:
-        line.execute("PRAGMA foreign_keys=OFF")
-        line.executemany(
-            "INSERT INTO requests_desk_attachment (key, file, name, content_type, size, created_at,"
-            " preview, thumbnail, wants_preview, infected_as, order_id, event_id)"
-            " VALUES (?, ?, 'n', 't', 1, '2026-03-02', '', '', 0, '', 1, 1)",
-            [("1", "attachments/2026/picture"), ("2", "attachments/lost"), ("3", "imports/sheet")],
-        )
+        for key, file in NAMED.items():
+            insert(line, "requests_desk_attachment", key=key, file=file)
         line.commit()
     add = saving._add_files
 
@@ -237,8 +245,8 @@ def test_files_that_a_row_names_and_that_are_gone_are_told(data, tmp_path, monke
     monkeypatch.setattr(saving, "_add_files", delete_then_add)
     monkeypatch.setattr(saving, "_named_now", lambda: named_now(data))
     saved = saving.save(tmp_path / "portal.backup", now=NOW)
-    assert (saved.deleted, saved.lost) == (["imports/sheet"], ["attachments/lost"])
-    assert saved.manifest.missing == ["attachments/lost", "imports/sheet"]
+    assert (saved.deleted, saved.lost) == (["imports/sheet"], ["attachments/2026/lost"])
+    assert saved.manifest.missing == ["attachments/2026/lost", "imports/sheet"]
 
 
 def named_now(data: Path) -> set[str]:
