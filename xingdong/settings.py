@@ -108,7 +108,10 @@ STANDING_SOURCES = [
 ]
 
 # What notices are about, and who may still read of it; what waits for somebody in the digest.
-NOTICE_SOURCES = {"order_event": "requests_desk.events.notice_source.OrderEvents"}
+NOTICE_SOURCES = {
+    "order_event": "requests_desk.events.notice_source.OrderEvents",
+    "leave": "services.leave.notice_source.Leaves",
+}
 DIGEST_SECTIONS = ["requests_desk.events.digest_sections.waiting_orders"]
 # The orders that the lines of 一企一策 became, for the page of a plan.
 ORDERS_OF_PLAN_LINES = "requests_desk.presenting.origins.orders_of_plan_lines"

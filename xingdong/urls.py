@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("enterprises.visits.urls")),
     path("park/", include("xingdong.insight.urls")),
     path("party/", include("xingdong.insight.party.urls")),
+    path("leave/", include("services.leave.urls")),
     path("inbox/", include("xingdong.notices.urls")),
     path("", include("requests_desk.urls")),
 ]

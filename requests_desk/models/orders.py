@@ -8,13 +8,14 @@ from django.db import connections, models
 from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.fields.json import KT
 from django.urls import reverse
+from django.utils import timezone
 
 from enterprises.models import Enterprise, Site
 from grids.models import MicroGrid, Venue
 from requests_desk.workflow import CLOCKS_STAND, FINAL, OPEN, Action, Grade, Status, statuses_for
 from services.models import ServiceItem
 from xingdong.accounts.mobiles import mask_mobile
-from xingdong.accounts.models import User
+from xingdong.accounts.models import Delegation, User
 from xingdong.accounts.standing import selves, standing_of
 from xingdong.records.search import Among, words_of
 
@@ -159,12 +160,19 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(bundle__isnull=False, bundle=order.bundle).exclude(pk=order.pk)
 
     def for_page(self) -> Self:
-        return self.for_list().select_related(
-            "item__department",
-            "enterprise__micro_grid",
-            "author",
-            "entered_by",
-            "assignment__finished_by",
+        """With everybody named, and the ``substitute`` of a handler who is away today."""
+        away = Delegation.objects.filter(user=OuterRef("assignment__handler"))
+        away = away.current(timezone.localdate())
+        return (
+            self.for_list()
+            .select_related(
+                "item__department",
+                "enterprise__micro_grid",
+                "author",
+                "entered_by",
+                "assignment__finished_by",
+            )
+            .annotate(substitute=Subquery(away.values("substitute__real_name")[:1]))
         )
 
 
@@ -297,6 +305,7 @@ class Order(models.Model):
     resolved_at = models.DateTimeField("办结时间", null=True, blank=True)
     closed_at = models.DateTimeField("归档时间", null=True, blank=True)
 
+    substitute: str | None  # only where a page has fetched it
     # Only where the lists of what is overdue have fetched them.
     supervisions: list["Matter"]
 

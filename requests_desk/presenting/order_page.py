@@ -26,6 +26,7 @@ def current_turn(order: Order, now: datetime) -> Row | None:
     return {
         "department": assignment.department.name,
         "handler": assignment.handler.real_name if assignment.handler else "（未指定）",
+        "substitute": running and order.substitute,
         "explanation": assignment.explanation,
         "dispatched": moment(assignment.dispatched_at, now),
         "light": assignment_light(assignment, order, now) if running else NO_LIGHT,

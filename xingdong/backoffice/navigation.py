@@ -24,7 +24,12 @@ def navigation(request) -> dict:
         "nav": SimpleLazyObject(lambda: _entries(request.path, standing_of(user), unread)),
         "unread_count": unread,
         "standing_label": SimpleLazyObject(lambda: label_of(standing_of(user))),
+        "may_go_on_leave": SimpleLazyObject(lambda: _may_go_on_leave(standing_of(user))),
     }
+
+
+def _may_go_on_leave(standing: Standing) -> bool:
+    return standing.is_centre or standing.is_department_staff
 
 
 def _entries(path: str, standing: Standing, unread: "SimpleLazyObject[int]") -> list[dict]:
