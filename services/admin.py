@@ -98,6 +98,8 @@ class DepartmentAdmin(RecordAdmin):
             return state("bad", "缺负责人")
         if all(post.is_head for post in department.current_memberships):
             return state("warn", "缺经办人")
+        if not department.office_phone:
+            return state("warn", "缺办公电话")
         return state("good", "正常")
 
 

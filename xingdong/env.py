@@ -17,6 +17,7 @@ REQUIRED = object()
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
+TELEPHONE = re.compile(r"\d{3,4}(-?\d{2,8}){0,3}")
 TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 SQLITE_OPTIONS = {
@@ -87,6 +88,17 @@ def number(name: str, default: Any = REQUIRED, *, least: int = 0, most: int = 2*
     if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
         raise ConfigurationError(f"环境变量 {name} 的值“{value}”不可用。{remedy}。")
     return int(value)
+
+
+def telephone(name: str, default: Any = REQUIRED) -> str:
+    """A number that people call, as it is to be read: digits and hyphens."""
+    remedy = "请写成 0519-88888888 或 12345 这样的号码"
+    value = _raw(name, default, remedy)
+    if value is None:
+        return default
+    if not TELEPHONE.fullmatch(value):
+        raise ConfigurationError(f"环境变量 {name} 的值“{value}”不可用。{remedy}。")
+    return value
 
 
 def hours(name: str, default: Any = REQUIRED) -> tuple[str, str]:

@@ -148,6 +148,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"portal": "xingdong.backoffice.template_tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -194,6 +195,10 @@ RATE_WEIGHTS = {
     "solved": env.number("WEIGHT_OF_SOLVED", default=40),
     "satisfied": env.number("WEIGHT_OF_SATISFIED", default=40),
 }
+# Whom to call when nothing else helps: on sign-in, at the foot of each page, with every error.
+SERVICE_PHONE = env.telephone(
+    "SERVICE_PHONE", default="0519-80000000" if ENVIRONMENT == "development" else ""
+)
 CONSULTATIONS_SKIP_REVIEW = env.switch("CONSULTATIONS_SKIP_REVIEW", default=True)
 
 # Who has not chosen quiet hours gets no mail between these, and no group a message; 特急 passes.

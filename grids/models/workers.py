@@ -13,6 +13,17 @@ from xingdong.accounts.tenure import Tenure, TenureQuerySet
 from .places import MicroGrid
 
 
+class SocialWorkerQuerySet(TenureQuerySet["SocialWorker"]):
+    def at_work(self, day: date) -> Self:
+        """In post on ``day`` and able to sign in."""
+        return self.current(day).filter(user__is_active=True).select_related("user")
+
+    def answering_for(self, micro_grid_id: int | None, day: date) -> Self:
+        """Who of them answers for the micro-grid; none where it has nobody."""
+        duties = MicroGridDuty.objects.filter(micro_grid=micro_grid_id).current(day)
+        return self.at_work(day).filter(pk__in=duties.values("social_worker"))
+
+
 class SocialWorker(Tenure):
     """A social worker of the service centre: the role *centre* follows from a current row."""
 
@@ -27,6 +38,7 @@ class SocialWorker(Tenure):
         MicroGrid, through="MicroGridDuty", related_name="social_workers", verbose_name="负责微网格"
     )
 
+    objects: ClassVar = SocialWorkerQuerySet.as_manager()
     history = HistoricalRecords(verbose_name="社区社工变更")
 
     class Meta:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from enterprises.models import Liaison
-from grids.models import MicroGridDuty, SocialWorker
+from grids.models import SocialWorker
 from requests_desk.models import Order, OrderEvent
 from requests_desk.workflow import Action, Role
 from services.models import Membership
@@ -110,13 +110,9 @@ def the_asker(order: Order, event: OrderEvent) -> list[Recipient]:
 def the_centre(order: Order, event: OrderEvent) -> list[Recipient]:
     """The social workers of the order's micro-grid, or all of them when it has none."""
     today = timezone.localdate(event.created_at)
-    everybody = SocialWorker.objects.current(today).filter(user__is_active=True)
-    everybody = everybody.select_related("user")
-    duties = MicroGridDuty.objects.filter(micro_grid=order.micro_grid_id).current(today)
-    responsible = everybody.filter(pk__in=duties.values("social_worker"))
-    return recipients_of(
-        (worker.user for worker in (responsible or everybody)), "负责此微网格的社工"
-    )
+    responsible = SocialWorker.objects.answering_for(order.micro_grid_id, today)
+    workers = responsible or SocialWorker.objects.at_work(today)
+    return recipients_of((worker.user for worker in workers), "负责此微网格的社工")
 
 
 def the_whole_centre(order: Order, event: OrderEvent) -> list[Recipient]:

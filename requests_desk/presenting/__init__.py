@@ -6,6 +6,7 @@ from .files import file_line
 from .lights import assignment_light, light, promise_light
 from .masking import contact_of, details_for, sees_internal, text_for
 from .order_page import aftermath, assist_line, current_turn, matter_line, progress
+from .people import helpers
 from .stops import reason, timeline
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "explain_date",
     "explain_promise",
     "file_line",
+    "helpers",
     "ledger_line",
     "light",
     "matter_line",

@@ -103,6 +103,9 @@ def draw_order(
         "awaits_review": internal and _is_handed_in(order),
         "enterprise_view": enterprise_view,
         "next": None if internal else for_enterprise.what_next(order, now),
+        "helpers": []
+        if internal
+        else presenting.helpers(order.micro_grid_id, timezone.localdate(now)),
         "sent_together": _sent_together(order, request.user) if enterprise_view else [],
         "mark": mark_of(order, events, internal=internal),
         "changed": "seen" in request.GET,

@@ -58,6 +58,7 @@ def workbench(request):
         ],
         "enterprise": current,
         "enterprises": enterprises,
+        "helpers": presenting.helpers(current.micro_grid_id, timezone.localdate(now)),
         "recent": [presenting.order_card(order, now) for order in recent],
         "drafts": [presenting.draft_line(draft, now) for draft in drafts],
         "carried": [

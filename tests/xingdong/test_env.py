@@ -179,3 +179,16 @@ def test_hours_are_two_times_of_day(monkeypatch):
         monkeypatch.setenv("QUIET", wrong)
         with pytest.raises(env.ConfigurationError, match="22:00-07:00"):
             env.hours("QUIET")
+
+
+@pytest.mark.parametrize("value", ["0519-88888888", "12345", "400-800-8888", "0519-88888888-801"])
+def test_a_number_to_call_is_kept_as_it_is_written(value, monkeypatch):
+    monkeypatch.setenv("SERVICE_PHONE", value)
+    assert env.telephone("SERVICE_PHONE") == value
+
+
+@pytest.mark.parametrize("value", ["居委会", "12", "0519 88888888", "<script>"])
+def test_what_cannot_be_called_is_refused(value, monkeypatch):
+    monkeypatch.setenv("SERVICE_PHONE", value)
+    with pytest.raises(ConfigurationError, match="SERVICE_PHONE"):
+        env.telephone("SERVICE_PHONE")

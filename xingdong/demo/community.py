@@ -137,6 +137,9 @@ def _appoint(community: Community) -> None:
         )
         MicroGridDuty.objects.create(social_worker=worker, micro_grid=micro_grid, from_on=SINCE)
         community.workers[code] = users[person.username]
+    for number, department in enumerate(community.departments.values(), start=1):
+        department.office_phone = f"0519-8000{2000 + number}"
+    Department.objects.bulk_update(community.departments.values(), ["office_phone"])
     staff = [("XDSQ", username, True) for username in people.CENTRE_HEADS]
     staff += [("XDSQ", username, False) for username in people.CENTRE_CLERKS]
     for code, (head, *clerks) in people.DEPARTMENT_STAFF.items():
