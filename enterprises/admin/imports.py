@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from unfold.decorators import display
@@ -15,10 +15,10 @@ from enterprises.spreadsheets.importing import (
     ImportRefused,
     confirm_import,
     discard_import,
-    undo_import,
     upload,
 )
-from enterprises.spreadsheets.reading import Unreadable
+from enterprises.spreadsheets.opening.limits import Unreadable
+from enterprises.spreadsheets.undoing import undo_import
 from enterprises.spreadsheets.writing import template, with_remarks
 from xingdong.records.admin import ReadOnlyMixin, RecordAdmin, state
 from xingdong.records.forms import Form
@@ -41,7 +41,7 @@ class UploadForm(Form):
     file = forms.FileField(
         label="表格",
         help_text=".xlsx 或 .csv，不超过 20 MB、5 万行。先检查，确认后才写入。",
-        widget=forms.FileInput({"accept": ".xlsx,.csv"}),
+        widget=forms.FileInput({"accept": ".xlsx,.csv,.txt,.tsv,.xls,.xml,.htm,.html"}),
     )
 
 
@@ -51,6 +51,7 @@ class ImportRunAdmin(ReadOnlyMixin, RecordAdmin):
 
     list_display = ["name", "state_shown", "by", "uploaded_at", "new_count", "changed_count"]
     list_select_related = ["by"]
+    list_before_template = "admin/import_buttons.html"
 
     @display(description="状态")
     def state_shown(self, run):
@@ -62,6 +63,7 @@ class ImportRunAdmin(ReadOnlyMixin, RecordAdmin):
             path("upload/", wrap(self.upload_view), name="enterprises_import_upload"),
             path("template/", wrap(self.template_view), name="enterprises_import_template"),
             path("<int:pk>/remarks/", wrap(self.remarks_view), name="enterprises_import_remarks"),
+            path("<int:pk>/undo/", wrap(self.undo_view), name="enterprises_import_undo"),
             *super().get_urls(),
         ]
 
@@ -114,23 +116,45 @@ class ImportRunAdmin(ReadOnlyMixin, RecordAdmin):
             match request.POST.get("press"):
                 case "confirm":
                     confirm_import(run, now=now)
+                case "confirm_sound":
+                    confirm_import(run, now=now, only_sound=True)
                 case "discard":
                     discard_import(run, now=now)
                     messages.success(request, "已放弃，没有写入任何内容。")
-                case "undo":
-                    undo_import(run, by=request.user, now=now)
-                    messages.success(request, "已撤销，企业档案恢复到导入前。")
         except ImportRefused as refusal:
             messages.error(request, str(refusal))
 
+    def undo_view(self, request, pk):
+        """Ask first: what was imported may be hundreds of records."""
+        self._may_import(request)
+        run = get_object_or_404(ImportRun, pk=pk, state=ImportRun.State.DONE)
+        back = reverse("admin:enterprises_importrun_change", args=[run.pk])
+        if request.method != "POST":
+            return self.page(
+                request,
+                "admin/ask_first.html",
+                title="撤销导入",
+                question=f"撤销“{run.name}”的导入？",
+                consequence=f"新增的 {run.new_count} 家企业将删除，更新的 {run.changed_count} 家"
+                "恢复到导入前。导入后有人改过的，不能撤销。",
+                button="撤销这次导入",
+                back=back,
+            )
+        try:
+            undo_import(run, by=request.user, now=timezone.now())
+        except ImportRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "已撤销，企业档案恢复到导入前。")
+        return redirect(back)
+
     def remarks_view(self, request, pk):
         self._may_import(request)
-        run = ImportRun.objects.filter(pk=pk, state=ImportRun.State.FAULTY).first()
-        if run is None:
-            raise Http404
+        run = get_object_or_404(ImportRun, pk=pk, faulty_count__gt=0)
         try:
             content = with_remarks(run)
         except Unreadable as error:
             messages.error(request, str(error))
             return redirect("admin:enterprises_importrun_change", run.pk)
-        return file_response(content, XLSX, f"{run.name.rpartition('.')[0]}（标注问题）.xlsx")
+        name = run.name.rpartition(".")[0] or run.name
+        return file_response(content, XLSX, f"{name}（标注问题）.xlsx")

@@ -1438,6 +1438,9 @@ class Migration(migrations.Migration):
                 ("ignored", models.JSONField(default=list, verbose_name="未识别的列")),
                 ("faults", models.JSONField(default=list, verbose_name="错误")),
                 ("preview", models.JSONField(default=list, verbose_name="变更预览")),
+                ("totals", models.JSONField(default=list, verbose_name="合计行")),
+                ("notes", models.JSONField(default=list, verbose_name="提示")),
+                ("sample", models.JSONField(default=dict, verbose_name="前几行")),
                 (
                     "undo",
                     models.JSONField(

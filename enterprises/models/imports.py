@@ -32,6 +32,8 @@ class ImportRun(models.Model):
         DISCARDED = "discarded", "已放弃"
 
     WORKING = (State.CHECKING, State.IMPORTING)
+    # Nothing is written yet, and whoever sent it may give it up.
+    OPEN = (State.CHECKING, State.UNREADABLE, State.FAULTY, State.CHECKED, State.IMPORTING)
 
     file = models.FileField("文件", upload_to=private_path)
     # What the check understood of a file that can be imported; removed once that is decided.
@@ -59,6 +61,10 @@ class ImportRun(models.Model):
     preview = models.JSONField(
         "变更预览", default=list
     )  # [row number, name, [[heading, old, new]]]
+    totals = models.JSONField("合计行", default=list)  # row numbers
+    notes = models.JSONField("提示", default=list)  # [row number, heading, sentence]
+    # The first rows as they were understood: {"headings": […], "rows": [[row number, […]]]}.
+    sample = models.JSONField("前几行", default=dict)
     undo = models.JSONField("撤销资料", default=dict, encoder=DjangoJSONEncoder)
     imported_at = models.DateTimeField("导入时间", null=True, blank=True)
     undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
@@ -76,6 +82,15 @@ class ImportRun(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def sound_count(self) -> int:
+        """Rows that can be imported although others are wrong."""
+        return self.new_count + self.changed_count if self.rows else 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
 
     @property
     def is_working(self) -> bool:

@@ -6,8 +6,7 @@ be understood is a ``ValueError`` or ``ValidationError`` whose message says what
 
 import re
 from collections.abc import Container
-from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import date
 
 from django.db import models
 from import_export.widgets import Widget
@@ -15,17 +14,21 @@ from import_export.widgets import Widget
 from enterprises.credit_code import normalise_code
 from enterprises.industry import normalise_industry
 from xingdong.accounts.mobiles import mobile_validator
-from xingdong.records.sheets import GUARD, undefused
+from xingdong.records.sheets import ERRORS, GUARD, undefused
 from xingdong.records.text import code, line, name
 
+from .opening.values import ErrorValue
+from .quantities import FIRST_SERIAL, amount_of, day_of
 from .reading import as_text
 
-_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:\s+[\d:.]+)?|(\d{4})(\d\d)(\d\d)")
-_NUMBER = re.compile(r"-?[\d,]+(\.\d+)?")
-EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet
-SERIALS = range(1, 80_000)  # 1900 to 2119
 MASK = "*"
 YES, NO = ("是", "有", "√", "Y", "YES", "TRUE", "1"), ("否", "无", "×", "N", "NO", "FALSE", "0")
+
+
+def refuse_error(cell: object) -> None:
+    """Raise ``ValueError`` for what a formula came to that could not be worked out."""
+    if isinstance(cell, ErrorValue) or (isinstance(cell, str) and cell.strip() in ERRORS):
+        raise ValueError(f"单元格是错误值 {cell}，请改正公式或重新填写。")
 
 
 def plain(cell: object) -> str:
@@ -107,40 +110,35 @@ class IntegerCell(Widget):
 
 
 class AmountCell(Widget):
-    """An amount in 万元."""
+    """An amount in 万元; ``unit`` is that of the heading, where it names one."""
+
+    unit = ""
 
     def clean(self, value, row=None, **kwargs):
-        text = plain(value).removesuffix("元").removesuffix("万").strip()
-        if not text:
-            return None
-        try:
-            amount = Decimal(text.replace(",", "")) if _NUMBER.fullmatch(text) else None
-        except InvalidOperation:
-            amount = None
-        if amount is None or not 0 <= amount < 10**10:
-            raise ValueError(f"“{as_text(value)}”不是金额，请填以万元为单位的数字。")
-        return round(amount, 2)
+        text = plain(value)
+        return amount_of(text, self.unit) if text else None
 
 
 class DayCell(Widget):
-    """A day as a date, as text in the usual spellings, or as Excel's number."""
+    """A day up to ``today``: a date, text in the usual spellings, or Excel's number.
+
+    ``remark`` says of the last one what was made of a gap in it.
+    """
+
+    today: date
+    remark = ""
 
     def clean(self, value, row=None, **kwargs):
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, date):
-            return value
+        self.remark = ""
         text = plain(value)
         if not text:
             return None
-        if re.fullmatch(r"\d{1,5}(\.\d+)?", text) and int(float(text)) in SERIALS:
-            return EPOCH + timedelta(days=int(float(text)))
-        match = _DAY.fullmatch(text)
-        parts = [int(part) for part in match.groups() if part] if match else []
-        try:
-            return date(*parts)
-        except (TypeError, ValueError) as error:  # no parts, or no such day
-            raise ValueError(f"“{as_text(value)}”不是日期，请按 2026-03-01 的格式填写。") from error
+        if isinstance(value, float) and not value.is_integer() and value < FIRST_SERIAL:
+            raise ValueError(
+                f"“{text}”看不出月份，请按 2026-03-01 的格式填写。"
+            )  # 2015.10 is 2015.1
+        day, self.remark = day_of(text, self.today)
+        return day
 
 
 class YesNoCell(Widget):

@@ -23,7 +23,7 @@ from .cells import (
     TextCell,
     YesNoCell,
 )
-from .reading import heading_of
+from .reading import heading_of, without_unit
 
 
 @dataclass(frozen=True)
@@ -128,4 +128,4 @@ _BY_HEADING = {
 
 def known(heading: str) -> str | None:
     """The field that a heading means, with or without a unit in brackets."""
-    return _BY_HEADING.get(heading) or _BY_HEADING.get(heading.partition("(")[0])
+    return _BY_HEADING.get(heading) or _BY_HEADING.get(without_unit(heading))

@@ -1,48 +1,42 @@
-"""Check a spreadsheet, import it as a whole or not at all, take it back."""
+"""Check a spreadsheet, and import it, or its sound rows, as a whole or not at all."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from celery import Task
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import ManyToOneRel, Max, Model
+from django.db.models import Max, Model
 from django.utils import timezone
 from simple_history.utils import get_history_manager_for_model
 from tablib import Dataset
 
-from enterprises.models import (
-    Contact,
-    Enterprise,
-    HeadcountCheck,
-    ImportRun,
-    StageChange,
-    StatusChange,
-)
+from enterprises.models import Contact, Enterprise, ImportRun
 from enterprises.tasks import apply_import as apply_bell
 from enterprises.tasks import check_import as check_bell
 from xingdong.accounts.models import User
 from xingdong.records.bells import ring
-from xingdong.records.narrowing import field_of, not_none
+from xingdong.records.narrowing import not_none
+from xingdong.records.sheets import log_sheet
 from xingdong.records.sweeps import each
 
+from .cells import refuse_error
 from .checked_rows import Keeper, kept_chunks
 from .columns import BY_FIELD, KEY, known
-from .contacts import put_back
-from .histories import Signed, delete_with_history, update_with_history
-from .reading import MOST_BYTES, Table, Unreadable, as_text, open_table
+from .opening.limits import Unreadable
+from .reading import MOST_BYTES, Table, as_text, open_table
 from .resource import CHUNK, EnterpriseResource
 
-MOST_FAULTS, MOST_PREVIEWED = 500, 50
+MOST_FAULTS, MOST_PREVIEWED, MOST_NOTES, MOST_SAMPLES = 10_000, 50, 100, 5
 SILENT_FOR = timedelta(minutes=3)  # longer than writing the longest file takes
-MOST_RINGS = 3  # after the first; a file that kills whoever works on it does so every time
-# What a run says that was imported before sheets had people.
-NO_CONTACTS = {"contacts": [], "contacts_before": [], "last_contact_history": 0}
+MOST_RINGS = 2  # after the first; a file that kills whoever works on it does so every time
 State = ImportRun.State
 BELLS: dict[str, Task] = {State.CHECKING: check_bell, State.IMPORTING: apply_bell}
 GIVEN_UP: dict[str, tuple[State, str]] = {
@@ -52,6 +46,9 @@ GIVEN_UP: dict[str, tuple[State, str]] = {
         "多次没有导入成功，已停止，没有写入任何内容。请联系系统管理员。",
     ),
 }
+
+
+ABSENT = "表格里没有这一列。其中 {} 行是新登记的企业，须有这一列。请补上后重新上传。"
 
 
 class ImportRefused(Exception):
@@ -69,11 +66,21 @@ class Outcome:
     faulty: int = 0
     faults: list = field(default_factory=list)  # [row number, heading, sentence]
     preview: list = field(default_factory=list)
+    notes: list = field(default_factory=list)  # [row number, heading, sentence]
+    sample: list = field(default_factory=list)  # [row number, values]
+    absent: Counter = field(default_factory=Counter)  # rows that need a column that is not there
 
     def refuse(self, number: int, faults: list[tuple[str, str]]) -> None:
         self.faulty += 1
         room = MOST_FAULTS - len(self.faults)
         self.faults += [[number, heading, sentence] for heading, sentence in faults[:room]]
+
+    def all_faults(self) -> list:
+        """What is wrong with the whole file, then with its rows in their order; row 0 is none."""
+        of_the_file = [
+            [0, BY_FIELD[name].heading, ABSENT.format(count)] for name, count in self.absent.items()
+        ]
+        return of_the_file + sorted(self.faults, key=itemgetter(0))
 
 
 def check_import(run_id: int, *, now: datetime) -> None:
@@ -90,17 +97,20 @@ def check_import(run_id: int, *, now: datetime) -> None:
                 open_table(file, known, KEY.field, KEY.heading) as table,
             ):
                 keeper.begin([name for name in BY_FIELD if name in table.columns])
+                resource.begin(table)
                 for rows, numbers in _sound_chunks(table, keeper.names, outcome):
                     _take(resource, keeper.names, rows, numbers, outcome, dry_run=True)
                     keeper.add(resource.values)
-                    _beat(run, done_rows=outcome.rows, total_rows=max(table.expected, outcome.rows))
+                    total = max(table.expected, outcome.rows)
+                    if not _beat(run, done_rows=outcome.rows, total_rows=total):
+                        return  # given up meanwhile
         except Unreadable as error:
             _settle(run, State.UNREADABLE, message=str(error))
             return
         if not outcome.rows:
             _settle(run, State.UNREADABLE, message="表头下面没有数据。请填好后再上传。")
             return
-        if not outcome.faulty:
+        if not outcome.faulty or outcome.new or outcome.changed:
             run.rows.save("rows", keeper.finished(), save=False)
     _settle(
         run,
@@ -112,9 +122,15 @@ def check_import(run_id: int, *, now: datetime) -> None:
         changed_count=outcome.changed,
         same_count=outcome.same,
         faulty_count=outcome.faulty,
-        faults=outcome.faults,
+        faults=outcome.all_faults(),
         preview=outcome.preview,
         ignored=list(table.ignored),
+        totals=table.totals,
+        notes=outcome.notes,
+        sample={
+            "headings": [BY_FIELD[name].heading for name in keeper.names],
+            "rows": outcome.sample,
+        },
     )
 
 
@@ -146,8 +162,10 @@ def apply_import(run_id: int, *, now: datetime) -> None:
                 },
                 new_count=outcome.new,
                 changed_count=outcome.changed,
-                same_count=run.total_rows - outcome.new - outcome.changed,
+                same_count=run.total_rows - run.faulty_count - outcome.new - outcome.changed,
             )
+            done = f"导入表格：新增 {outcome.new} 家，更新 {outcome.changed} 家"
+            log_sheet(ImportRun, done, what=run.name, by=run.by, now=now)
             _forget_rows(run)
     except ImportRefused as refusal:
         run = ImportRun.objects.get(pk=run_id)
@@ -192,6 +210,7 @@ def _sound_chunks(
             outcome.rows += 1
             row: list[Any] = [cells[at] if at < len(cells) else None for at in places]
             try:
+                refuse_error(row[at_code])
                 row[at_code] = widget.clean(row[at_code])
                 if _is_first(row[at_code], number, row, seen):
                     rows.append(row)
@@ -229,8 +248,13 @@ def _take(
         raise error.error
     for number, row in zip(numbers, result.rows, strict=True):
         if row.validation_error is not None:
-            outcome.refuse(number, _sentences(row.validation_error))
-        elif row.is_new():
+            absent = resource.absent_in(row.validation_error)
+            outcome.absent.update(absent)
+            outcome.refuse(number, _sentences(row.validation_error, without=absent))
+            continue
+        if dry_run:
+            _look(resource, names, number, row, outcome)
+        if row.is_new():
             outcome.new += 1
         elif row.is_skip():
             outcome.same += 1
@@ -240,16 +264,27 @@ def _take(
                 outcome.preview.append([number, row.object_repr, resource.shown(row.changes)])
 
 
-def _sentences(error: ValidationError) -> list[tuple[str, str]]:
+def _look(resource: EnterpriseResource, names: list[str], number: int, row, outcome: Outcome):
+    """Keep what people are shown of the first rows, and what was made of gaps."""
+    if len(outcome.sample) < MOST_SAMPLES:
+        outcome.sample.append([number, resource.as_understood(row.given, names)])
+    for name, remark in row.remarks[: MOST_NOTES - len(outcome.notes)]:
+        outcome.notes.append([number, BY_FIELD[name].heading, remark])
+
+
+def _sentences(error: ValidationError, *, without: list[str]) -> list[tuple[str, str]]:
     return [
         (BY_FIELD[name].heading, sentence)
         for name, sentences in error.message_dict.items()
         for sentence in sentences
+        if name not in without
     ]
 
 
-def _beat(run: ImportRun, **values) -> None:
-    ImportRun.objects.filter(pk=run.pk).update(beat_at=timezone.now(), **values)
+def _beat(run: ImportRun, **values) -> bool:
+    """A sign of life; false when the run is something else meanwhile."""
+    rows = ImportRun.objects.filter(pk=run.pk, state=run.state)
+    return rows.update(beat_at=timezone.now(), **values) == 1
 
 
 def _settle(run: ImportRun, state: State, **values) -> None:
@@ -270,9 +305,13 @@ def upload(file: UploadedFile, *, by: User, now: datetime) -> ImportRun:
     return run
 
 
-def confirm_import(run: ImportRun, *, now: datetime) -> None:
-    """Let a worker write what the check has shown; raises ``ImportRefused``."""
-    if not _moved(run, State.CHECKED, State.IMPORTING, now, rings=0):
+def confirm_import(run: ImportRun, *, now: datetime, only_sound: bool = False) -> None:
+    """Let a worker write what the check has shown; raises ``ImportRefused``.
+
+    ``only_sound`` takes the sound rows of a file that has faults.
+    """
+    before = State.FAULTY if only_sound else State.CHECKED
+    if not run.rows or not _moved(run, before, State.IMPORTING, now, rings=0):
         raise ImportRefused("这份表格现在不能导入，请刷新后查看状态。")
     ring(apply_bell, run_id=run.pk)
 
@@ -296,7 +335,8 @@ def _ring_again(run: ImportRun, *, now: datetime) -> bool:
 
 
 def discard_import(run: ImportRun, *, now: datetime) -> None:
-    if not any(_moved(run, state, State.DISCARDED, now) for state in (State.CHECKED, State.FAULTY)):
+    """At any time before it is written; whoever works on it finds out and stops."""
+    if not any(_moved(run, state, State.DISCARDED, now) for state in ImportRun.OPEN):
         raise ImportRefused("这份表格现在不能放弃，请刷新后查看状态。")
     _forget_rows(run)
 
@@ -304,88 +344,3 @@ def discard_import(run: ImportRun, *, now: datetime) -> None:
 def _moved(run: ImportRun, before: str, after: State, now: datetime, **values) -> bool:
     rows = ImportRun.objects.filter(pk=run.pk, state=before)
     return rows.update(state=after, beat_at=now, **values) == 1
-
-
-@transaction.atomic
-def undo_import(run: ImportRun, *, by: User, now: datetime) -> None:
-    """Put back what the last import changed and remove what it added.
-
-    Raises ``ImportRefused`` when it is not the last one, or when somebody has worked on its records
-    since: their work would be lost.
-    """
-    run = ImportRun.objects.select_for_update().get(pk=run.pk)
-    last = ImportRun.objects.filter(state=State.DONE).first()
-    if last is None or last.pk != run.pk:
-        raise ImportRefused("只能撤销最近一次导入。")
-    undo = {**NO_CONTACTS, **run.undo}
-    created = undo["created"]
-    changed = {int(pk): old for pk, old in undo["changed"].items()}
-    contacts = {pk: old for pk, *old in undo["contacts_before"]}
-    _refuse_if_touched(Enterprise, [*created, *changed], undo["last_history"])
-    own = {Contact: set(undo["contacts"]), HeadcountCheck: set(undo["headcounts"])}
-    _refuse_if_used(created, own)
-    _refuse_if_touched(Contact, [*undo["contacts"], *contacts], undo["last_contact_history"])
-    signed: Signed = {"by": by, "now": now, "reason": "撤销表格导入"}
-    StageChange.objects.filter(pk__in=undo["stage_changes"]).delete()
-    StatusChange.objects.filter(pk__in=undo["status_changes"]).delete()
-    for some in _chunks(undo["contacts"]):
-        delete_with_history(Contact, some, **signed)
-    for some in _chunks(list(contacts)):
-        put_back({pk: contacts[pk] for pk in some}, **signed)
-    for some in _chunks(undo["headcounts"]):
-        delete_with_history(HeadcountCheck, some, **signed)
-    for pk, total, non_local, source in undo["headcounts_before"]:
-        check = HeadcountCheck.objects.get(pk=pk)
-        check.total, check.non_local, check.source = total, non_local, source
-        check.save()
-    for some in _chunks(list(changed)):
-        _put_back({pk: changed[pk] for pk in some}, **signed)
-    for some in _chunks(created):
-        delete_with_history(Enterprise, some, **signed)
-    run.state, run.undone_at, run.beat_at = State.UNDONE, now, now
-    run.save(update_fields=["state", "undone_at", "beat_at"])
-
-
-def _put_back(changed: dict[int, dict], **signed) -> None:
-    enterprises = list(Enterprise.objects.filter(pk__in=changed).select_for_update())
-    for enterprise in enterprises:
-        for name, old in changed[enterprise.pk].items():
-            setattr(enterprise, name, field_of(Enterprise, name).to_python(old))
-        enterprise.derive()
-    names = {name for old in changed.values() for name in old} | {*Enterprise.DERIVED}
-    update_with_history(enterprises, names, **signed)
-
-
-def _refuse_if_touched(model: type[Model], keys: list[int], last_history: int) -> None:
-    for some in _chunks(keys):
-        history = get_history_manager_for_model(model)
-        later = history.filter(id__in=some, history_id__gt=last_history).first()
-        if later is not None:
-            what = model._meta.verbose_name
-            raise ImportRefused(f"导入后有人改过“{later.name}”等{what}，不能整批撤销。")
-
-
-def _refuse_if_used(created: list[int], own: dict[type[Model], set[int]]) -> None:
-    """Nothing may hang on a record that would go, but for what came with it."""
-    for relation in Enterprise._meta.get_fields(include_hidden=True):
-        if not isinstance(relation, ManyToOneRel):
-            continue
-        # The history points to what is gone.
-        if not relation.field.db_constraint:  # type: ignore[attr-defined]  # not in the stubs
-            continue
-        came_with_it = own.get(relation.related_model, set())
-        rows = relation.related_model._base_manager
-        for some in _chunks(created):
-            there = rows.filter(**{f"{relation.field.name}__in": some})
-            others = set(there.values_list("pk", flat=True)) - came_with_it
-            if others:
-                row = rows.select_related(relation.field.name).get(pk=others.pop())
-                name = getattr(row, relation.field.name).name
-                what = relation.related_model._meta.verbose_name
-                raise ImportRefused(f"导入后“{name}”等企业已有{what}，不能整批撤销。")
-
-
-def _chunks(keys: list) -> Iterator[list]:
-    left = iter(keys)
-    while some := list(islice(left, CHUNK)):
-        yield some

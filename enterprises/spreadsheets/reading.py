@@ -1,135 +1,134 @@
-"""Open what people call an Excel file, and find the headings in it.
+"""The rows of a file as the process that reads it tells them, and the headings in it.
 
 A file is judged by its content. What cannot be read is ``Unreadable`` with one Chinese sentence
 that says what to do. Rows come one by one, so that a long file needs no more memory than a short.
 """
 
-import csv
-import unicodedata
-import zipfile
+import json
+import logging
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from io import TextIOWrapper
 from itertools import chain, islice
+from pathlib import Path
+from signal import SIGXCPU
+from tempfile import TemporaryFile
 from typing import IO
-from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from xingdong.records.text import code
+
+from .opening import __name__ as opening
+from .opening.limits import BROKEN, TOO_LARGE, TOO_SLOW, Unreadable
+from .opening.values import understood
+
+log = logging.getLogger(__name__)
 
 MOST_BYTES = 20 * 1024 * 1024  # of a file as it is sent
-MOST_UNPACKED = 200 * 1024 * 1024  # bytes of all parts of a workbook
 MOST_ROWS = 50_000
 HEADINGS_WITHIN = 10  # rows; a title and notes may stand above the headings
+REMARKS = "问题（更正后可删除本列）"
+HOUSE = Path(__file__).resolve().parents[2]
 
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+TOTALS = re.compile(r"(本页|本表|全部)?(合|总|小|共|累)计(:|数|金额|\(.*\))?")
+_UNIT = re.compile(r"\((?:单位:?)?([^()]*)\)$|[/,](?:单位:?)?([^()/,]+)$")
 Row = list[object]
-
-
-class Unreadable(Exception):
-    """The file cannot be read; the message tells a person what to do."""
+Known = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
 class Table:
     """``columns`` is the place of each known heading; ``rows`` gives number and cells of each row.
 
-    ``ignored`` are headings that nobody knows; ``expected`` is about how many rows there are, 0
-    where the file does not say.
+    ``units`` are those that headings name in brackets, by column. ``above`` are the rows down to
+    the headings as they stand in the file. ``ignored`` are headings that nobody knows; ``expected``
+    is about how many rows there are, 0 where the file does not say. ``totals`` fills with the
+    numbers of the lines that sum up others and are left out.
     """
 
     columns: dict[str, int]
+    units: dict[str, str]
+    above: list[tuple[int, Row]]
     ignored: tuple[str, ...]
     expected: int
     rows: Iterator[tuple[int, Row]]
+    totals: list[int] = field(default_factory=list)
 
 
 @contextmanager
-def open_table(
-    file: IO[bytes], known: Callable[[str], str | None], key: str, key_heading: str
-) -> Iterator[Table]:
+def open_table(file: IO[bytes], known: Known, key: str, key_heading: str) -> Iterator[Table]:
     """The table in ``file``; ``known`` tells the field of a heading, that of ``key`` must be there.
 
     Raises ``Unreadable``, also while the rows are read.
     """
-    try:
-        with _rows_of(file) as (rows, expected):
-            yield _find_table(rows, expected, known, (key, key_heading))
-    except (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, OSError) as error:
-        raise Unreadable("文件已损坏，无法读取。请用 Excel 打开后另存为 .xlsx 再上传。") from error
+    with _on_disk(file) as source, _reader_of(source) as reader:
+        yield _find_table(_rows_from(reader), known, (key, key_heading))
 
 
 @contextmanager
-def _rows_of(file: IO[bytes]) -> Iterator[tuple[Iterator[tuple[int, Row]], int]]:
-    file.seek(0)
-    head = file.read(1024)
-    file.seek(0)
-    if not head:
-        raise Unreadable("这是一个空文件。请选择填好的表格。")
-    if head.startswith(_OLE):
-        raise Unreadable(
-            "这是旧版 .xls 或加密的文件。请用 Excel 打开，另存为“Excel 工作簿（.xlsx）”再上传。"
+def _on_disk(file: IO[bytes]) -> Iterator[IO[bytes]]:
+    """``file`` as the operating system can hand it to another process, from its beginning."""
+    with TemporaryFile() as copy:
+        file.seek(0)
+        while piece := file.read(1 << 20):
+            copy.write(piece)
+        copy.seek(0)
+        yield copy
+
+
+@contextmanager
+def _reader_of(source: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """The process that reads; it ends with the ``with`` at the latest."""
+    with TemporaryFile() as complaints:
+        reader = subprocess.Popen(  # noqa: S603  our own program, and no word of the file
+            [sys.executable, "-m", opening],
+            stdin=source,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            cwd=HOUSE,
+            env={"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1"},
         )
-    if head.startswith(_ZIP):
-        _refuse_bombs(file)
-        book = load_workbook(file, read_only=True, data_only=True)
         try:
-            sheet = next((page for page in book.worksheets if page.sheet_state == "visible"), None)
-            if sheet is None:
-                raise Unreadable("工作簿里没有可见的工作表。请检查后再上传。")
-            expected = min(sheet.max_row or 0, MOST_ROWS)
-            sheet.reset_dimensions()  # what the file says of itself may be wrong
-            rows: Iterator[Row] = (list(row) for row in sheet.iter_rows(values_only=True))
-            yield enumerate(rows, start=1), expected
+            yield reader
         finally:
-            book.close()
-        return
-    if b"\x00" in head:
-        raise Unreadable("不是 Excel 或 CSV 文件。请上传 .xlsx 或 .csv。")
-    text = TextIOWrapper(file, encoding=_encoding_of(file), newline="")
-    try:
-        lines: Iterator[Row] = (list(line) for line in csv.reader(text))
-        yield enumerate(lines, start=1), 0
-    except csv.Error as error:
-        raise Unreadable("CSV 文件格式有误，无法读取。请用 Excel 另存为 .xlsx 再上传。") from error
-    finally:
-        text.detach()
+            reader.kill()
+            reader.communicate()
+            complaints.seek(0)
+            if said := complaints.read(4096).decode(errors="replace").strip():
+                log.warning("reading a sheet failed: %s", said.splitlines()[-1])
 
 
-def _refuse_bombs(file: IO[bytes]) -> None:
-    with zipfile.ZipFile(file) as archive:
-        parts = archive.infolist()
-    if sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise Unreadable("文件解压后超过 200 MB。请删去图片和空白行，或拆成几个文件再上传。")
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
-        raise Unreadable("不是 Excel 工作簿。请用 Excel 另存为 .xlsx 再上传。")
-    file.seek(0)
-
-
-def _encoding_of(file: IO[bytes]) -> str:
-    """UTF-8 where all of the file is; else GB 18030, which every GBK file is."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        reader = TextIOWrapper(file, encoding=encoding)
-        try:
-            while reader.read(1 << 20):
-                pass
-        except UnicodeDecodeError:
-            continue
+def _rows_from(reader: subprocess.Popen[bytes]) -> Iterator[tuple[int, Row]]:
+    if reader.stdout is None:
+        raise Unreadable(BROKEN)
+    for line in reader.stdout:
+        if not line.endswith(b"\n"):
+            break  # it died in the middle of a row
+        told = json.loads(line)
+        if isinstance(told, list):
+            number, cells = told
+            yield number, [understood(cell) for cell in cells]
+        elif "refusal" in told:
+            if told["error"]:
+                log.warning("a sheet could not be read: %s", told["error"])
+            raise Unreadable(told["refusal"])
         else:
-            return encoding
-        finally:
-            reader.detach()
-            file.seek(0)
-    raise Unreadable("文件的文字编码无法识别。请用 Excel 另存为 .xlsx 再上传。")
+            return
+    ended = reader.wait()
+    log.warning("the process that read a sheet ended with %s", ended)
+    raise Unreadable({-SIGXCPU: TOO_SLOW, 1: BROKEN}.get(ended, TOO_LARGE))
 
 
-def _find_table(
-    rows: Iterator[tuple[int, Row]], expected: int, known, key: tuple[str, str]
-) -> Table:
+def _find_table(rows: Iterator[tuple[int, Row]], known: Known, key: tuple[str, str]) -> Table:
     """Headings may stand below a title, and over two rows where cells are merged."""
     first = list(islice(rows, HEADINGS_WITHIN))
+    expected = 0
+    if first and first[0][0] == 0:
+        expected = min(int(str(first.pop(0)[1][0])), MOST_ROWS)
     if not any(_is_filled(row) for _, row in first):
         raise Unreadable("表格是空的。请下载模板，填好后再上传。")
     best: tuple[int, int, dict[str, int], list[str]] = (0, 0, {}, [])
@@ -142,11 +141,24 @@ def _find_table(
     at, height, columns, headings = best
     if not columns:
         raise Unreadable(f"没有找到“{key[1]}”这一列。请使用下载的模板，不要改动表头。")
-    ignored = tuple(word for word in dict.fromkeys(headings) if word and known(word) is None)
-    return Table(columns, ignored, expected, _filled(chain(first[at + height :], rows)))
+    unknown = [word for word in dict.fromkeys(headings) if word and known(word) is None]
+    units = {name: unit_of(headings[place]) for name, place in columns.items()}
+    totals: list[int] = []
+    return Table(
+        columns,
+        units,
+        first[: at + height],
+        tuple(word for word in unknown if word != heading_of(REMARKS)),
+        expected,
+        _filled(chain(first[at + height :], rows), columns[key[0]], totals),
+        totals,
+    )
 
 
-def _filled(rows: Iterator[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
+def _filled(
+    rows: Iterator[tuple[int, Row]], key_at: int, totals: list[int]
+) -> Iterator[tuple[int, Row]]:
+    """Rows with something in them, without the lines that sum up others."""
     count = 0
     for number, row in rows:
         if not _is_filled(row):
@@ -154,11 +166,23 @@ def _filled(rows: Iterator[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
         count += 1
         if count > MOST_ROWS:
             raise Unreadable(f"超过 {MOST_ROWS:,} 行。请拆成几个文件再上传。")
+        if _is_total(row, key_at):
+            totals.append(number)
+            continue
         yield number, row
 
 
 def _is_filled(row: Row) -> bool:
     return any(cell is not None and str(cell).strip() for cell in row)
+
+
+def _is_total(row: Row, key_at: int) -> bool:
+    """Whether the row has a word like 合计 and no key besides."""
+    words = _cell_words(row)
+    key = words[key_at] if key_at < len(words) else ""
+    if key and not TOTALS.fullmatch(key):
+        return False
+    return any(TOTALS.fullmatch(word) for word in words)
 
 
 def _cell_words(row: Row) -> list[str]:
@@ -167,11 +191,21 @@ def _cell_words(row: Row) -> list[str]:
 
 def heading_of(cell: object) -> str:
     """A heading in plain forms without blanks, line breaks and the star of what must be filled."""
-    text = unicodedata.normalize("NFKC", "" if cell is None else str(cell))
+    text = code("" if cell is None else str(cell))
     return "".join(text.split()).strip("*:")
 
 
-def _two_rows(upper: Row, lower: Row, known) -> list[str]:
+def without_unit(heading: str) -> str:
+    return _UNIT.sub("", heading)
+
+
+def unit_of(heading: str) -> str:
+    """What a heading says in brackets or behind a stroke: ``万元`` of ``营业收入(单位:万元)``."""
+    match = _UNIT.search(heading)
+    return (match[1] or match[2] or "") if match else ""
+
+
+def _two_rows(upper: Row, lower: Row, known: Known) -> list[str]:
     """Of two rows the cell that is known; a merged cell counts for the columns it covers."""
     above, below, over, headings = _cell_words(upper), _cell_words(lower), "", []
     for at in range(max(len(above), len(below))):
@@ -183,7 +217,7 @@ def _two_rows(upper: Row, lower: Row, known) -> list[str]:
     return headings
 
 
-def _places(headings: list[str], known) -> dict[str, int]:
+def _places(headings: list[str], known: Known) -> dict[str, int]:
     places: dict[str, int] = {}
     for at, heading in enumerate(headings):
         name = known(heading) if heading else None
@@ -196,8 +230,11 @@ def as_text(cell: object) -> str:
     """What stands in a cell, as a person reads it."""
     if cell is None:
         return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d}"
+        has_time = (cell.hour, cell.minute, cell.second) != (0, 0, 0)
+        return f"{cell:%Y-%m-%d %H:%M:%S}" if has_time else f"{cell:%Y-%m-%d}"
     return str(cell).strip()

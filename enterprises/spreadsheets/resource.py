@@ -10,13 +10,16 @@ from import_export.instance_loaders import BaseInstanceLoader
 
 from enterprises.models import Contact, Enterprise, HeadcountCheck, StageChange, StatusChange
 from grids.models import MicroGrid, PartyOrganisation
+from xingdong.accounts.mobiles import mask_mobile
 from xingdong.accounts.models import User
 from xingdong.records.narrowing import field_of
+from xingdong.records.text import line
 
-from .cells import KeptCell
+from .cells import AmountCell, DayCell, KeptCell, refuse_error
 from .columns import ALL_COLUMNS, BY_FIELD, COLUMNS, KEY, mobile_of
 from .contacts import ContactBook, ContactChange
 from .histories import Signed, create_with_history, update_with_history
+from .reading import Table
 
 CHUNK = 500  # rows read, compared and written together
 REASON = "表格导入"
@@ -26,6 +29,8 @@ FIELDS = {name: field_of(Enterprise, name) for name in NAMES}
 ATTRIBUTES = {name: field.attname for name, field in FIELDS.items()}
 FIELDS |= {role: field_of(Contact, "name") for role in Contact.Role.values}
 FIELDS |= {mobile_of(role): field_of(Contact, "mobile") for role in Contact.Role.values}
+NEEDED = "新登记的企业须填写这一列。"
+MOBILES = {mobile_of(role) for role in Contact.Role.values}
 RELATED = ("micro_grid", "party_organisation")
 Turn = TypeVar("Turn", StageChange, StatusChange)
 Olds = dict[int, dict[str, Any]]  # by enterprise: its fields before
@@ -92,6 +97,11 @@ class EnterpriseResource(resources.ModelResource):
                 name: FIELDS[name].run_validators for name in NAMES if name not in RELATED
             }
         self.fields = {name: fields.Field(name, name, widgets[name]) for name in FIELDS}
+        for widget in widgets.values():
+            if isinstance(widget, DayCell):
+                widget.today = self.today
+        self._absent: set[str] = set()
+        self._remarks: list[tuple[str, str]] = []
         self.values: list[dict[str, object]] = []
         self.undo: dict[str, Any] = {
             "created": [],
@@ -111,6 +121,14 @@ class EnterpriseResource(resources.ModelResource):
         self._changed: Olds = {}
         self._checks: list[HeadcountCheck] = []
 
+    def begin(self, table: Table) -> None:
+        """What a file says of itself: its columns, and the units in their headings."""
+        self._absent = {name for name in REQUIRED if name not in table.columns}
+        for name, unit in table.units.items():
+            widget = self.fields[name].widget
+            if unit and isinstance(widget, AmountCell):
+                widget.unit = unit
+
     def before_import(self, dataset, **kwargs):
         self.values = []
 
@@ -124,11 +142,13 @@ class EnterpriseResource(resources.ModelResource):
 
     def import_instance(self, instance, row, **kwargs):
         """Set what the cells say and ask each value's own rules."""
-        self._given, faults = {}, {}
+        self._given, faults, self._remarks = {}, {}, []
         for name, cell in row.items():
             if cell is None:
                 continue
             try:
+                if not self.is_kept:
+                    refuse_error(cell)
                 value = self.fields[name].widget.clean(cell)
                 if value is not None and name in self._rules:
                     self._rules[name](value)
@@ -138,13 +158,20 @@ class EnterpriseResource(resources.ModelResource):
                 faults[name] = error
             else:
                 if value is not None:
-                    self._given[name] = value
-                    if name in ATTRIBUTES:
-                        setattr(instance, ATTRIBUTES[name], value)
+                    self._set(instance, name, value)
         self._count(instance)
         self._contact_changes = self.contacts.changes(instance, self._given, faults)
         if faults:
             raise ValidationError(faults)
+
+    def _set(self, instance, name: str, value) -> None:
+        """A text that is the known one but for its spelling is no change."""
+        self._given[name] = value
+        if remark := getattr(self.fields[name].widget, "remark", ""):
+            self._remarks.append((name, remark))
+        old = self._old.get(name)
+        if name in ATTRIBUTES and not (isinstance(old, str) and old != value == line(old)):
+            setattr(instance, ATTRIBUTES[name], value)
 
     def _count(self, instance) -> None:
         """A new number of people is of a day: the one given or today."""
@@ -179,10 +206,22 @@ class EnterpriseResource(resources.ModelResource):
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
         """The rules between fields, without a query for each row."""
         errors = dict(import_validation_errors or {})
+        for name in REQUIRED:
+            if not _value(instance, name):
+                absent = "absent" if name in self._absent else None
+                errors.setdefault(name, ValidationError(NEEDED, code=absent))
         for name, sentence in _broken_rules(instance):
             errors.setdefault(name, ValidationError(sentence))
         if errors:
             raise ValidationError(errors)
+
+    def absent_in(self, error: ValidationError) -> list[str]:
+        """The fields for which the file has no column at all, of those that a row needs."""
+        return [
+            name
+            for name, faults in error.error_dict.items()
+            if any(fault.code == "absent" for fault in faults)
+        ]
 
     def save_m2m(self, instance, row, **kwargs):
         """There is nothing of the kind."""
@@ -202,6 +241,7 @@ class EnterpriseResource(resources.ModelResource):
 
     def after_import_row(self, row, row_result, **kwargs):
         self.values.append(self._given)
+        row_result.given, row_result.remarks = self._given, self._remarks
         row_result.changes = [
             *self._changes,
             *(column for change in self._contact_changes for column in change.changes()),
@@ -214,11 +254,17 @@ class EnterpriseResource(resources.ModelResource):
             for name, old, new in changes
         ]
 
+    def as_understood(self, given: dict[str, object], names: list[str]) -> list[str]:
+        """The values of one row in words, numbers masked; empty cells stay empty."""
+        return [self._shown(name, given[name]) if name in given else "" for name in names]
+
     def _shown(self, name: str, value) -> str:
         if value is None or value == "":
             return "（空）"
         if isinstance(value, bool):
             return "是" if value else "否"
+        if name in MOBILES:
+            return mask_mobile(str(value))
         if name in RELATED:
             return self._names[name].get(value, str(value))
         return str(dict(FIELDS[name].flatchoices).get(value, value))
@@ -308,9 +354,6 @@ def _value(instance: Enterprise, name: str):
 
 def _broken_rules(instance: Enterprise):
     """Field and sentence of each rule between fields that is broken."""
-    for name in REQUIRED:
-        if not _value(instance, name):
-            yield name, "新登记的企业须填写这一列。"
     total, non_local = instance.headcount, instance.non_local_headcount
     if non_local is not None and (total is None or non_local > total):
         yield "non_local_headcount", "外来职工人数不能多于职工人数，请核对这两列。"

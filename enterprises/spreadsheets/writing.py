@@ -1,11 +1,11 @@
-"""Spreadsheets for people: the template, the faulty file with remarks, the export of a list."""
+"""Spreadsheets for people: the template, the corrected file, the export of a list."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
-from itertools import islice
+from datetime import date, datetime, time
+from itertools import chain, islice
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -13,13 +13,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from enterprises.models import Contact, Enterprise, ImportRun
 from grids.models import MicroGrid
 from xingdong.records.narrowing import field_of
-from xingdong.records.sheets import as_file, defused
+from xingdong.records.sheets import as_file, shown_cell
 
 from .columns import ALL_COLUMNS, BY_FIELD, COLUMNS, CONTACT_COLUMNS, KEY, known
 from .contacts import holders_of
-from .reading import MOST_ROWS, open_table
+from .opening.values import ErrorValue
+from .reading import MOST_ROWS, REMARKS, open_table
 
-REMARKS = "问题（更正后可删除本列）"
 NOTES = (
     "每行一家企业，以统一社会信用代码识别：已登记的更新，没有登记的新增。",
     "空白单元格不改变原有内容；要清空某项，请到企业档案里修改。",
@@ -80,7 +80,7 @@ def _choices(field: str) -> list[str]:
 
 
 def with_remarks(run: ImportRun) -> bytes:
-    """The rows of a faulty file as they came, each with what is wrong in it; wrong cells stand out.
+    """The file as it came, columns and row numbers; wrong cells stand out and say why beside.
 
     Raises ``Unreadable`` when the file is none any more.
     """
@@ -88,25 +88,45 @@ def with_remarks(run: ImportRun) -> bytes:
     for number, heading, sentence in run.faults:
         remarks.setdefault(number, []).append((heading, sentence))
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("企业")
-    sheet.column_dimensions["A"].width = 60
+    sheet = book.create_sheet("更正")
     with run.file.open("rb") as file, open_table(file, known, KEY.field, KEY.heading) as table:
-        fields = sorted(table.columns, key=table.columns.__getitem__)
-        sheet.append([REMARKS, *(BY_FIELD[name].heading for name in fields)])
-        headings = {BY_FIELD[name].heading: at for at, name in enumerate(fields, start=1)}
-        for number, cells in table.rows:
-            faults = remarks.get(number, [])
-            words = "；".join(f"{heading}：{sentence}" for heading, sentence in faults)
-            values = [words, *(_cell(cells, table.columns[name]) for name in fields)]
-            row = [WriteOnlyCell(sheet, value=defused(value)) for value in values]
-            for heading, _ in faults:
-                row[headings.get(heading, 0)].fill = WRONG
-            sheet.append(row)
+        beside = max(len(cells) for _, cells in table.above)
+        sheet.column_dimensions[get_column_letter(beside + 1)].width = 60
+        places = {BY_FIELD[name].heading: at for name, at in table.columns.items()}
+        headings_at, last = table.above[-1][0], 0
+        for number, cells in chain(table.above, table.rows):
+            for _ in range(last + 1, number):  # what was empty stays, so that numbers do
+                sheet.append([])
+            last = number
+            if number == headings_at:
+                words = "；".join([REMARKS, *_said(remarks.get(0, []))])
+            else:
+                words = "；".join(_said(remarks.get(number, [])))
+            wrong = {places.get(heading, beside) for heading, _ in remarks.get(number, [])}
+            sheet.append(_with_words(sheet, cells, words, beside, wrong))
     return as_file(book)
 
 
-def _cell(cells: list, at: int):
-    return cells[at] if at < len(cells) else None
+def _said(faults: list[tuple[str, str]]) -> list[str]:
+    return [f"{heading}：{sentence}" for heading, sentence in faults]
+
+
+def _with_words(sheet, cells: list, words: str, beside: int, wrong: set[int]) -> list[Cell]:
+    """The cells of a row as they came, those in ``wrong`` coloured, and the words behind them."""
+    padded = [cells[at] if at < len(cells) else None for at in range(beside)]
+    row = [_as_it_was(sheet, cell) for cell in [*padded, words]]
+    for at in wrong:
+        row[at].fill = WRONG
+    return row
+
+
+def _as_it_was(sheet, cell) -> Cell:
+    if isinstance(cell, ErrorValue):
+        return WriteOnlyCell(sheet, value=str(cell))
+    written = shown_cell(sheet, cell)
+    if isinstance(cell, datetime):
+        written.number_format = "yyyy-mm-dd" if cell.time() == time() else "yyyy-mm-dd hh:mm"
+    return written
 
 
 def export_rows(enterprises: Iterable[Enterprise], *, on: date) -> Iterator[list]:

@@ -43,7 +43,11 @@ def test_from_the_file_to_the_records_and_back(as_worker, micro_grid, now):
     apply_import(run.pk, now=now)
     assert "撤销这次导入" in as_worker.get(page_of(run)).text
     assert Enterprise.objects.get().credit_code == FIRST
-    page = as_worker.post(page_of(run), {"press": "undo"}, follow=True)
+    undo = reverse("admin:enterprises_import_undo", args=[run.pk])
+    asked = as_worker.get(undo)
+    assert "新增的 1 家企业将删除" in asked.text
+    assert Enterprise.objects.count() == 1
+    page = as_worker.post(undo, follow=True)
     assert "已撤销，企业档案恢复到导入前。" in page.text
     assert not Enterprise.objects.exists()
 

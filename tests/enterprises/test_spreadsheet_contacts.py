@@ -13,8 +13,8 @@ from enterprises.spreadsheets.importing import (
     ImportRefused,
     apply_import,
     confirm_import,
-    undo_import,
 )
+from enterprises.spreadsheets.undoing import undo_import
 from enterprises.spreadsheets.writing import export_rows
 from tests.enterprises.test_spreadsheets import (
     FIRST,

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 
 from xingdong.accounts.models import User
@@ -23,6 +23,10 @@ from .text import carried
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A cell that begins like this could be taken for a formula (handbook §7 E31).
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+# What stands in the cell of a formula that cannot be worked out; as a text it is guarded, too.
+ERRORS = frozenset(
+    {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+)
 GUARD = "'"  # before such a text, and before one that begins with it: so it can be taken off again
 MOST_IN_A_CELL = 32_767  # signs that Excel takes
 Rows = Iterable[Sequence[object]]
@@ -33,15 +37,16 @@ def defused(value):
     if not isinstance(value, str):
         return value
     value = carried(value)
-    if value.startswith((*FORMULA_BEGINS, GUARD)):
+    if value.startswith((*FORMULA_BEGINS, GUARD)) or value in ERRORS:
         value = GUARD + value
     return value[:MOST_IN_A_CELL]
 
 
 def undefused(text: str) -> str:
     """What ``defused`` was given; a guard that somebody's own program set goes, too."""
-    guarded = text.startswith(GUARD) and text[1:].startswith((*FORMULA_BEGINS, GUARD))
-    return text[1:] if guarded else text
+    bare = text.removeprefix(GUARD)
+    is_guarded = bare.startswith((*FORMULA_BEGINS, GUARD)) or bare in ERRORS
+    return bare if is_guarded else text
 
 
 def csv_of(rows: Rows) -> bytes:
@@ -56,12 +61,20 @@ def xlsx_of(rows: Rows) -> bytes:
     sheet = book.create_sheet()
     sheet.freeze_panes = "B2"
     for number, row in enumerate(rows):
-        cells = [WriteOnlyCell(sheet, value=defused(value)) for value in row]
+        cells = [shown_cell(sheet, value) for value in row]
         if number == 0:
             for cell in cells:
                 cell.font = Font(bold=True)
         sheet.append(cells)
     return as_file(book)
+
+
+def shown_cell(sheet, value) -> Cell:
+    """A cell that shows ``value``; a text stays one, whatever it looks like."""
+    cell = WriteOnlyCell(sheet, value=defused(value))
+    if isinstance(value, str):
+        cell.data_type = "s"
+    return cell
 
 
 def as_file(book: Workbook) -> bytes:
@@ -79,13 +92,18 @@ def log_export(
     """Leave a line in both logs that says who took what out (handbook §2.6)."""
     rows = "" if count is None else f"，{count} 行"
     record(Kind.EXPORTED, by=by, about=f"{what}（{kind.upper()}{rows}）")
+    log_sheet(model, f"导出 {kind.upper()}{rows}", what=what, by=by, now=now)
+
+
+def log_sheet(model: type[Model], message: str, *, what: str, by, now: datetime) -> None:
+    """Leave a line in the log that says who moved what as a sheet."""
     LogEntry.objects.create(
         user=by,
         action_time=now,
         content_type=ContentType.objects.get_for_model(model),
         action_flag=CHANGE,
         object_repr=what[:200],
-        change_message=f"导出 {kind.upper()}{rows}",
+        change_message=message,
     )
 
 
