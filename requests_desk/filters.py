@@ -8,7 +8,6 @@ from django import forms
 from django.utils import timezone
 
 from grids.models import Grid, MicroGrid
-from services.item_form import validate_era
 from services.models import Department, Kind, ServiceItem
 from xingdong.records.forms import Form
 from xingdong.records.periods import NAMED, Period, month_of, year_of
@@ -131,7 +130,6 @@ class MonthForm(Form):
         required=False,
         input_formats=["%Y-%m"],
         widget=forms.DateInput({"type": "month"}, "%Y-%m"),
-        validators=[validate_era],
     )
 
     def chosen_month(self, today: date) -> Period:
@@ -145,7 +143,6 @@ class DayForm(Form):
         label="日期",
         required=False,
         widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-        validators=[validate_era],
     )
 
     def chosen_day(self, today: date) -> date:
@@ -167,8 +164,8 @@ class PeriodForm(Form):
         choices=[(name, label) for name, (label, _) in NAMED.items()],
         required=False,
     )
-    first = forms.DateField(label="日期从", required=False, validators=[validate_era])
-    last = forms.DateField(label="到", required=False, validators=[validate_era])
+    first = forms.DateField(label="日期从", required=False)
+    last = forms.DateField(label="到", required=False)
     grid = forms.ModelChoiceField(
         Grid.objects.all(),
         label="网格",

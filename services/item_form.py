@@ -22,12 +22,6 @@ PHONE_INPUT = {"inputmode": "tel", "pattern": PHONE, "data-wrong": PHONE_SENTENC
 phone_validator = RegexValidator(rf"^{PHONE}$", PHONE_SENTENCE)
 
 
-def validate_era(value: date) -> None:
-    """Refuse a year that is a slip of the finger; at the ends of time no zone can be applied."""
-    if not 1900 <= value.year < 2200:
-        raise ValidationError("请填写 1900 年至 2199 年之间的日期。")
-
-
 def _textarea(field: dict, common: dict) -> forms.Field:
     return forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), **common)
 
@@ -38,12 +32,12 @@ def _decimal(field: dict, common: dict) -> forms.Field:
 
 def _date(field: dict, common: dict) -> forms.Field:
     widget = forms.DateInput({"type": "date", "min": "1900-01-01", "max": "2199-12-31"}, "%Y-%m-%d")
-    return forms.DateField(widget=widget, validators=[validate_era], **common)
+    return forms.DateField(widget=widget, **common)
 
 
 def _datetime(field: dict, common: dict) -> forms.Field:
     widget = forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(widget=widget, validators=[validate_era], **common)
+    return forms.DateTimeField(widget=widget, **common)
 
 
 def _choice(field: dict, common: dict) -> forms.Field:

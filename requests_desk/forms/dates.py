@@ -4,7 +4,6 @@ from django import forms
 from django.utils import timezone
 
 from requests_desk.reason_codes import HoldReason
-from services.item_form import validate_era
 
 from .base import StepForm
 from .fields import WorkingDayField, text_field
@@ -39,7 +38,6 @@ class ScheduleForm(StepForm):
     event_at = forms.DateTimeField(
         label="活动时间",
         widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
-        validators=[validate_era],
     )
     place = forms.CharField(label="活动地点", max_length=120)
     seats = forms.IntegerField(

@@ -11,7 +11,6 @@ from django.utils.text import Truncator
 from enterprises.models import Enterprise
 from requests_desk.models import Order
 from requests_desk.models.spots import Spot, spots_of
-from services.item_form import validate_era
 from services.models import Department
 from services.workcalendar import work_calendar
 from xingdong.accounts.models import User
@@ -122,7 +121,7 @@ class WorkingDayField(forms.DateField):
 
     def __init__(self, **kwargs):
         widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
-        super().__init__(widget=widget, validators=[validate_era], **kwargs)
+        super().__init__(widget=widget, **kwargs)
 
     def clean(self, value) -> datetime | None:
         day = super().clean(value)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from requests_desk.actions.results import needs_recheck
 from requests_desk.models import Order
 from requests_desk.models.choices import ACHIEVED, UNSOLVED, Outcome
-from services.item_form import PREFIX, outcome_form_fields, outcomes_from, validate_era
+from services.item_form import PREFIX, outcome_form_fields, outcomes_from
 
 from .base import StepForm
 from .fields import ReplyField, UploadsField, form_field, text_field
@@ -40,14 +40,12 @@ class FinishForm(StepForm):
         label="挂账至",
         required=False,
         widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-        validators=[validate_era],
         help_text="现在解决不了的，写明何时再办；到期由社区重新研判。",
     )
     recheck_on = forms.DateField(
         label="复查日期",
         required=False,
         widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-        validators=[validate_era],
         help_text="特急隐患必填：哪一天到现场复查。",
     )
     files = UploadsField(  # type: ignore[assignment]  # a field, where Django keeps the uploads

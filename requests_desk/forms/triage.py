@@ -11,7 +11,6 @@ from requests_desk.reason_codes import RejectReason
 from requests_desk.rules.matters import assignment_of
 from requests_desk.rules.routing import members_of
 from requests_desk.workflow import Action, Grade
-from services.item_form import validate_era
 from services.models import Department, Membership, ServiceItem
 from xingdong.accounts.models import User
 
@@ -124,7 +123,6 @@ class ConveneForm(StepForm):
     meets_at = forms.DateTimeField(
         label="会商时间",
         widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
-        validators=[validate_era],
     )
     reason = text_field("要商定什么", max_length=500)
 

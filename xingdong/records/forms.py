@@ -1,10 +1,11 @@
-"""What every form of the portal is made on: the texts that come in have one spelling."""
+"""What every form of the portal is made on: one spelling of texts, and days that can be meant."""
 
 from typing import Any
 
 from django import forms
 
 from . import text
+from .periods import validate_era
 
 # Fields that say what somebody or something is called; they stand in lists and are searched.
 NAMES = frozenset(
@@ -49,9 +50,21 @@ def _spelling_of(widget: forms.Widget, html_name: str):
     return text.name if html_name.rpartition("-")[2] in NAMES else text.line
 
 
-class Form(OneSpelling, forms.Form):
+class OfOurEra(forms.BaseForm):
+    """A day at the ends of the calendar is refused: whoever reckons from it comes to no year."""
+
+    DATES = (forms.DateField, forms.DateTimeField, forms.SplitDateTimeField)
+
+    def full_clean(self) -> None:
+        for field in self.fields.values():
+            if isinstance(field, self.DATES) and validate_era not in field.validators:
+                field.validators.append(validate_era)
+        super().full_clean()
+
+
+class Form(OneSpelling, OfOurEra, forms.Form):
     pass
 
 
-class ModelForm(OneSpelling, forms.ModelForm):
+class ModelForm(OneSpelling, OfOurEra, forms.ModelForm):
     pass

@@ -4,10 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
 ONE_DAY = timedelta(days=1)
+# What people mean lies between; at the ends of the calendar no time zone can be applied.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
+def validate_era(value: date) -> None:
+    """Refuse a year that is a slip of the finger; raises ``ValidationError``."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValidationError(f"请填写 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间的日期。")
 
 
 @dataclass(frozen=True)
