@@ -6,13 +6,13 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
-    RangeDateFilter,
     RelatedDropdownFilter,
 )
 from unfold.decorators import display
 
 from enterprises.models import Finding, Visit
 from xingdong.records.admin import RecordAdmin, RecordInline, state
+from xingdong.records.admin_doors import DayRangeFilter
 
 
 class DoneFilter(admin.SimpleListFilter):
@@ -52,7 +52,7 @@ class VisitAdmin(RecordAdmin):
     list_filter = [
         DoneFilter,
         ("kind", ChoicesDropdownFilter),
-        ("visited_on", RangeDateFilter),
+        ("visited_on", DayRangeFilter),
         ("enterprise__micro_grid", RelatedDropdownFilter),
     ]
     list_select_related = ["enterprise", "visitor"]

@@ -8,7 +8,6 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
-    RangeDateTimeFilter,
     RelatedDropdownFilter,
 )
 from unfold.decorators import action, display
@@ -19,6 +18,7 @@ from requests_desk.models import Assignment, Attachment, Order, OrderEvent, Surv
 from requests_desk.presenting.cards import status_badge
 from requests_desk.rules.reading import note_reading
 from xingdong.records.admin import ArchiveAdmin, ReadOnlyInline, short_moment, state
+from xingdong.records.admin_doors import MomentRangeFilter
 from xingdong.records.privacy import without_identities
 from xingdong.records.text import code, normalise
 
@@ -117,7 +117,7 @@ class OrderAdmin(DeskAdmin):
         ("assignment__department", RelatedDropdownFilter),
         ("micro_grid", RelatedDropdownFilter),
         ("channel", ChoicesDropdownFilter),
-        ("submitted_at", RangeDateTimeFilter),
+        ("submitted_at", MomentRangeFilter),
     ]
     search_fields = ["number"]
     search_help_text = "诉求编号、标题或企业名称"

@@ -13,13 +13,13 @@ from django.utils import timezone
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
-from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminSelect2Widget
 
 from requests_desk.models import RoutingRule
 from requests_desk.rules.routing import faults_of, faults_of_each
 from services.models import Membership
 from xingdong.records.admin import RecordAdmin, state
+from xingdong.records.admin_doors import RecordChangeList
 from xingdong.records.forms import ModelForm
 
 from .simulator import simulate
@@ -83,7 +83,7 @@ class RuleForm(ModelForm):
             )
 
 
-class RuleList(ChangeList):
+class RuleList(RecordChangeList):
     """Reads what is broken about all rules of the page in one statement."""
 
     result_list: Sequence[RoutingRule]

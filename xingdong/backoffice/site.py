@@ -1,8 +1,13 @@
 """The admin site: who may enter, where one signs in, and the home page."""
 
+from typing import Any
+
 from allauth.account.adapter import get_adapter
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseRedirect
+from django.core.paginator import InvalidPage
+from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 from unfold.dataclasses import SearchResult
@@ -51,8 +56,34 @@ class PortalAdminSite(UnfoldAdminSite):
     def password_change(self, request: HttpRequest, extra_context=None) -> HttpResponseRedirect:
         return redirect("account_change_password")
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+        return Suggestions.as_view(admin_site=self)(request)
+
+    def search(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        if not request.GET.get("page", "1").isdecimal():
+            raise Http404("page is no number")
+        try:
+            return super().search(request, extra_context)
+        except InvalidPage as beyond:
+            raise Http404("no such page") from beyond
+
     def index(self, request: SignedInRequest, extra_context=None):
         return super().index(request, {"cards": cards_for(request), **(extra_context or {})})
+
+
+class Suggestions(AutocompleteJsonView):
+    """What may be chosen in a field; the address names the field, and has to name one."""
+
+    def process_request(self, request: HttpRequest) -> Any:
+        asked = super().process_request(request)
+        field = asked[2]
+        if not isinstance(field, ForeignKey | ManyToManyField):
+            raise PermissionDenied(f"{field} is no field to choose in")
+        return asked
+
+    def get_queryset(self) -> QuerySet[Model]:
+        found: QuerySet[Model] = super().get_queryset()
+        return found if found.ordered else found.order_by("pk")
 
 
 def find(request: SignedInRequest, term: str) -> list[SearchResult]:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.forms import PaginationInlineFormSet
 from unfold.paginator import InfinitePaginator
 
@@ -24,13 +24,14 @@ from xingdong.accounts.security import Kind, record
 from xingdong.accounts.standing import standing_of
 
 from . import text
+from .admin_doors import NarrowModelAdmin
 from .forms import ModelForm
 from .history import entries_of
 
 HISTORY_PER_PAGE = 50
 
 
-class RecordAdmin(ModelAdmin):
+class RecordAdmin(NarrowModelAdmin):
     """A record that people keep: short pages, filters in a side sheet, no deleting by the dozen."""
 
     form = ModelForm
@@ -221,7 +222,7 @@ class PostForm(ModelForm):
         return [name for name in self.changed_data if name not in self.FREE]
 
 
-class ActingUserMixin(ModelAdmin):
+class ActingUserMixin(NarrowModelAdmin):
     """Tells the form who is acting, as ``PostForm`` needs to know."""
 
     def get_form(self, request, obj=None, change=False, **kwargs):

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from rest_framework.authtoken.models import Token, TokenProxy
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
 from enterprises.models import Liaison
@@ -33,6 +33,7 @@ from xingdong.records.admin import (
     RecordAdmin,
     state,
 )
+from xingdong.records.admin_doors import MomentRangeFilter
 from xingdong.records.forms import ModelForm
 
 # Their packages register them; nobody here has a use for them.
@@ -252,7 +253,7 @@ class LogEntryAdmin(ReadOnlyMixin, RecordAdmin):
 
     list_display = ["action_time", "user", "what", "object_repr", "detail"]
     list_display_links = None
-    list_filter = [("action_time", RangeDateTimeFilter)]
+    list_filter = [("action_time", MomentRangeFilter)]
     list_select_related = ["user", "content_type"]
     search_fields = ["user__real_name", "object_repr"]
     search_help_text = "操作人或对象"

@@ -5,12 +5,12 @@ from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     ChoicesDropdownFilter,
     FieldTextFilter,
-    RangeDateTimeFilter,
 )
 from unfold.paginator import InfinitePaginator
 
 from xingdong.accounts.models import SecurityEntry
 from xingdong.records.admin import ReadOnlyMixin, RecordAdmin
+from xingdong.records.admin_doors import MomentRangeFilter
 
 
 @admin.register(SecurityEntry)
@@ -26,7 +26,7 @@ class SecurityEntryAdmin(ReadOnlyMixin, RecordAdmin):
         ("kind", ChoicesDropdownFilter),
         ("user", AutocompleteSelectFilter),
         ("address", FieldTextFilter),
-        ("at", RangeDateTimeFilter),
+        ("at", MomentRangeFilter),
     ]
     search_fields = ["name", "about"]
     search_help_text = "姓名或内容"
