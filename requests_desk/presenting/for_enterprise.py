@@ -11,7 +11,7 @@ from requests_desk.rules.deadlines import SUPPLEMENT_WINDOW, triage_due_at, wind
 from requests_desk.rules.guards.rating import REWORK_WINDOW
 from requests_desk.rules.guards.urging import urge_from
 from requests_desk.rules.matters import assignment_of
-from requests_desk.workflow import OPEN, Action, Status, transition_for
+from requests_desk.workflow import OPEN, Action, Grade, Status, transition_for
 from xingdong.records.moments import moment
 from xingdong.records.tables import complete
 
@@ -106,7 +106,11 @@ def urge_hint(order: Order, now: datetime) -> str:
     if transition_for(Action.URGE, order.status) is None:
         return ""
     at = urge_from(order, now)
-    return f"{_short(at, now)} 后可催办：两个工作日没有进展，每个工作日一次。" if at > now else ""
+    if at <= now:
+        return ""
+    if order.grade == Grade.CRITICAL:
+        return f"{_short(at, now)} 后可催办：过了特急的时限就可以，每天一次。"
+    return f"{_short(at, now)} 后可催办：两个工作日没有进展，每个工作日一次。"
 
 
 def _short(at: datetime, now: datetime) -> str:

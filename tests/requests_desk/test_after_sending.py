@@ -7,10 +7,11 @@ import pytest
 import time_machine
 
 from requests_desk import actions
+from requests_desk.models import Order
 from requests_desk.presenting import for_enterprise
 from requests_desk.rules.guards.urging import urge_from
-from requests_desk.workflow import Action
-from tests.cast import fresh, settle
+from requests_desk.workflow import Action, Grade
+from tests.cast import draft, fresh, settle
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -71,6 +72,25 @@ def test_after_an_urge_the_next_may_come_on_the_next_working_day(in_progress, li
     order = fresh(in_progress)
     assert urge_from(order, friday) == datetime(2026, 3, 9, 9, 0, tzinfo=SHANGHAI)
     assert for_enterprise.urge_hint(order, friday).startswith("3月9日 9:00 后可催办")
+
+
+def test_what_is_critical_may_be_urged_once_its_own_limit_has_passed(
+    enterprise, item, liaison, clerk, head
+):
+    """特急 is to be signed within 15 minutes, on a Friday night as on any other."""
+    friday = datetime(2026, 3, 6, 17, 0, tzinfo=SHANGHAI)
+    actions.submit_order(draft(enterprise, item), by=liaison, now=friday)
+    Order.objects.update(grade=Grade.CRITICAL)
+    settle(friday)
+    order, at = fresh(Order.objects.get()), friday + timedelta(minutes=14)
+    assert Action.URGE not in available(order, liaison, at)
+    assert for_enterprise.urge_hint(order, at).startswith("今天 17:15 后可催办")
+    late = at + timedelta(minutes=1)
+    assert for_enterprise.urge_hint(order, late) == ""
+    actions.urge_order(order, by=liaison, text="还没有人联系。", now=late)
+    order = fresh(order)
+    assert Action.URGE not in available(order, liaison, late)
+    assert urge_from(order, late) == datetime(2026, 3, 7, 0, 0, tzinfo=SHANGHAI)
 
 
 def ask_again(client, order, mark):
