@@ -5,7 +5,6 @@ from datetime import date
 from django import forms
 from django.db.models import QuerySet
 
-from services.item_form import validate_era
 from xingdong.accounts.models import User
 from xingdong.records.forms import Form
 
@@ -14,7 +13,7 @@ from .rules import colleagues_of, people_of
 
 def _day(label: str) -> forms.DateField:
     widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, validators=[validate_era])
+    return forms.DateField(label=label, widget=widget)
 
 
 class LeaveForm(Form):
