@@ -2,6 +2,7 @@
 
 import logging
 import os
+import resource
 import time
 from functools import partial
 
@@ -9,6 +10,8 @@ from celery import Celery, signals
 from celery.contrib.django.task import DjangoTask
 from django.db import transaction
 from kombu.exceptions import OperationalError
+
+from xingdong.connections import FILES, OUTBOUND, this_process
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xingdong.settings")
 
@@ -19,6 +22,7 @@ logger = logging.getLogger(__name__)
 # process leaves it alone for a while, so that it slows one request and not all of them. Seconds.
 HANGS_AFTER = 0.5
 LEFT_ALONE_FOR = 10
+SIGN_OF_LIFE_EVERY = 10
 
 
 class Doorbell(DjangoTask):
@@ -50,19 +54,34 @@ class Doorbell(DjangoTask):
         transaction.on_commit(partial(self.ring, *args, **kwargs))
 
 
-# Tasks that wait for a server of somebody else: mail, group robots.
-OUTBOUND = frozenset(
-    {"xingdong.notices.tasks.send_delivery", "xingdong.notices.tasks.sweep_deliveries"}
-)
+# What could hold up orders has a queue and a worker of its own.
+OWN_QUEUES = {
+    # Tasks that wait for a server of somebody else: mail, group robots.
+    OUTBOUND: frozenset(
+        {"xingdong.notices.tasks.send_delivery", "xingdong.notices.tasks.sweep_deliveries"}
+    ),
+    # Tasks that open what somebody has sent: it may be slow, huge or made to break the reader.
+    FILES: frozenset(
+        {
+            "enterprises.tasks.check_import",
+            "enterprises.tasks.apply_import",
+            "xingdong.files.tasks.draw_preview",
+            "xingdong.files.tasks.look_after_attachments",
+        }
+    ),
+}
+# Bytes of address space of a process that opens files: beyond it the task fails, not the machine.
+FILES_MEMORY = 2 * 1024**3
 
 
-def outbound_queue() -> str:
-    return f"{app.conf.task_default_queue}-outbound"
+def queue_of(kind: str) -> str:
+    return f"{app.conf.task_default_queue}-{kind}"
 
 
 def route(name: str, *args, **kwargs) -> dict[str, str] | None:
     """``CELERY_TASK_ROUTES``: which queue a bell rings on; None is the default one."""
-    return {"queue": outbound_queue()} if name in OUTBOUND else None
+    kind = next((kind for kind, names in OWN_QUEUES.items() if name in names), None)
+    return {"queue": queue_of(kind)} if kind else None
 
 
 app = Celery("xingdong", task_cls=Doorbell)
@@ -88,6 +107,14 @@ def worker_is_ready(sender, **kwargs) -> None:
 
     for queue in sender.app.amqp.queues.consume_from:
         leave_heartbeat(queue)
+        if this_process() == FILES:  # its one process may be busy with a sheet for minutes
+            sender.timer.call_repeatedly(SIGN_OF_LIFE_EVERY, leave_heartbeat, (queue,))
+
+
+@signals.worker_process_init.connect
+def open_files_within_limits(**kwargs) -> None:
+    if this_process() == FILES:
+        resource.setrlimit(resource.RLIMIT_AS, (FILES_MEMORY, FILES_MEMORY))
 
 
 @app.task(name="xingdong.heartbeat", bind=True)

@@ -1,9 +1,9 @@
 """Is the process alive, and can the portal do its work? For probes, people and `make run`.
 
 `/healthz` says only that the process answers. `/readyz` answers 200 when the database is there and
-migrated, the broker answers, a worker has given a sign of life, no event waits for long and, where
-asked for, a backup was made lately; else 503 with the part that fails. Neither shows anybody's
-data.
+migrated, the broker answers, every worker has given a sign of life, no event waits for long, nobody
+holds rows for long and, where asked for, a backup was made lately; else 503 with the part that
+fails. Neither shows anybody's data.
 """
 
 import logging
@@ -22,11 +22,27 @@ from django.views.decorators.http import require_safe
 
 from requests_desk.models import OrderEvent
 from xingdong.backups.folder import age_of_the_last
+from xingdong.connections import broker_socket
 
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_FRESH = 45  # seconds: four beats
 EVENT_WAITS_MOST = 300  # seconds; the sweep comes every few seconds
+HELD_MOST = 60  # seconds in a transaction, after which somebody should know who is in it
+
+# The transactions of this database that are old: by whom, whether others wait for them, how long.
+OLD_TRANSACTIONS = """
+    SELECT coalesce(nullif(application_name, ''), '?'),
+           starts_with(state, 'idle in transaction'),
+           EXISTS (SELECT 1 FROM pg_stat_activity other WHERE mine.pid = ANY(
+               pg_blocking_pids(other.pid)) AND other.wait_event_type = 'Lock'),
+           extract(epoch FROM now() - xact_start)::int
+    FROM pg_stat_activity mine
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+      AND xact_start < now() - make_interval(secs => %s)
+    ORDER BY xact_start
+    LIMIT 5
+"""
 
 
 class NotReady(Exception):
@@ -36,7 +52,7 @@ class NotReady(Exception):
 @cache
 def broker() -> redis.Redis:
     """The connection to the broker that health uses; thread-safe, short timeouts."""
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=1)
+    return redis.Redis.from_url(settings.REDIS_URL, **broker_socket(settings.REDIS_URL))
 
 
 def heartbeat_key(queue: str | None = None) -> str:
@@ -108,6 +124,10 @@ def outbound_lives() -> str:
     return _heard_of(f"{settings.CELERY_TASK_DEFAULT_QUEUE}-outbound", "对外发送进程")
 
 
+def files_lives() -> str:
+    return _heard_of(f"{settings.CELERY_TASK_DEFAULT_QUEUE}-files", "文件处理进程")
+
+
 def _heard_of(queue: str | None, process: str) -> str:
     beaten_at = broker().get(heartbeat_key(queue))
     if beaten_at is None:
@@ -141,6 +161,25 @@ def backups_are_made() -> str:
     return f"{hours} 小时前"
 
 
+def nobody_holds_rows() -> str:
+    """Who has been in a transaction for long, by host and kind of process.
+
+    One that pauses in it, or that others wait for, is a fault; a backup only takes its time.
+    """
+    if connection.vendor != "postgresql":
+        return "没有"
+    with connection.cursor() as cursor:
+        cursor.execute(OLD_TRANSACTIONS, [HELD_MOST])
+        held = cursor.fetchall()
+    lines = [
+        f"{who} 的事务已 {age} 秒{'，空闲' if idle else ''}{'，别的进程在等它' if blocks else ''}"
+        for who, idle, blocks, age in held
+    ]
+    if any(idle or blocks for _, idle, blocks, _ in held):
+        raise NotReady("；".join(lines))
+    return "；".join(lines) or "没有"
+
+
 PROBES = {
     "database": ("数据库", database_answers),
     "migrations": ("数据库迁移", migrations_are_applied),
@@ -148,6 +187,8 @@ PROBES = {
     "broker": ("消息服务", broker_answers),
     "worker": ("后台任务", worker_lives),
     "outbound": ("对外发送", outbound_lives),
+    "files": ("文件处理", files_lives),
     "outbox": ("待处理事件", events_are_handled),
     "backup": ("备份", backups_are_made),
+    "held": ("占用的数据", nobody_holds_rows),
 }

@@ -1,8 +1,8 @@
 """`make run`: the whole portal from one command, and gone with one Ctrl-C.
 
-Starts the embedded Valkey (unless REDIS_URL names another), prepares the database, starts web, both
-workers and beat, waits until `/readyz` is green, says where to go, and restarts what dies. A start
-that cannot work ends with one sentence that says what to do.
+Starts the embedded Valkey (unless REDIS_URL names another), prepares the database, starts web, the
+three workers and beat, waits until `/readyz` is green, says where to go, and restarts what dies. A
+start that cannot work ends with one sentence that says what to do.
 """
 
 import errno
@@ -34,6 +34,7 @@ LOG_MOST = 5_000_000  # bytes; an older log becomes .1 at the next start
 
 CELERY = ("celery", "-A", "xingdong", "--quiet")
 WORKER = (*CELERY, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
+QUEUE = env.text("CELERY_QUEUE", default="xingdong")
 # What `python -m` gets. The production units in deploy/ say the same.
 COMMANDS = {
     "web": ("gunicorn", "-c", "deploy/gunicorn.conf.py"),
@@ -41,8 +42,15 @@ COMMANDS = {
     # Mail and group robots: it mostly waits for others, so threads are enough.
     "outbound": (
         *WORKER,
-        *("--queues", f"{env.text('CELERY_QUEUE', default='xingdong')}-outbound"),
+        *("--queues", f"{QUEUE}-outbound"),
         *("--pool", "threads", "--concurrency", "4", "--hostname", "outbound@%h"),
+    ),
+    # Sheets, pictures, scans: one process, replaced when it has grown (KB) and ended in time.
+    "files": (
+        *WORKER,
+        *("--queues", f"{QUEUE}-files"),
+        *("--concurrency", "1", "--hostname", "files@%h"),
+        *("--max-memory-per-child", "400000", "--soft-time-limit", "270", "--time-limit", "300"),
     ),
     "beat": (*CELERY, "beat", "--pidfile", ""),
 }

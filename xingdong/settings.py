@@ -6,7 +6,7 @@ from pathlib import Path
 from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
-from xingdong import env
+from xingdong import connections, env
 from xingdong.embedded.valkey import socket_path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -168,8 +168,9 @@ JOINT_BRANCHES_COUNT = env.switch("JOINT_BRANCHES_COUNT", default=True)
 # --- Data ----------------------------------------------------------------------------------------
 
 DATABASES = {
-    "default": env.database(
-        "DATABASE_URL", default=unless_production(f"sqlite://{VAR_DIR}/db.sqlite3")
+    "default": connections.patient(
+        env.database("DATABASE_URL", default=unless_production(f"sqlite://{VAR_DIR}/db.sqlite3")),
+        kind=connections.this_process(),
     )
 }
 
@@ -337,8 +338,8 @@ REDIS_URL = env.broker(
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 # Two portals that share a server must not answer each other's bell.
 CELERY_TASK_DEFAULT_QUEUE = env.text("CELERY_QUEUE", default="xingdong")
-# What waits for servers of others has a queue and a worker of its own, so that a mail server which
-# hangs holds up mail and nothing else.
+# What waits for servers of others, and what opens files of others, has a queue and a worker of its
+# own: a mail server that hangs holds up mail, a hostile sheet holds up sheets, neither an order.
 CELERY_TASK_ROUTES = "xingdong.celery.route"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Seconds until a message nobody acknowledged is handed out again. Longer than any task may run,
@@ -347,11 +348,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # How often lost messages are looked for; the defaults would add minutes.
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
-    # Seconds. A broker that is away must not hold up the web request that rings: without
-    # max_retries the publisher would try for six seconds.
-    "socket_connect_timeout": 1,
-    "socket_timeout": 2,
+    # Without it the publisher would try for six seconds.
     "max_retries": 0,
+    **connections.broker_socket(REDIS_URL),
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # the worker waits for its broker as long as it takes

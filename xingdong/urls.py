@@ -36,3 +36,6 @@ urlpatterns = [
     path("inbox/", include("xingdong.notices.urls")),
     path("", include("requests_desk.urls")),
 ]
+
+handler400 = "xingdong.failures.bad_request"
+handler500 = "xingdong.failures.server_error"

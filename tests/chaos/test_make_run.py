@@ -91,7 +91,7 @@ def test_a_killed_portal_is_cleared_away_and_goes_on_with_its_data(open_terminal
     assert first.answer("/readyz") == 200
     assert first.answer("/accounts/login/") == 200
     orphans = children_of(tmp_path)
-    assert set(orphans) == {"valkey", "web", "worker", "outbound", "beat"}
+    assert set(orphans) == {"valkey", "web", "worker", "outbound", "files", "beat"}
     size = (tmp_path / "db.sqlite3").stat().st_size
 
     first.process.kill()
@@ -100,7 +100,10 @@ def test_a_killed_portal_is_cleared_away_and_goes_on_with_its_data(open_terminal
 
     second = open_terminal(tmp_path)
     line = second.read_until("上次运行被强行终止")
-    assert line == "上次运行被强行终止，已结束遗留的进程：beat、outbound、worker、web、valkey。\n"
+    assert (
+        line
+        == "上次运行被强行终止，已结束遗留的进程：beat、files、outbound、worker、web、valkey。\n"
+    )
     wait_until_dead(*orphans.values())
     second.read_until("按 Ctrl-C")
     assert second.answer("/readyz") == 200

@@ -9,7 +9,7 @@ from celery import Celery
 from django.db import transaction
 
 from xingdong import celery, health
-from xingdong.celery import Doorbell, app, heartbeat, outbound_queue
+from xingdong.celery import Doorbell, app, heartbeat
 
 
 @pytest.fixture(autouse=True)
@@ -88,16 +88,23 @@ def test_every_task_is_a_doorbell():
     assert all(isinstance(task, Doorbell) for task in ours)
 
 
-def test_what_waits_for_others_has_a_queue_of_its_own():
-    """A mail server that hangs holds up mail, and no order."""
-
-    def queue_of(name: str) -> str:
-        return app.amqp.router.route({}, name)["queue"].name
-
-    own = {name for name in app.tasks if queue_of(name) == outbound_queue()}
-    assert own == {
-        "xingdong.notices.tasks.send_delivery",
-        "xingdong.notices.tasks.sweep_deliveries",
+def test_what_waits_for_others_and_what_opens_their_files_has_a_queue_of_its_own():
+    """A mail server that hangs holds up mail, a hostile sheet holds up sheets, and no order."""
+    routed = {}
+    for name in app.tasks:
+        routed.setdefault(app.amqp.router.route({}, name)["queue"].name, set()).add(name)
+    del routed[app.conf.task_default_queue]
+    assert routed == {
+        celery.queue_of("outbound"): {
+            "xingdong.notices.tasks.send_delivery",
+            "xingdong.notices.tasks.sweep_deliveries",
+        },
+        celery.queue_of("files"): {
+            "enterprises.tasks.check_import",
+            "enterprises.tasks.apply_import",
+            "xingdong.files.tasks.draw_preview",
+            "xingdong.files.tasks.look_after_attachments",
+        },
     }
 
 

@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from requests_desk.models import OrderEvent
 from xingdong import health
-from xingdong.celery import outbound_queue
+from xingdong.celery import OWN_QUEUES, queue_of
 
 
 @pytest.fixture
 def broker(valkey_url, monkeypatch):
     """The real broker, with a fresh sign of life of a worker."""
     health.broker.cache_clear()
-    queues = (None, outbound_queue())
+    queues = (None, *map(queue_of, OWN_QUEUES))
     for queue in queues:
         health.leave_heartbeat(queue)
     yield health.broker()
@@ -52,8 +52,10 @@ def test_readyz_is_green_when_every_part_works(client, broker):
         "broker": True,
         "worker": True,
         "outbound": True,
+        "files": True,
         "outbox": True,
         "backup": True,
+        "held": True,
     }
 
 
@@ -62,7 +64,7 @@ def test_readyz_names_the_broker_and_the_worker_without_an_address(client, no_br
     answer = client.get("/readyz")
     assert answer.status_code == 503
     failing = {name: part for name, part in answer.json()["parts"].items() if not part["ok"]}
-    assert set(failing) == {"broker", "worker", "outbound"}
+    assert set(failing) == {"broker", "worker", "outbound", "files"}
     assert failing["broker"] == {
         "label": "消息服务",
         "ok": False,
@@ -81,11 +83,14 @@ def test_readyz_misses_a_worker_that_gives_no_sign(client, broker):
 
 @pytest.mark.broker
 @pytest.mark.django_db
-def test_readyz_misses_the_worker_that_sends(client, broker):
-    broker.delete(health.heartbeat_key(outbound_queue()))
+@pytest.mark.parametrize(
+    ("kind", "process"), [("outbound", "对外发送进程"), ("files", "文件处理进程")]
+)
+def test_readyz_misses_a_worker_with_a_queue_of_its_own(kind, process, client, broker):
+    broker.delete(health.heartbeat_key(queue_of(kind)))
     parts = client.get("/readyz").json()["parts"]
     assert {name: part["detail"] for name, part in parts.items() if not part["ok"]} == {
-        "outbound": "45 秒内没有收到对外发送进程的心跳"
+        kind: f"45 秒内没有收到{process}的心跳"
     }
 
 
