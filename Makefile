@@ -45,7 +45,7 @@ browser: $(DEV)  ## 浏览器里的完整流程（需要 Chromium；root 下自�
 	@.ci/chromium
 	@exec $(PY) -m xingdong.embedded -- $(PY) -m pytest -m browser tests/browser $(ARGS)
 
-chaos: $(DEV)  ## 反复杀掉后台进程与 Valkey，一单不丢
+chaos: $(DEV)  ## 反复杀掉每个进程、拔掉主机的网线，一单不丢
 	@exec $(PY) -m xingdong.embedded -- $(PY) -m pytest -m chaos tests/chaos $(ARGS)
 
 bench: $(DEV)  ## 测量速度

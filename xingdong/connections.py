@@ -38,7 +38,7 @@ WEB, WORKER, OUTBOUND, FILES, BEAT, COMMAND = (
     "command",
 )
 PATIENCE = {
-    WEB: Patience(statement=30, lock=10, pause=30),  # a person waits; nginx gives up after 60
+    WEB: Patience(statement=30, lock=10, pause=15),  # a person waits; nginx gives up after 60
     WORKER: Patience(statement=60, lock=10, pause=15),  # an order is routed within the minute
     OUTBOUND: Patience(statement=60, lock=10, pause=15),
     FILES: Patience(statement=300, lock=30, pause=120),  # ten thousand rows in one transaction

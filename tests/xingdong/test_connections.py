@@ -2,14 +2,20 @@
 
 import socket
 
+import psycopg2
 import pytest
 from django.conf import settings
 from django.db import connection
 
+from requests_desk.events.reactions import react_to
+from requests_desk.models import OrderEvent
+from tests.cast import MONDAY
+from tests.conftest import wait_for
 from xingdong import connections, health
 from xingdong.connections import PATIENCE, kind_of
 from xingdong.run import COMMANDS
 
+PAUSES_A_SECOND = "-c idle_in_transaction_session_timeout=1s"
 UNITS = settings.BASE_DIR / "deploy" / "systemd"
 
 
@@ -20,11 +26,11 @@ def test_a_process_knows_its_kind_by_its_command_line(name):
     assert kind_of([f"/srv/.venv/bin/{module}", *arguments]) == name
 
 
-@pytest.mark.parametrize("unit", sorted(UNITS.glob("*.service")), ids=lambda unit: unit.stem)
-def test_the_units_start_what_make_run_starts(unit):
-    [line] = [line for line in unit.read_text().splitlines() if line.startswith("ExecStart=")]
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_unit_is_of_the_same_kind(name):
+    unit = (UNITS / f"xingdong-{name}.service").read_text()
+    [line] = [line for line in unit.splitlines() if line.startswith("ExecStart=")]
     _, _, module, *arguments = line.split()
-    name = unit.stem.removeprefix("xingdong-")
     assert kind_of([f"/srv/{module}/__main__.py", *arguments]) == name
 
 
@@ -32,6 +38,7 @@ def test_the_units_start_what_make_run_starts(unit):
     "arguments",
     [
         ["manage.py", "migrate"],
+        ["manage.py", "backup"],
         ["/srv/manage.py", "prepare"],
         ["pytest"],
         ["/srv/celery/__main__.py", "-A", "xingdong", "inspect", "active"],
@@ -94,9 +101,24 @@ def test_a_session_carries_the_patience_of_its_process(as_worker):
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_readyz_names_who_pauses_in_a_transaction(as_worker, monkeypatch, postgres_url):
-    import psycopg2
+def test_a_process_that_went_silent_lets_go_of_its_row(submitted, postgres_url):
+    """It holds an event, like a host whose cable was pulled between two statements."""
+    plain = {**connection.settings_dict, "OPTIONS": {"options": PAUSES_A_SECOND}}
+    options = connections.patient(plain, kind=connections.WORKER)["OPTIONS"]
+    silent = psycopg2.connect(postgres_url, dbname=connection.settings_dict["NAME"], **options)
+    try:
+        silent.cursor().execute("SELECT 1 FROM requests_desk_orderevent FOR UPDATE")
+        event = OrderEvent.objects.get()
+        assert react_to(event.pk, now=MONDAY) is False
+        wait_for(lambda: react_to(event.pk, now=MONDAY), seconds=10)
+    finally:
+        silent.close()
+    assert OrderEvent.objects.filter(order=submitted, action="route").count() == 1
 
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_readyz_names_who_pauses_in_a_transaction(as_worker, monkeypatch, postgres_url):
     monkeypatch.setattr(health, "HELD_MOST", -1)
     name = connection.settings_dict["NAME"]
     others = psycopg2.connect(postgres_url, dbname=name, application_name="data2:worker")

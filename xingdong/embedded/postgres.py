@@ -12,23 +12,58 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from .processes import Household
+from .processes import Child, Household
 
 DATABASE = "xingdong"
 ROLE = "xingdong"
 # The data is thrown away: never wait for the disk.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100")
+# What was committed survives the server's being killed, though not the machine's.
+SURVIVES = ("synchronous_commit=on",)
 
 
 class PostgresAway(Exception):
     """No PostgreSQL could be found or started; the message says what to do."""
 
 
+@dataclass(frozen=True)
+class Server:
+    """A fresh server: its address for `DATABASE_URL`, and how it is run, also after a kill."""
+
+    address: str
+    command: list[str]
+    place: Path
+    user: int | None
+
+    def run(self, household: Household) -> Child:
+        return household.start(
+            "postgres",
+            self.command,
+            log=self.place / "postgres.log",
+            cwd=self.place,
+            user=self.user,
+            env=_environment(self.place),
+            serves_others=True,
+            stop_signal=signal.SIGINT,  # "fast": does not wait for clients
+        )
+
+
 def start(household: Household) -> str:
-    """Start a fresh server that ends with the household; its address for `DATABASE_URL`.
+    """Start a fresh server that ends with the household; its address for `DATABASE_URL`."""
+    return start_server(household).address
+
+
+def start_server(
+    household: Household, *, survives: bool = False, within: Sequence[str] = (), host: str = ""
+) -> Server:
+    """Start a fresh server, on request one that survives a kill.
+
+    It runs ``within`` what a command like ``nsenter`` enters, and listens at ``host``, too.
 
     The cluster and the database `xingdong` are UTF-8 with the C.UTF-8 order whatever the machine's
     locale says: under LC_ALL=C a plain cluster would be SQL_ASCII and hold no Chinese safely.
@@ -50,20 +85,25 @@ def start(household: Household) -> str:
 
     run = _Runner(binaries, user, place)
     run("initdb", "-D", str(data), "-U", ROLE, "--auth=trust", "--no-sync", *_utf8(run))
-    options = [part for option in FAST for part in ("-c", option)]
-    household.start(
-        "postgres",
-        [str(binaries / "postgres"), "-D", str(data), "-k", str(sockets), "-h", "", *options],
-        log=log,
-        cwd=place,
-        user=user,
-        env=run.env,
-        serves_others=True,
-        stop_signal=signal.SIGINT,  # "fast": does not wait for clients
-    )
+    if host:
+        with (data / "pg_hba.conf").open("a") as rules:
+            rules.write("host all all samenet trust\n")
+    options = [part for option in (*FAST, *SURVIVES * survives) for part in ("-c", option)]
+    postgres = str(binaries / "postgres")
+    command = [postgres, "-D", str(data), "-k", str(sockets), "-h", host, *options]
+    if within and user is not None:  # only root may enter
+        own = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"]
+        command, user = [*own, *command], None
+    at = f"postgres://{ROLE}@{host}:5432/{DATABASE}" if host else address(sockets, DATABASE)
+    server = Server(at, [*within, *command], place, user)
+    server.run(household)
     _wait(run, sockets, log)
     run("createdb", "-h", str(sockets), "-U", ROLE, "-T", "template0", DATABASE)
-    return address(sockets, DATABASE)
+    return server
+
+
+def _environment(place: Path) -> dict[str, str]:
+    return {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "HOME": str(place)}
 
 
 def address(sockets: Path, database: str) -> str:
@@ -115,7 +155,7 @@ class _Runner:
 
     def __init__(self, binaries: Path, user: int | None, place: Path) -> None:
         self.binaries, self.user, self.place = binaries, user, place
-        self.env = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "HOME": str(place)}
+        self.env = _environment(place)
 
     def __call__(self, tool: str, *arguments: str) -> str:
         done = subprocess.run(  # noqa: S603
