@@ -164,8 +164,8 @@ def backups_are_made() -> str:
 def nobody_holds_rows() -> str:
     """Who has been in a transaction for long, by host and kind of process.
 
-    One that pauses in it, or that others wait for, is a fault; a command may take its time: a backup
-    keeps a snapshot while it dumps.
+    One that pauses in it, or that others wait for, is a fault. A command may take its time: a
+    backup keeps a snapshot while it dumps.
     """
     if connection.vendor != "postgresql":
         return "没有"
