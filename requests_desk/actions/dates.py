@@ -11,6 +11,7 @@ from requests_desk.rules.deadlines import (
     clock_of,
     due_dates,
     pauses_of,
+    triage_due_at,
     window_end,
 )
 from requests_desk.rules.guards.dates import LONGEST_HOLD
@@ -266,9 +267,17 @@ def recompute_dates(order: Order, *, why: str, now: datetime) -> OrderEvent | No
     return event
 
 
+def _recompute_triage(order: Order) -> bool:
+    """The centre's own limit, which nobody was promised, by the calendar of now."""
+    due = triage_due_at(order.item.kind, order.status_since_at)
+    waiting = Order.objects.in_triage().filter(pk=order.pk, status_since_at=order.status_since_at)
+    return bool(waiting.exclude(triage_due_at=due).update(triage_due_at=due))
+
+
 def recompute_open_dates(*, why: str, now: datetime) -> int:
     """Bring all running turns in line with the calendar; how many orders got new dates."""
     forget_calendar()
+    each(Order.objects.in_triage().select_related("item"), _recompute_triage)
     running = Assignment.objects.current().values_list("pk", flat=True)
     orders = Order.objects.filter(assignment__in=running).iterator(chunk_size=500)
     return each(orders, recompute_dates, why=why, now=now)

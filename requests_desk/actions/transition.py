@@ -12,7 +12,7 @@ from requests_desk.models import Assignment, Matter, MatterKind, Order, OrderEve
 from requests_desk.models.assignments import Ending
 from requests_desk.rules.access import check, last_step
 from requests_desk.rules.actors import Actor, person_of
-from requests_desk.rules.deadlines import clock_of, next_alert_at
+from requests_desk.rules.deadlines import clock_of, next_alert_at, triage_due_at
 from requests_desk.rules.matters import assignment_of
 from requests_desk.tasks import react_to_event
 from requests_desk.workflow import FINAL, Action, Role, Status
@@ -82,9 +82,7 @@ def move(
     progress = public and role in (Role.DEPARTMENT, Role.HEAD)
     written: dict[str, object] = {"status": target, **(changes or {})}
     if target != before:
-        written["status_since_at"] = now
-        if target in FINAL:
-            written["closed_at"] = now
+        written |= _entering(target, order, now)
     if progress:
         written["last_progress_at"] = now
     if Order.objects.filter(pk=order.pk, status=before).update(**written) != 1:
@@ -107,6 +105,16 @@ def move(
         internal_text=internal_text,
         data=data or {},
     )
+
+
+def _entering(target: str, order: Order, now: datetime) -> dict[str, object]:
+    """What an order gets with every new status, and with some."""
+    written: dict[str, object] = {"status_since_at": now}
+    if target in FINAL:
+        written["closed_at"] = now
+    if target == Status.TRIAGE:
+        written["triage_due_at"] = triage_due_at(order.item.kind, now)
+    return written
 
 
 def write_event(

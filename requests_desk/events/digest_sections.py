@@ -1,6 +1,7 @@
 """What the daily digest says of orders that wait; named in ``settings.DIGEST_SECTIONS``."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -22,6 +23,9 @@ def waiting_orders(user: User, now: datetime) -> list[Section]:
     if standing.is_centre:
         waiting = visible.filter(status__in=[Status.TRIAGE, Status.RETURN_REVIEW])
         sections.append(_orders("待研判", waiting.order_by("status_since_at"), now))
+    if standing.oversees:
+        late: QuerySet[Any] = visible.late(now)
+        sections.append(_orders("超时", late.order_by("late_since", "pk"), now))
     if standing.is_department_staff:
         queue = Assignment.objects.queue_of(user).for_queue().order_by("next_due_at")
         sections.append(section("待办", "件", queue, lambda turn: _turn_line(turn, now)))

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from requests_desk.models import Order, Survey
-from requests_desk.rules.deadlines import reminder_at, triage_due_at
+from requests_desk.rules.deadlines import reminder_at
 from requests_desk.workflow import Status
 from xingdong.notices.models import Delivery, NoticeGroup
 from xingdong.records.sweeps import each
@@ -54,7 +54,7 @@ def remind_of_waiting_triage(*, now: datetime) -> int:
 
 
 def _remind_of_triage(order: Order, *, now: datetime) -> bool:
-    if triage_due_at(order.item.kind, order.status_since_at) >= now:
+    if order.judged_by is None or order.judged_by >= now:
         return False
     entered = order.events.filter(to_status=Status.TRIAGE).exclude(from_status=Status.TRIAGE)
     event = entered.latest("pk")  # not a note written since: that would remind again

@@ -4,14 +4,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from enterprises.models import Visit
-from requests_desk.models import Assignment, OrderEvent
+from requests_desk.models import Assignment, Order, OrderEvent
 from requests_desk.models.assignments import Ending
 from requests_desk.workflow import RATINGS, Action, Status
+from services.models import Department
 from xingdong.records.periods import Period
 
 
@@ -69,7 +71,10 @@ def day_of(day: date, *, now: datetime) -> Day:
     return Day(
         day=day,
         is_today=is_today,
-        counts=_counts(events, len(submitted), len(resolved), len(visits)),
+        counts=[
+            *_counts(events, len(submitted), len(resolved), len(visits)),
+            *([Tally("现在超时", Order.objects.late(now).count(), "bad")] if is_today else []),
+        ],
         departments=_departments(period, now if is_today else None),
         submitted=submitted[:MOST],
         resolved=resolved[:MOST],
@@ -131,16 +136,29 @@ def _departments(period: Period, now: datetime | None) -> list[DepartmentDay]:
     return [
         department
         for department in each
-        if department.dispatched or department.signed or department.finished or department.running
+        if department.dispatched
+        or department.signed
+        or department.finished
+        or department.running
+        or department.late
     ]
 
 
 def _present(now: datetime) -> dict[str, tuple[int, int]]:
-    """How many turns run in each department, and how many of them are late."""
-    late = Q(resolve_due_at__lt=now, paused_at__isnull=True)
-    current = Assignment.objects.current().values("department__short_name")
-    rows = current.annotate(running=Count("pk"), late=Count("pk", filter=late)).order_by()
-    return {row["department__short_name"]: (row["running"], row["late"]) for row in rows}
+    """How many orders each department has, and how many late; the centre what nobody else has."""
+    names = dict(Department.objects.values_list("pk", "short_name"))
+    centre = Department.objects.filter(is_centre=True).values("pk")[:1]
+    with_it = Q(assignment__isnull=False, assignment__ended_at__isnull=True)
+    in_hand = Case(When(with_it, then="assignment__department"), default=Subquery(centre))
+    held = Order.objects.open().exclude(status=Status.RESOLVED).annotate(desk=in_hand)
+    running = dict(held.order_by().values_list("desk").annotate(Count("pk")))
+    past: QuerySet[Any] = Order.objects.late(now)
+    late = dict(past.order_by().values_list("late_desk").annotate(Count("pk")))
+    return {
+        names[desk]: (running.get(desk, 0), late.get(desk, 0))
+        for desk in {*running, *late}
+        if desk in names
+    }
 
 
 def _gatherings(day: date) -> list[Assignment]:

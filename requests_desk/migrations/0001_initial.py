@@ -305,6 +305,10 @@ class Migration(migrations.Migration):
                         verbose_name="阵地",
                     ),
                 ),
+                (
+                    "triage_due_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="研判时限"),
+                ),
             ],
             options={
                 "verbose_name": "诉求",
@@ -426,6 +430,14 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="a_site_is_one_of_the_enterprise",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "triage"), _negated=True),
+                            ("triage_due_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="triage_has_a_limit",
                     ),
                 ],
             },

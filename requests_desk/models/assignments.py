@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 
 from requests_desk.workflow import CLOCKS_RUN
 from services.models import Department
@@ -13,7 +13,6 @@ from xingdong.accounts.models import User
 from xingdong.accounts.standing import selves, standing_of
 from xingdong.records.search import words_of
 
-from .alerts import Alert, ClockName
 from .counting import not_in_rates
 
 
@@ -51,12 +50,6 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             | Q(department__in=standing.headed_departments),
             department__in=standing.departments,
         )
-
-    def late(self, now: datetime) -> Self:
-        """Turns without a result past its limit, each with the highest ``level`` raised for it."""
-        alerts = Alert.objects.filter(assignment=OuterRef("pk"), clock=ClockName.RESOLVE)
-        raised = Subquery(alerts.order_by("-level").values("level")[:1])
-        return self.current().filter(resolve_due_at__lt=now).annotate(level=raised)
 
     def alerting(self, now: datetime) -> Self:
         """Running turns with an alert that may be due by ``now``."""

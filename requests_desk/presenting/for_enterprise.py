@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from requests_desk.models import Order
 from requests_desk.models.choices import Closing
-from requests_desk.rules.deadlines import SUPPLEMENT_WINDOW, triage_due_at, window_end
+from requests_desk.rules.deadlines import SUPPLEMENT_WINDOW, window_end
 from requests_desk.rules.guards.rating import REWORK_WINDOW
 from requests_desk.rules.guards.urging import urge_from
 from requests_desk.rules.matters import assignment_of
@@ -63,7 +63,7 @@ AWAITED: Mapping[str, Callable[[Order], tuple[str, datetime | None]]] = complete
         Status.SUBMITTED: lambda order: ("系统正在分派办理部门，一般几秒钟就好", None),
         Status.TRIAGE: lambda order: (
             "社区社工确认由哪个部门办理",
-            triage_due_at(order.item.kind, order.status_since_at),
+            order.judged_by,
         ),
         Status.SUPPLEMENT: lambda order: (
             "等您补充材料，收到后继续办理",

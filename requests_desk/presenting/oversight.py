@@ -5,37 +5,44 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from requests_desk.models import Assignment, Matter
+from requests_desk.models import Assignment, Matter, Order
 from requests_desk.models.alerts import Level
 from requests_desk.rules.deadlines import clock_of, pauses_of
 from requests_desk.rules.matters import assignment_of
-from requests_desk.workflow import Action, Grade
+from requests_desk.workflow import CLOCKS_STAND, Action, Grade
 from xingdong.accounts.models import User
 from xingdong.records.moments import moment
 from xingdong.records.narrowing import not_none
 
-from .cards import queue_card
+from .cards import order_card
 from .lights import duration, light
 from .rows import Row
 
 
-def late_row(assignment: Assignment, level: Level, now: datetime) -> Row:
-    """An overdue turn for the lists of leaders; needs ``for_queue`` and ``order.supervisions``."""
-    order = assignment.order
-    clock, until = clock_of(order.grade), assignment.paused_at or now
-    since = [pause for pause in pauses_of(assignment) if pause[0] > assignment.resolve_due_at]
-    over = clock.elapsed(assignment.resolve_due_at, until, since)
-    words = duration(over, wall_clock=order.grade == Grade.CRITICAL)
-    paused = "，时限暂停中" if assignment.paused_at else ""
-    card = queue_card(assignment, now)
+def late_row(order: Order, since: datetime, level: Level, department: str, now: datetime) -> Row:
+    """An overdue order for the lists of leaders; needs ``for_list`` and ``supervisions``.
+
+    ``department`` is whose limit passed at ``since``: nobody of the centre is named as handler.
+    """
+    turn, paused = order.assignment, order.status in CLOCKS_STAND
+    clock, until = clock_of(order.grade), order.status_since_at if paused else now
+    is_turn = turn is not None and turn.is_current and turn.resolve_due_at == since
+    after = [pause for pause in pauses_of(turn) if pause[0] > since] if turn and is_turn else []
+    words = duration(clock.elapsed(since, until, after), wall_clock=order.grade == Grade.CRITICAL)
+    handler = turn.handler.real_name if turn and is_turn and turn.handler else "（未指定）"
     return {
-        **card,
-        "department": assignment.department.short_name,
+        **order_card(order, now),
+        "handler": handler if is_turn else "",
+        "department": department,
         "level": level.label,
         "tone": "warn" if level == Level.RED else "bad",
         "over": words,
-        "light": {"tone": "red", "words": f"已超 {words}{paused}", "at": ""},
-        "due": moment(assignment.resolve_due_at, now),
+        "light": {
+            "tone": "red",
+            "words": f"已超 {words}{'，时限暂停中' if paused else ''}",
+            "at": "",
+        },
+        "due": moment(since, now),
         "submitted": moment(order.submitted_at, now),
         "supervision": _supervision_words(order.supervisions),
     }

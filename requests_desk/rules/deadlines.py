@@ -211,6 +211,12 @@ def alert_times(assignment: Assignment, clock: ClockName, grade: str) -> dict[Le
     return times
 
 
+def level_reached(due: datetime, now: datetime) -> Level:
+    """What a limit of the centre's, which passed at ``due``, has come to by ``now``."""
+    reached = [level for level, days in LATE_LEVELS if window_end(Limit(days, DAYS), due) < now]
+    return max(reached, default=Level.RED)
+
+
 def _moved_on(at: datetime, due: datetime, assignment: Assignment, time: Clock) -> datetime:
     """The second after ``at``, which counts from ``due``, without the pauses since."""
     for paused_from, paused_until in pauses_of(assignment):

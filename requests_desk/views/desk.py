@@ -87,7 +87,7 @@ def _latest_of_each(surveys) -> list[Survey]:
 
 
 def _desk_card(order: Order, now) -> Row:
-    due = triage_due_at(order.item.kind, order.status_since_at)
+    due = order.judged_by or triage_due_at(order.item.kind, order.status_since_at)
     card = presenting.order_card(order, now)
     return {
         **card,

@@ -28,6 +28,7 @@ from requests_desk.filters import PeriodForm
 from requests_desk.models import Order, OrderEvent
 from requests_desk.presenting.rows import Row
 from services.models import Department
+from xingdong.accounts.models import User
 from xingdong.accounts.requests import SignedInRequest
 from xingdong.accounts.standing import standing_of
 from xingdong.records.paging import NEWEST_FIRST
@@ -85,7 +86,15 @@ def figures_page(request: SignedInRequest):
         context["tiles"] = [_cell(total[name], asked) for name in TILES]
         context["time"] = _time(taken.get(None, Durations()))
         context["before"] = BEFORE_THE_PORTAL
+        context["late"] = _late_now(question, request.user)
     return render(request, "orders/figures.html", context)
+
+
+def _late_now(question: Question, user: User) -> int:
+    """What is overdue at this moment, whatever the period; as the list behind it says."""
+    scope = {"item": question.item, "micro_grid__grid": question.grid}
+    given = {path: key for path, key in scope.items() if key is not None}
+    return Order.objects.visible_to(user).late(question.now).filter(**given).count()
 
 
 def _counted(question: Question) -> tuple[Figures, dict[int | None, Durations]]:

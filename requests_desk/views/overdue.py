@@ -7,25 +7,23 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from requests_desk.models import Assignment, Matter, MatterKind, Order
-from requests_desk.models.alerts import Level
+from requests_desk.models import Alert, Matter, MatterKind, Order
+from requests_desk.models.alerts import ClockName, Level
 from requests_desk.presenting import oversight
 from requests_desk.presenting.rows import Row
+from requests_desk.rules.deadlines import level_reached
 from services.models import Department
 from xingdong.accounts.models import User
 from xingdong.accounts.requests import SignedInRequest
 from xingdong.accounts.standing import standing_of
 from xingdong.records.sheets import KINDS, download
-
-# Overdue turns, each with its ``level`` and whether it ``is_visible``.
-Turns = QuerySet[Any]
 
 HEADINGS = (
     *("编号", "标题", "企业", "定点", "部门", "经办人"),
@@ -36,7 +34,7 @@ SHOWN, MOST = 30, 500  # rows on a page to look at, and on one to print
 
 @dataclass(frozen=True)
 class Listing:
-    """One of the lists: the turns with at least this level; ``title`` is its printed heading."""
+    """One of the lists: the orders with at least this level; ``title`` is its printed heading."""
 
     key: str
     label: str
@@ -84,17 +82,16 @@ def overdue_page(request: SignedInRequest):
     """Leaders and the centre see every department, a head the own; longest overdue first."""
     sees_all, own = _reach(request.user)
     listing, department, now = *_asked(request, sees_all, own), timezone.now()
-    turns = _turns(request.user, own=None if sees_all else own, now=now)
-    piles, hidden = _piles(turns)
+    everything = _late(request.user, own=None if sees_all else own, now=now)
+    seen = [one for one in everything if one.is_visible]
+    names = Department.objects.in_bulk({one.desk for one in seen})
     code = department.code if department else ""
-    of_department = [pile for pile in piles if code in ("", pile.code)]
-    listed = [pile for pile in of_department if pile.level >= listing.level]
+    of_department = [one for one in seen if code in ("", names[one.desk].code)]
+    listed = [one for one in of_department if one.level >= listing.level]
     reached = {
-        each: sum(pile.number for pile in of_department if pile.level >= each.level)
-        for each in LISTINGS.values()
+        each: sum(one.level >= each.level for one in of_department) for each in LISTINGS.values()
     }
-    total, most = sum(pile.number for pile in listed), MOST if request.GET.get("whole") else SHOWN
-    rows = _listed(turns, listing, department)[:most]
+    total, most = len(listed), MOST if request.GET.get("whole") else SHOWN
     context = {
         "listing": listing,
         "tiles": [
@@ -112,15 +109,15 @@ def overdue_page(request: SignedInRequest):
             {"label": "全部部门", "url": _address(listing.key, ""), "active": not department},
             *(
                 {"label": name, "url": _address(listing.key, each), "active": each == code}
-                for each, name in sorted({(pile.code, pile.name) for pile in piles})
+                for each, name in sorted({(one.code, one.short_name) for one in names.values()})
             ),
         ],
-        "rows": [oversight.late_row(turn, _level(turn.level), now) for turn in rows],
+        "rows": _rows(listed[:most], names, now),
         "total": total,
         "whole_url": total > most == SHOWN and _address(listing.key, code, whole="1"),
-        "by_department": _by_department(listed),
+        "by_department": _by_department(listed, names),
         "levels": [each.label for each in LISTINGS.values()],
-        "hidden": hidden,
+        "hidden": len(everything) - len(seen),
         "as_of": f"{timezone.localtime(now):%Y年%-m月%-d日 %H:%M}",
         "file_url": not standing_of(request.user).is_leader
         and f"{reverse('orders:overdue_file', args=['xlsx'])}?{request.GET.urlencode()}",
@@ -138,12 +135,15 @@ def overdue_file(request: SignedInRequest, kind):
         raise Http404
     listing, department, now = *_asked(request, sees_all, own), timezone.now()
     scope = None if standing.is_centre else standing.headed_departments
-    turns = _turns(request.user, own=scope, now=now)
-    rows = [
-        ["编号", "标题", "企业", "定点", "部门", "经办人", "办结时限", "超时", "级别", "督办答复"]
+    late = [one for one in _late(request.user, own=scope, now=now) if one.is_visible]
+    names = Department.objects.in_bulk({one.desk for one in late})
+    wanted = [
+        one
+        for one in late
+        if one.level >= listing.level and (department is None or one.desk == department.pk)
     ]
-    for turn in _listed(turns, listing, department)[:MOST]:
-        row = oversight.late_row(turn, _level(turn.level), now)
+    rows = [list(HEADINGS)]
+    for row in _rows(wanted[:MOST], names, now):
         words = ["number", "title", "enterprise", "spot", "department", "handler"]
         due, answer = row["due"]["exact"], row["supervision"]
         rows.append([*(row[name] for name in words), due, row["over"], row["level"], answer])
@@ -170,48 +170,49 @@ def _asked(
     return listing, department
 
 
-def _turns(user: User, *, own: frozenset[int] | None, now: datetime) -> Turns:
-    """The overdue turns, each with whether ``user`` may see it."""
-    late = Assignment.objects.late(now)
-    if own is not None:
-        late = late.filter(department__in=own)
-    visible = Order.objects.visible_to(user).filter(pk=OuterRef("order"))
-    return late.for_queue().annotate(is_visible=Exists(visible))
-
-
 @dataclass(frozen=True)
-class Pile:
-    """How many overdue turns of a department have reached one level and not the next."""
+class Late:
+    """One overdue order: whose it is, since when, and what that has led to."""
 
-    code: str
-    name: str
+    pk: int
+    desk: int
+    since: datetime
     level: Level
-    number: int
+    is_visible: bool
 
 
-def _piles(turns: Turns) -> tuple[list[Pile], int]:
-    """The visible turns, counted, and how many more there are; one statement."""
-    columns = ("department__code", "department__short_name", "level", "is_visible")
-    counts = Counter(turns.order_by().values_list(*columns))
-    piles = [
-        Pile(code, name, _level(level), number)
-        for (code, name, level, is_visible), number in counts.items()
-        if is_visible
+def _late(user: User, *, own: frozenset[int] | None, now: datetime) -> list[Late]:
+    """All that is overdue, the longest first, each with whether ``user`` may see it.
+
+    The level of a department's turn is the highest one raised; at the centre nobody raises any, so
+    it is what the working days since the limit come to.
+    """
+    alerts = Alert.objects.filter(assignment=OuterRef("assignment"), clock=ClockName.RESOLVE)
+    raised = Subquery(alerts.order_by("-level").values("level")[:1])
+    late: QuerySet[Any] = Order.objects.late(now).annotate(raised=raised)
+    if own is not None:
+        late = late.filter(late_desk__in=own)
+    visible = Order.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    columns = ("pk", "late_desk", "late_since", "late_turn", "raised", "is_visible")
+    rows = late.annotate(is_visible=Exists(visible)).order_by("late_since", "pk")
+    return [
+        Late(pk, desk, since, _level(raised) if turn else level_reached(since, now), is_visible)
+        for pk, desk, since, turn, raised, is_visible in rows.values_list(*columns)
     ]
-    return piles, counts.total() - sum(pile.number for pile in piles)
 
 
-def _listed(turns: Turns, listing: Listing, department: Department | None) -> Turns:
-    """The rows of a list that may be seen, the longest overdue first."""
-    turns = turns.filter(is_visible=True)
+def _rows(late: list[Late], names: dict[int, Department], now: datetime) -> list[Row]:
+    """What is drawn of them, in their order; two statements."""
     supervisions = Prefetch(
-        "order__matters", Matter.objects.of_kind(MatterKind.SUPERVISION), to_attr="supervisions"
+        "matters", Matter.objects.of_kind(MatterKind.SUPERVISION), to_attr="supervisions"
     )
-    if listing.level > Level.RED:
-        turns = turns.filter(level__gte=listing.level)
-    if department:
-        turns = turns.filter(department=department)
-    return turns.prefetch_related(supervisions).order_by("resolve_due_at", "pk")
+    orders: QuerySet[Any] = Order.objects.for_list().prefetch_related(supervisions)  # type: ignore[no-redef]  # declared there for its readers
+    found: dict[int, Any] = orders.in_bulk([one.pk for one in late])
+    return [
+        oversight.late_row(found[one.pk], one.since, one.level, names[one.desk].short_name, now)
+        for one in late
+        if one.pk in found
+    ]
 
 
 def _level(raised: int | None) -> Level:
@@ -219,18 +220,14 @@ def _level(raised: int | None) -> Level:
     return Level(max(raised or Level.RED, Level.RED))
 
 
-def _by_department(piles: list[Pile]) -> list[Row]:
-    """How many turns of each department have reached each level, the most first."""
-    sums: dict[tuple[str, str], Counter] = {}
-    for pile in piles:
-        reached = {
-            listing.key: pile.number for listing in LISTINGS.values() if pile.level >= listing.level
-        }
-        sums.setdefault((pile.code, pile.name), Counter()).update(reached)
+def _by_department(late: list[Late], names: dict[int, Department]) -> list[Row]:
+    """How many of each department have reached each level, the most first."""
+    sums: dict[str, Counter] = {}
+    for one in late:
+        reached = [key for key, listing in LISTINGS.items() if one.level >= listing.level]
+        sums.setdefault(names[one.desk].short_name, Counter()).update(reached)
     rows = sorted(sums.items(), key=lambda row: (-row[1][""], row[0]))
-    return [
-        {"label": name, "numbers": [count[key] for key in LISTINGS]} for (_, name), count in rows
-    ]
+    return [{"label": name, "numbers": [count[key] for key in LISTINGS]} for name, count in rows]
 
 
 def _address(level: str, code: str, **more: str) -> str:

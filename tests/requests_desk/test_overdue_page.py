@@ -179,4 +179,4 @@ def test_it_takes_the_same_statements_for_one_order_and_for_two(
         one = statements(client, "get", reverse("orders:overdue"))
         request.getfixturevalue("elsewhere")
         two = statements(client, "get", reverse("orders:overdue"))
-    assert len(one) == len(two) == 7, one
+    assert len(one) == len(two) == 8, one

@@ -341,7 +341,7 @@ def _orders(reader: Reader) -> dict:
     past = orders.filter(closed_at__isnull=False).order_by("-id")
     return {
         "counts": counts,
-        "late": sum(card["light"]["tone"] == "red" for card in is_open),
+        "late": reader.orders.late(now).count(),
         "open": is_open,
         "past": [_card(order, now) for order in past[:SHOWN]],
         "carried": [
