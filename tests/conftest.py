@@ -23,6 +23,7 @@ from django.db import connection
 
 from services.workcalendar import forget_calendar
 from tests.support import database
+from tests.support.clients import JustSignedIn
 from xingdong.celery import app
 from xingdong.embedded.processes import Household
 from xingdong.health import heartbeat_key
@@ -92,6 +93,12 @@ def private_uploads(settings, tmp_path_factory):
 def calendar_of_this_test():
     """The process keeps the work calendar for half a minute: a test has only its own."""
     forget_calendar()
+
+
+@pytest.fixture
+def client():
+    """Signed in by ``force_login`` as the page leaves it: used, and confirmed, a moment ago."""
+    return JustSignedIn()
 
 
 @pytest.fixture(scope="session")

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "rest_framework.authtoken",
     "django_filters",
@@ -129,6 +130,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "xingdong.accounts.middleware.PrivatePagesMiddleware",
     "xingdong.accounts.security.SecurityLogMiddleware",
+    "xingdong.accounts.sessions.SessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -283,6 +285,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 if TESTING:  # a slow hash protects nobody here and costs half of every test
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A password that somebody else handed out opens nothing after so many days.
+HANDED_OUT_PASSWORD_DAYS = env.number("HANDED_OUT_PASSWORD_DAYS", default=7, least=1, most=90)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -290,13 +294,22 @@ ACCOUNT_ADAPTER = "xingdong.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {"login": "xingdong.accounts.forms.LoginForm"}
+# Staff who do nothing for so long are signed out; an enterprise's liaison may stay for so many days
+# on a phone of their own.
+STAFF_IDLE_MINUTES = env.number("STAFF_IDLE_MINUTES", default=60, least=5, most=720)
+LIAISON_STAYS_DAYS = env.number("LIAISON_STAYS_DAYS", default=30, least=1, most=90)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# Besides allauth's own. Many people of one office share an address.
+# Besides allauth's own. Many people of one office share an address. Wrong passwords are slowed down
+# by accounts/pauses.py.
 ACCOUNT_RATE_LIMITS = {
+    "login_failed": False,
     "query_code": "20/10m/ip",  # codes of anonymous orders tried
     "anonymous_order": "30/h/ip,100/d/ip",
 }
+# Who resets a password, appoints somebody or exports has given their own within so many minutes.
+CONFIRMED_MINUTES = env.number("CONFIRMED_MINUTES", default=10, least=1, most=60)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = CONFIRMED_MINUTES * 60
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "兴东社区"
 

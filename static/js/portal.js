@@ -45,6 +45,17 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (event.target.matches?.("form[data-sent]")) unlock(event.target);
 });
 
+// ---- What a page asks by itself says whether somebody works on it: the sign-in of staff ends unused. ----
+
+let inUse = false;
+for (const kind of ["keydown", "pointerdown"]) {
+  document.addEventListener(kind, () => (inUse = true), { capture: true, passive: true });
+}
+document.addEventListener("htmx:configRequest", (event) => {
+  if (inUse) event.detail.headers["X-In-Use"] = "1";
+  inUse = false;
+});
+
 // ---- Ctrl and Enter in a long text sends the form, as Enter does in a short one. ----
 
 document.addEventListener("keydown", (event) => {

@@ -10,6 +10,7 @@ from grids.models import SocialWorker
 from services.models import Membership
 from tests.admin.conftest import words_of
 from tests.cast import PASSWORD, again
+from tests.support.clients import JustSignedIn
 from xingdong.accounts.models import Appointment, User
 
 ADD = reverse("admin:accounts_user_add")
@@ -86,10 +87,8 @@ def test_open_sessions_and_tokens_end_with_the_reset(clerk, administrator, clien
 
 @pytest.fixture
 def live_sessions():
-    from django.test import Client
-
-    def sign_in(user) -> Client:
-        theirs = Client()
+    def sign_in(user) -> JustSignedIn:
+        theirs = JustSignedIn()
         theirs.force_login(user)
         assert theirs.get(reverse("notices:inbox")).status_code == 200
         return theirs

@@ -3,7 +3,9 @@
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.core.handlers.wsgi import WSGIHandler
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
+
+from tests.support.clients import JustSignedIn
 
 CSRF = "c" * 32
 # Without the test client: it copies the context of every template, which costs more than the page.
@@ -16,7 +18,7 @@ class Visitor:
     def __init__(self, user=None):
         cookies = {"csrftoken": CSRF}
         if user is not None:
-            client = Client()
+            client = JustSignedIn()
             client.force_login(user)
             cookies["sessionid"] = client.cookies["sessionid"].value
         self.cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())

@@ -1,11 +1,19 @@
 """What the sign-in library asks us: nobody signs up, accounts are handed out."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.shortcuts import resolve_url
+from django.utils import timezone
 
+from . import pauses
 from .backends import account_of
+from .passwords import has_expired
 from .security import Kind, record
+from .sessions import note_use
+
+EXPIRED = "初始密码已过期，请联系发给您账号的人重新发放。"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -22,20 +30,50 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user, password):
         """A password chosen by its owner ends the obligation to change it."""
-        user.must_change_password = False
+        user.must_change_password, user.password_handed_out_at = False, None
         super().set_password(user, password)
         record(Kind.PASSWORD_CHANGED, by=user)
 
+    def pre_authenticate(self, request, **credentials):
+        """In place of the library's limit, which locks a colleague out for everybody's tries."""
+        address = get_client_ip(request)
+        wait = pauses.claim_try(credentials["username"], address, now=timezone.now())
+        if wait:
+            raise ValidationError(f"密码连续输错，请 {pauses.in_words(wait)}后再试。")
+
+    def authenticate(self, request, **credentials):
+        """The page, the API and whoever is asked again come through here."""
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            pauses.forget_tries(credentials["username"], get_client_ip(request))
+            if has_expired(user, now=timezone.now()):
+                raise ValidationError(EXPIRED)
+        return user
+
+    def reauthenticate(self, user, password):
+        right = super().reauthenticate(user, password)
+        if right:
+            record(Kind.CONFIRMED, by=user)
+        return right
+
+    def authentication_failed(self, request, **credentials):
+        login = credentials["username"]
+        wrong = pauses.wrong_tries(login, get_client_ip(request))
+        pause = pauses.pause_after(wrong)
+        if pause:
+            about = f"连续输错 {wrong} 次，暂缓 {pauses.in_words(pause)}"
+            record(Kind.SIGN_IN_PAUSED, by=account_of(login), about=about)
+        else:
+            record(Kind.SIGN_IN_FAILED, by=account_of(login))
+
     def login(self, request, user):
         super().login(request, user)
+        note_use(request)
         record(Kind.SIGNED_IN, by=user)
 
     def logout(self, request):
         record(Kind.SIGNED_OUT)
         super().logout(request)
-
-    def authentication_failed(self, request, **credentials):
-        record(Kind.SIGN_IN_FAILED, by=account_of(credentials["username"]))
 
     def send_password_reset_mail(self, user, email, context):
         record(Kind.RESET_ASKED, by=user)

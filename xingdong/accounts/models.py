@@ -30,6 +30,7 @@ class User(AbstractUser):
     must_change_password = models.BooleanField(
         "下次登录须修改密码", default=False, help_text="首次发放或重置密码后勾选。"
     )
+    password_handed_out_at = models.DateTimeField("初始密码发放时间", null=True, blank=True)
 
     REQUIRED_FIELDS = ["real_name"]
     _standing: "Standing"  # what ``standing_of`` has read for this object
@@ -169,3 +170,19 @@ class SecurityEntry(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} · {self.name}"
+
+
+class SignInTries(models.Model):
+    """Wrong passwords in a row for one name from one address; ``pauses`` reads and writes it.
+
+    The key is a digest: what somebody typed as a user name is not kept.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    wrong = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    open_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录尝试"
+        indexes = [models.Index(fields=["last_at"], name="sign_in_tries_by_time")]

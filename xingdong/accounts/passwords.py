@@ -1,7 +1,12 @@
 """First passwords: handed out once, changed at the first sign-in."""
 
 import secrets
+from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.utils import timezone
+
+from .gates import confirm_identity
 from .models import User
 from .security import Kind, record
 
@@ -13,12 +18,21 @@ GROUPS, GROUP_LENGTH = 3, 4
 def hand_out_password(user: User) -> str:
     """Give ``user`` a fresh password and return it for showing once; the caller saves the user.
 
-    57 bits, in groups for reading aloud. Every open session of the user ends with the save.
+    57 bits, in groups for reading aloud. Every open session of the user ends with the save. Raises
+    ``ReauthenticationRequired`` when whoever hands it out did not give their own lately.
     """
+    confirm_identity()
     password = "-".join(
         "".join(secrets.choice(READABLE) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS)
     )
     user.set_password(password)
-    user.must_change_password = True
+    user.must_change_password, user.password_handed_out_at = True, timezone.now()
     record(Kind.PASSWORD_HANDED_OUT, about=user.real_name)
     return password
+
+
+def has_expired(user: User, *, now: datetime) -> bool:
+    """Whether a password that somebody else chose was left unchanged for too long."""
+    given_at = user.password_handed_out_at
+    days = timedelta(days=settings.HANDED_OUT_PASSWORD_DAYS)
+    return user.must_change_password and given_at is not None and now > given_at + days

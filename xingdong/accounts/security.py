@@ -26,7 +26,7 @@ def record(kind: SecurityEntry.Kind, *, by: User | None = None, about: str = "")
     ``about`` is one short sentence for administrators: names and numbers of records, never what
     is secret (a password, a token, a whole telephone number, a text of an order).
     """
-    request = _request.get()
+    request = current_request()
     who = by or (_signed_in(request) if request else None)
     return SecurityEntry.objects.create(
         kind=kind,
@@ -35,6 +35,11 @@ def record(kind: SecurityEntry.Kind, *, by: User | None = None, about: str = "")
         address=get_client_ip(request) if request else None,
         about=about[:200],
     )
+
+
+def current_request() -> HttpRequest | None:
+    """What is being answered; None in a task or a command."""
+    return _request.get()
 
 
 def forget_old_entries(*, now: datetime) -> int:

@@ -58,6 +58,18 @@ class Standing:
         return bool(self.enterprises)
 
     @property
+    def is_staff(self) -> bool:
+        """Whether the person holds any post besides that of an enterprise's liaison."""
+        return bool(
+            self.departments
+            or self.resident_at
+            or self.is_centre
+            or self.is_leader
+            or self.is_administrator
+            or self.keeps_party
+        )
+
+    @property
     def is_department_staff(self) -> bool:
         return bool(self.departments)
 

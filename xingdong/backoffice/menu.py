@@ -258,4 +258,7 @@ def script(request: HttpRequest) -> str:
 
 
 def account_links(request: HttpRequest) -> list[dict]:
-    return [{"title": "修改密码", "link": reverse("account_change_password")}]
+    return [
+        {"title": "修改密码", "link": reverse("account_change_password")},
+        {"title": "登录的设备", "link": reverse("account_devices")},
+    ]

@@ -19,6 +19,7 @@ from unfold.admin import TabularInline
 from unfold.forms import PaginationInlineFormSet
 from unfold.paginator import InfinitePaginator
 
+from xingdong.accounts.gates import confirm_identity
 from xingdong.accounts.models import User
 from xingdong.accounts.security import Kind, record
 from xingdong.accounts.standing import standing_of
@@ -212,7 +213,9 @@ class PostForm(ModelForm):
         return cleaned
 
     def save(self, commit: bool = True) -> Any:
+        """Asks for the password first: the form is right, and what it has is kept meanwhile."""
         if decided := self._decided():
+            confirm_identity()
             post = f"{self.instance._meta.verbose_name} {self.instance}"
             changed = "、".join(str(self.fields[name].label) for name in decided)
             record(Kind.APPOINTED, by=self.acting_user, about=f"{post}（{changed}）")

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 
+from xingdong.accounts.gates import confirm_identity
 from xingdong.accounts.models import User
 from xingdong.accounts.security import Kind, record
 
@@ -89,7 +90,11 @@ KINDS = {"csv": ("text/csv; charset=utf-8", csv_of), "xlsx": (XLSX, xlsx_of)}
 def log_export(
     model: type[Model], kind: str, *, what: str, by, now: datetime, count: int | None = None
 ) -> None:
-    """Leave a line in both logs that says who took what out (handbook §2.6)."""
+    """Leave a line in both logs that says who took what out (handbook §2.6).
+
+    Raises ``ReauthenticationRequired`` when the password was not given lately.
+    """
+    confirm_identity()
     rows = "" if count is None else f"，{count} 行"
     record(Kind.EXPORTED, by=by, about=f"{what}（{kind.upper()}{rows}）")
     log_sheet(model, f"导出 {kind.upper()}{rows}", what=what, by=by, now=now)

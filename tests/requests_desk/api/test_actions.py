@@ -9,6 +9,7 @@ from requests_desk.steps import STEPS
 from requests_desk.workflow import Action, Status
 from tests.cast import draft, fresh, settle
 from tests.requests_desk.api.conftest import pdf, world
+from tests.support.clients import sign_in_just_now
 
 URL = "/api/v1/orders/{}/actions/{}/"
 
@@ -242,7 +243,7 @@ def test_a_session_needs_the_csrf_token(in_progress, clerk):
     from rest_framework.test import APIClient
 
     client = APIClient(enforce_csrf_checks=True)
-    client.force_login(clerk)
+    sign_in_just_now(client, clerk)
     before = world()
     response = press(client, in_progress, "note", {"text": "记录。"})
     refused(response, 403, "csrf_failed")

@@ -99,6 +99,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "password_handed_out_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="初始密码发放时间"),
+                ),
+                (
                     "groups",
                     models.ManyToManyField(
                         blank=True,
@@ -292,6 +296,26 @@ class Migration(migrations.Migration):
                     models.Index(fields=["at"], name="security_entries_by_time"),
                     models.Index(fields=["user", "kind", "at"], name="security_entries_of_user"),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SignInTries",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("wrong", models.PositiveIntegerField(default=0)),
+                ("last_at", models.DateTimeField()),
+                ("open_at", models.DateTimeField()),
+            ],
+            options={
+                "verbose_name": "登录尝试",
+                "verbose_name_plural": "登录尝试",
+                "indexes": [models.Index(fields=["last_at"], name="sign_in_tries_by_time")],
             },
         ),
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
@@ -22,7 +23,7 @@ from enterprises.models import Liaison
 from grids.models import SocialWorker
 from services.models import Membership
 from xingdong.accounts.models import Appointment, User
-from xingdong.accounts.passwords import hand_out_password
+from xingdong.accounts.passwords import hand_out_password, has_expired
 from xingdong.accounts.security import Kind, record
 from xingdong.accounts.tenure import TenureQuerySet
 from xingdong.records.admin import (
@@ -37,7 +38,7 @@ from xingdong.records.admin_doors import MomentRangeFilter
 from xingdong.records.forms import ModelForm
 
 # Their packages register them; nobody here has a use for them.
-for technical in (Group, EmailAddress, Authenticator, TokenProxy):
+for technical in (Group, EmailAddress, Authenticator, TokenProxy, UserSession):
     admin.site.unregister(technical)
 
 
@@ -151,6 +152,8 @@ class UserAdmin(ActingUserMixin, RecordAdmin):
     def account_state(self, user: User):
         if not user.is_active:
             return state("calm", "已停用")
+        if has_expired(user, now=timezone.now()):
+            return state("bad", "初始密码过期", "请重置密码")
         if user.must_change_password:
             return state("warn", "待改密码")
         return state("good", "正常")
@@ -228,7 +231,7 @@ class UserAdmin(ActingUserMixin, RecordAdmin):
                 back=back,
             )
         password = hand_out_password(user)
-        user.save(update_fields=["password", "must_change_password"])
+        user.save(update_fields=["password", "must_change_password", "password_handed_out_at"])
         if Token.objects.filter(user=user).delete()[0]:
             record(Kind.TOKEN_CHANGED, about=f"{user.real_name}的接口令牌作废")
         self.log_change(request, user, "重置了密码。")
