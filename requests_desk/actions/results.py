@@ -10,6 +10,7 @@ from requests_desk.models.assignments import Ending
 from requests_desk.models.choices import UNSOLVED, Outcome
 from requests_desk.rules.heads import has_independent_head
 from requests_desk.rules.matters import assignment_of
+from requests_desk.rules.results import RESULT_FIELDS
 from requests_desk.workflow import Action, Grade, Status
 from services.models import Kind
 from xingdong.accounts.models import User
@@ -32,13 +33,15 @@ def finish_order(
     recheck_on: date | None = None,
     figures: Mapping[str, object] | None = None,
     files: Sequence[CheckedFile] = (),
+    kept_files: Sequence[str] = (),
     now: datetime,
 ) -> OrderEvent:
     """Hand in the result: to the head for review, or straight to the enterprise for 一般 咨询.
 
     依法不能解决 needs its ``basis`` (handbook §7 E27); what cannot be solved now may come back on
     a day (挂账, §2.3), with a basis too; a hazard that was 特急 needs the day of its recheck (E18).
-    ``figures`` are the numbers that the item's ``outcome_fields`` ask for (§8.3 step 5).
+    ``figures`` are the numbers that the item's ``outcome_fields`` ask for (§8.3 step 5);
+    ``kept_files`` the keys of files that came with a result that was refused, to go along again.
     """
     if refusal := _result_refusal(order, outcome, basis, comes_back_on, recheck_on):
         raise NotAllowed(refusal, not_now=True)
@@ -64,6 +67,8 @@ def finish_order(
         },
     )
     attach(order, event, files, by=by, now=now)
+    earlier = order.attachments.filter(event__action=Action.FINISH, key__in=kept_files)
+    earlier.update(event=event)
     assignment = assignment_of(order)
     assignment.finished_at, assignment.finished_by = now, by
     assignment.needs_centre_review = not straight and not has_independent_head(assignment, now=now)
@@ -137,13 +142,18 @@ def approve_result(order: Order, *, by: User, now: datetime) -> OrderEvent:
 
 @verb
 def refuse_result(order: Order, *, by: User, reason: str, now: datetime) -> OrderEvent:
-    """Back to the handler with a named reason; the reply never reaches the enterprise."""
+    """Back to the handler with a named reason; the reply never reaches the enterprise.
+
+    What was handed in stays with the event, so that the handler goes on from it.
+    """
+    handed_in = {name: getattr(order, name) for name in RESULT_FIELDS}
     event = move(
         order,
         Action.REFUSE_RESULT,
         by=by,
         now=now,
         internal_text=reason,
+        data={name: str(value) for name, value in handed_in.items() if value},
         changes={
             "outcome": "",
             "result_text": "",

@@ -262,6 +262,8 @@ def _serializer_field(field: forms.Field) -> serializers.Field:
             several = kind == Kind.MULTICHOICE
             base = serializers.MultipleChoiceField if several else serializers.ChoiceField
             pairs = [(choice["value"], choice["label"]) for choice in _choices(field)]
+            if not pairs:  # which ones depends on the order; its `actions` list them
+                return serializers.ListField(child=serializers.CharField(), **common)
             return base(choices=pairs, **common)
         case Kind.FILES:
             return serializers.ListField(child=serializers.FileField(), **common)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from rest_framework.reverse import reverse
 
@@ -39,7 +40,8 @@ def shown_events(order: Order, *, internal: bool):
 def _parts(order: Order, request, now: datetime) -> dict:
     roles = roles_towards(request.user, order)
     internal = presenting.sees_internal(roles)
-    events = list(shown_events(order, internal=internal).prefetch_related("attachments"))
+    prefetch_related_objects([order], "events__attachments")
+    events = [event for event in order.events.all() if internal or event.is_public]
 
     def visible_text(value):
         """Text as this person may read it; a leader sees long numbers masked."""

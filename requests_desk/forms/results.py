@@ -9,6 +9,7 @@ from django.utils import timezone
 from requests_desk.actions.results import needs_recheck
 from requests_desk.models import Order
 from requests_desk.models.choices import ACHIEVED, UNSOLVED, Outcome
+from requests_desk.rules.results import refused_files, refused_result
 from services.item_form import PREFIX, outcome_form_fields, outcomes_from
 
 from .base import StepForm
@@ -51,6 +52,12 @@ class FinishForm(StepForm):
     files = UploadsField(  # type: ignore[assignment]  # a field, where Django keeps the uploads
         label="佐证材料（办结后企业可以看到）"
     )
+    kept_files = forms.MultipleChoiceField(
+        label="沿用上次的佐证材料",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="不勾选的留在内部，企业看不到。",
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -65,11 +72,25 @@ class FinishForm(StepForm):
             del self.fields["recheck_on"]
         if self.order.is_anonymous:
             del self.fields["comes_back_on"]
+        self._go_on_from_what_was_refused()
         own = outcome_form_fields(self.order.item)
         self.fields.update(own)
         figures = self.order.outcome_figures
         self.initial.update({PREFIX + key: value for key, value in figures.items()})
         self.order_fields(["outcome", *own])
+
+    def _go_on_from_what_was_refused(self) -> None:
+        refusal = refused_result(self.order)
+        files = refused_files(self.order) if refusal else []
+        if refusal:
+            said = {name.removeprefix("result_"): value for name, value in refusal.data.items()}
+            self.initial.update(said)
+        if files:
+            field = form_field(self, "kept_files", forms.MultipleChoiceField)
+            field.choices = [(str(file.key), file.name) for file in files]
+            self.initial["kept_files"] = [str(file.key) for file in files]
+        else:
+            del self.fields["kept_files"]
 
     @classmethod
     def fields_for(cls, order: Order) -> dict[str, forms.Field]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -83,7 +84,8 @@ def draw_order(
     now = timezone.now()
     roles = roles_towards(request.user, order)
     internal = presenting.sees_internal(roles)
-    events = list(order.events.prefetch_related("attachments"))
+    prefetch_related_objects([order], "events__attachments")
+    events = list(order.events.all())
     steps = available_steps(order, request.user, now=now)
     forms = {failed: form} if failed and form else {}
     offers = [offer(step, order, request.user, forms) for step in steps]

@@ -1,15 +1,20 @@
 """What the department, the head, the centre and the enterprise do with an order."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from requests_desk import actions
-from requests_desk.models import Order
+from requests_desk.models import Assignment, Attachment, Order
+from requests_desk.rules.results import refused_result
 from requests_desk.workflow import Action, Status
 from services.models import Membership
 from tests.cast import SINCE, again, draft, fresh, settle
 from tests.support.notices import deliveries_of
+from xingdong.files.uploads import check_uploads
 from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 
@@ -168,6 +173,43 @@ def test_a_refused_result_never_reaches_the_enterprise(in_review, head, liaison,
     page = client.get(order.get_absolute_url()).text
     assert "已安排 3 月 20 日" not in page
     assert "答复太简单" not in page
+
+
+def test_the_handler_goes_on_from_what_was_refused(in_progress, clerk, head, client, now):
+    files = check_uploads([SimpleUploadedFile("照片.pdf", b"%PDF-1.7\n" + b"\0" * 20)])
+    text = "已约企业面谈，资料正在核对。"
+    actions.finish_order(
+        in_progress,
+        by=clerk,
+        outcome="partly",
+        text=text,
+        basis="先建后补。",
+        comes_back_on=date(2026, 6, 1),
+        files=files,
+        now=now,
+    )
+    actions.refuse_result(fresh(in_progress), by=head, reason="写明日期。", now=now)
+    client.force_login(clerk)
+    page = client.get(in_progress.get_absolute_url()).text
+    for words in (text, "先建后补。", 'value="2026-06-01"', "沿用上次的佐证材料", "照片.pdf"):
+        assert words in page
+    (file,) = Attachment.objects.all()
+    answers = {"outcome": "solved", "text": "3 月 5 日面谈完毕。", "kept_files": [str(file.key)]}
+    with time_machine.travel(now + timedelta(minutes=5), tick=False):
+        client.post(reverse("orders:step", args=[in_progress.number, "finish"]), answers)
+    order = fresh(in_progress)
+    assert (order.status, order.result_text) == (Status.REVIEW, "3 月 5 日面谈完毕。")
+    actions.approve_result(order, by=head, now=now)
+    file.refresh_from_db()
+    assert file.event.action == Action.APPROVE
+
+
+def test_what_was_refused_in_another_turn_is_not_gone_on_from(in_review, head, worker, now):
+    actions.refuse_result(in_review, by=head, reason="答复太简单。", now=now)
+    assert refused_result(fresh(in_review)).internal_text == "答复太简单。"
+    later = now + timedelta(minutes=1)
+    Assignment.objects.update(dispatched_at=later)
+    assert refused_result(fresh(in_review)) is None
 
 
 def test_rounds_are_used_up_after_the_second_rework(resolved, liaison, clerk, head, worker, now):
