@@ -3,8 +3,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from xingdong.accounts.mobiles import mobile_validator
 from xingdong.records.forms import Form, ModelForm
+from xingdong.records.telephones import TelephoneField
 
 from .industry import normalise_industry
 from .models import Enterprise
@@ -20,14 +20,8 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", attrs=attrs)
 
 
-def mobile_field(**kwargs) -> forms.CharField:
-    return forms.CharField(
-        label="手机号码",
-        max_length=11,
-        validators=[mobile_validator],
-        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
-        **kwargs,
-    )
+def telephone_field(**kwargs) -> TelephoneField:
+    return TelephoneField(label="联系电话", **kwargs)
 
 
 class OwnFileForm(ModelForm):
@@ -78,7 +72,7 @@ class OwnFileForm(ModelForm):
 
 class ContactForm(Form):
     name = forms.CharField(label="姓名", max_length=40)
-    mobile = mobile_field()
+    mobile = telephone_field()
 
     def clean_name(self):
         return "".join(self.cleaned_data["name"].split())

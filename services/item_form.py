@@ -6,20 +6,14 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.utils import timezone
 
-from xingdong.accounts.mobiles import MOBILE
+from xingdong.records.telephones import TelephoneField
 
 from .models import ServiceItem
 from .models.catalogue import FieldType
 
 PREFIX = "item-"
-PHONE = rf"({MOBILE}|0\d{{2,3}}-?\d{{7,8}})"
-PHONE_SENTENCE = "请填写手机号码或带区号的座机号码。"
-# What the browser is told of it; the sentence is put beside the field (static/js/ordering.js).
-PHONE_INPUT = {"inputmode": "tel", "pattern": PHONE, "data-wrong": PHONE_SENTENCE}
-phone_validator = RegexValidator(rf"^{PHONE}$", PHONE_SENTENCE)
 
 
 def _textarea(field: dict, common: dict) -> forms.Field:
@@ -57,8 +51,7 @@ def _multichoice(field: dict, common: dict) -> forms.Field:
 
 
 def _phone(field: dict, common: dict) -> forms.Field:
-    widget = forms.TextInput(PHONE_INPUT)
-    return forms.CharField(max_length=20, validators=[phone_validator], widget=widget, **common)
+    return TelephoneField(**common)
 
 
 def _validate_agreement(value: str) -> None:

@@ -13,8 +13,8 @@ from unfold.widgets import (
 from enterprises.credit_code import normalise_code
 from enterprises.industry import normalise_industry
 from enterprises.models import Enterprise
-from xingdong.accounts.mobiles import mobile_validator
 from xingdong.records.forms import Form, ModelForm
+from xingdong.records.telephones import MobileField
 
 from .outline_match import PlacingFormMixin
 
@@ -61,10 +61,8 @@ class LiaisonAccountForm(Form):
     real_name = forms.CharField(
         label="姓名", max_length=40, widget=UnfoldAdminTextInputWidget(attrs={"autofocus": True})
     )
-    mobile = forms.CharField(
+    mobile = MobileField(
         label="手机号码",
-        max_length=11,
-        validators=[mobile_validator],
         widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "tel"}),
         help_text="用于登录。",
     )

@@ -343,18 +343,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=40, verbose_name="姓名")),
-                (
-                    "mobile",
-                    models.CharField(
-                        max_length=11,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^1[3-9]\\d{9}$", "请填写 11 位手机号码。"
-                            )
-                        ],
-                        verbose_name="手机号码",
-                    ),
-                ),
+                ("mobile", models.CharField(max_length=20, verbose_name="联系电话")),
                 ("verified_on", models.DateField(blank=True, null=True, verbose_name="核实日期")),
                 (
                     "enterprise",
@@ -630,18 +619,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=40, verbose_name="姓名")),
-                (
-                    "mobile",
-                    models.CharField(
-                        max_length=11,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^1[3-9]\\d{9}$", "请填写 11 位手机号码。"
-                            )
-                        ],
-                        verbose_name="手机号码",
-                    ),
-                ),
+                ("mobile", models.CharField(max_length=20, verbose_name="联系电话")),
                 ("verified_on", models.DateField(blank=True, null=True, verbose_name="核实日期")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),

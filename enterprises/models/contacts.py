@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from xingdong.accounts.mobiles import mask_mobile, mobile_validator
+from xingdong.accounts.mobiles import mask_mobile
 from xingdong.accounts.tenure import Tenure
+from xingdong.records.telephones import Telephone
 
 from .enterprises import Enterprise
 
@@ -27,7 +28,7 @@ class Contact(Tenure):
     )
     role = models.CharField("角色", max_length=24, choices=Role)
     name = models.CharField("姓名", max_length=40)
-    mobile = models.CharField("手机号码", max_length=11, validators=[mobile_validator])
+    mobile = Telephone("联系电话")
     verified_on = models.DateField("核实日期", null=True, blank=True)
 
     history = HistoricalRecords()

@@ -13,8 +13,8 @@ from import_export.widgets import Widget
 
 from enterprises.credit_code import normalise_code
 from enterprises.industry import normalise_industry
-from xingdong.accounts.mobiles import mobile_validator
 from xingdong.records.sheets import ERRORS, GUARD, undefused
+from xingdong.records.telephones import telephone
 from xingdong.records.text import code, line, name
 
 from .opening.values import ErrorValue
@@ -66,14 +66,12 @@ class PersonCell(NameCell):
         return text if text is None or re.search("[A-Za-z]", text) else text.replace(" ", "")
 
 
-class MobileCell(Widget):
-    """A mobile number; a masked one, as an export has it, means the one that is known."""
+class TelephoneCell(Widget):
+    """A number in any spelling; a masked one, as an export has it, means the known one."""
 
     def clean(self, value, row=None, **kwargs):
-        text = re.sub(r"[\s\-]", "", plain(value))
-        if text and MASK not in text:
-            mobile_validator(text)
-        return text or None
+        text = plain(value)
+        return (text if MASK in text else telephone(text)) or None
 
 
 class CodeCell(Widget):

@@ -16,10 +16,10 @@ from .cells import (
     DayCell,
     IndustryCell,
     IntegerCell,
-    MobileCell,
     NameCell,
     NamedCell,
     PersonCell,
+    TelephoneCell,
     TextCell,
     YesNoCell,
 )
@@ -96,7 +96,7 @@ _OTHERS = {
     Contact.Role.HR_HEAD: ("人事负责人", "HR负责人"),
     Contact.Role.SAFETY_OFFICER: ("安全生产负责人", "安全员"),
 }
-_MOBILE = ("手机", "手机号", "手机号码", "电话", "联系电话")
+_MOBILE = ("手机", "手机号", "手机号码", "电话", "联系电话", "座机")
 
 
 def mobile_of(role: str) -> str:
@@ -112,7 +112,9 @@ def _contact_columns(role: Contact.Role) -> tuple[Column, Column]:
     number, *others = numbers
     return (
         Column(role.value, words[0], lambda: PersonCell(longest), "王示例", names),
-        Column(mobile_of(role), number, MobileCell, "13800000000", tuple(others), False, 18, True),
+        Column(
+            mobile_of(role), number, TelephoneCell, "13800000000", tuple(others), False, 18, True
+        ),
     )
 
 

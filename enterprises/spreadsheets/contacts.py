@@ -19,8 +19,8 @@ from .columns import mobile_of
 from .histories import create_with_history, update_with_history
 
 CHANGING = ("mobile", "until_on", "verified_on")  # of somebody who is there already
-NEEDS_NAME = "填写手机号码时须同时填写姓名。"
-NEEDS_NUMBER = "新登记的人员须填写完整的手机号码（带 * 的只表示不变）。"
+NEEDS_NAME = "填写号码时须同时填写姓名。"
+NEEDS_NUMBER = "新登记的人员须填写完整的号码（带 * 的只表示不变）。"
 HAS_SUCCESSOR = "已登记今后接任的人员，请到企业档案里修改。"
 
 

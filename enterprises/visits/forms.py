@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from enterprises.actions import Diary
-from enterprises.forms import DateInput, OwnFileForm, mobile_field
+from enterprises.forms import DateInput, OwnFileForm, telephone_field
 from enterprises.models import Contact, Finding, Residency
 from enterprises.self_service import Value
 from xingdong.records.forms import Form
@@ -20,11 +20,11 @@ class RecordForm(OwnFileForm):
         label="联系人角色", choices=[("", "（不变）"), *Contact.Role.choices], required=False
     )
     contact_name = forms.CharField(label="姓名", max_length=40, required=False)
-    contact_mobile = mobile_field(required=False)
+    contact_mobile = telephone_field(required=False)
     CONTACT = {
         "contact_role": "请选择角色。",
         "contact_name": "请填写姓名。",
-        "contact_mobile": "请填写手机号码。",
+        "contact_mobile": "请填写联系电话。",
     }
 
     def __init__(self, *args, **kwargs):

@@ -3,6 +3,8 @@
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from xingdong.records.telephones import Telephone
+
 
 class PartnerBody(models.Model):
     """An office, bank or group that pairs with enterprises; banks count too (handbook §1.5)."""
@@ -17,7 +19,7 @@ class PartnerBody(models.Model):
     name = models.CharField("名称", max_length=80, unique=True)
     kind = models.CharField("类型", max_length=12, choices=Kind)
     contact_name = models.CharField("联系人", max_length=40, blank=True)
-    contact_phone = models.CharField("联系电话", max_length=20, blank=True)
+    contact_phone = Telephone("联系电话", blank=True)
     joined_on = models.DateField("加入联盟日期", null=True, blank=True)
     left_on = models.DateField("退出联盟日期", null=True, blank=True)
 

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from grids import party_rules
 from xingdong.accounts.mobiles import mask_mobile
 from xingdong.accounts.tenure import Tenure
+from xingdong.records.telephones import Telephone
 
 from .places import Grid, Venue
 
@@ -218,7 +219,7 @@ class OfficeHolder(Tenure):
     )
     post = models.CharField("职务", max_length=16, choices=Post)
     name = models.CharField("姓名", max_length=40)
-    phone = models.CharField("电话", max_length=20, blank=True)
+    phone = Telephone("电话", blank=True)
 
     history = HistoricalRecords(verbose_name="党组织班子变更")
 
@@ -252,7 +253,7 @@ class PartyInstructor(Tenure):
         verbose_name="党组织",
     )
     name = models.CharField("姓名", max_length=40)
-    phone = models.CharField("电话", max_length=20, blank=True)
+    phone = Telephone("电话", blank=True)
     sent_by = models.CharField("派出单位", max_length=80, blank=True)
 
     history = HistoricalRecords(verbose_name="党建指导员变更")

@@ -9,6 +9,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from xingdong.accounts.tenure import Tenure, TenureQuerySet
+from xingdong.records.telephones import Telephone
 
 from .places import MicroGrid
 
@@ -33,7 +34,7 @@ class SocialWorker(Tenure):
         related_name="social_worker",
         verbose_name="人员",
     )
-    office_phone = models.CharField("办公电话", max_length=20, blank=True)
+    office_phone = Telephone("办公电话", blank=True)
     micro_grids = models.ManyToManyField(
         MicroGrid, through="MicroGridDuty", related_name="social_workers", verbose_name="负责微网格"
     )

@@ -18,7 +18,7 @@ from xingdong.files import uploads
 
 Kind = TypeVar("Kind", bound=forms.Field)
 
-PHONE_HELP = "手机号码，或带区号的座机号码。"
+PHONE_HELP = "手机号码、带区号的座机（可带分机）或 400 电话。"
 
 
 def form_field(form: forms.BaseForm, name: str, kind: type[Kind]) -> Kind:

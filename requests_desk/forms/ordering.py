@@ -14,15 +14,14 @@ from requests_desk.models import Order
 from requests_desk.models.choices import Channel
 from requests_desk.models.spots import Spot, offered_venues
 from services.item_form import (
-    PHONE_INPUT,
     PREFIX,
     answers_from,
     details_from,
     item_fields,
-    phone_validator,
 )
 from services.models import ServiceItem
 from xingdong.records.privacy import personal_data_in
+from xingdong.records.telephones import INPUT, TelephoneField
 
 from .base import PrivacyForm
 from .fields import PHONE_HELP, SpotField, UploadsField, form_field, spot_of, text_field
@@ -36,12 +35,10 @@ class OrderForm(PrivacyForm):
     title = forms.CharField(label="标题", max_length=60, help_text="一句话说清需要什么。")
     description = text_field("诉求描述", rows=5, max_length=2000)
     contact_name = forms.CharField(label="联系人", max_length=40)
-    contact_phone = forms.CharField(
+    contact_phone = TelephoneField(
         label="联系电话",
-        max_length=20,
         help_text=PHONE_HELP,
-        widget=forms.TextInput({**PHONE_INPUT, "autocomplete": "tel"}),
-        validators=[phone_validator],
+        widget=forms.TextInput({**INPUT, "autocomplete": "tel"}),
     )
     contact_email = forms.EmailField(
         label="联系邮箱", required=False, help_text="可选，用于接收评价链接。"

@@ -13,6 +13,7 @@ from grids.models import MicroGrid, Venue
 from requests_desk.workflow import FINAL, Grade, Status
 from services.models import ServiceItem
 from xingdong.accounts.mobiles import mask_mobile
+from xingdong.records.telephones import Telephone
 
 from .choices import UNSOLVED, Channel, Closing, Outcome
 from .matters import Matter
@@ -99,7 +100,7 @@ class Order(models.Model):
         max_length=64, null=True, blank=True, editable=False
     )
     contact_name = models.CharField("联系人", max_length=40)
-    contact_phone = models.CharField("联系电话", max_length=20)
+    contact_phone = Telephone("联系电话")
     contact_email = models.EmailField("联系邮箱", blank=True)
 
     status = models.CharField("状态", max_length=16, choices=Status, default=Status.SUBMITTED)

@@ -41,7 +41,7 @@ class FieldType(models.TextChoices):
     DATETIME = "datetime", "日期时间"
     CHOICE = "choice", "单选"
     MULTICHOICE = "multichoice", "多选"
-    PHONE = "phone", "手机号码"
+    PHONE = "phone", "电话号码"
     BOOL = "bool", "是否"
 
 

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from xingdong.accounts.tenure import Tenure
 from xingdong.notices.models import GroupRobot
+from xingdong.records.telephones import Telephone
 
 # The code of the department that keeps the party organisations (handbook §2.6).
 PARTY_OFFICE = "DQGZ"
@@ -33,7 +34,7 @@ class Department(models.Model):
         "服务中心", default=False, help_text="全社区只有一个：统一研判、回访的党群服务中心。"
     )
     duty = models.TextField("职责", blank=True)
-    office_phone = models.CharField("办公电话", max_length=20, blank=True)
+    office_phone = Telephone("办公电话", blank=True)
     is_active = models.BooleanField(
         "启用", default=True, help_text="停用后不再接收新派单，原有派单由社区改派。"
     )

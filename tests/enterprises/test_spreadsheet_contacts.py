@@ -26,6 +26,7 @@ from tests.enterprises.test_spreadsheets import (
     workbook,
 )
 from xingdong.records.sheets import xlsx_of
+from xingdong.records.telephones import SENTENCE
 
 PEOPLE = ["统一社会信用代码", "人力资源负责人", "人力资源负责人手机"]
 NAME, NUMBER, OTHER_NUMBER = "赵示例", "13800000009", "13900000008"
@@ -116,20 +117,20 @@ def test_what_is_empty_masked_or_known_changes_nothing(name, mobile, holder, say
 @pytest.mark.parametrize(
     ("name", "mobile", "sentence"),
     [
-        (None, OTHER_NUMBER, "2 人力资源负责人手机：填写手机号码时须同时填写姓名。"),
-        (None, "138****0009", "2 人力资源负责人手机：填写手机号码时须同时填写姓名。"),
-        (NAME, "0519-88880000", "2 人力资源负责人手机：请填写 11 位手机号码。"),
-        (NAME, "1380000000", "2 人力资源负责人手机：请填写 11 位手机号码。"),
+        (None, OTHER_NUMBER, "2 人力资源负责人手机：填写号码时须同时填写姓名。"),
+        (None, "138****0009", "2 人力资源负责人手机：填写号码时须同时填写姓名。"),
+        (NAME, "88880000", f"2 人力资源负责人手机：{SENTENCE}"),
+        (NAME, "1380000000", f"2 人力资源负责人手机：{SENTENCE}"),
         ("钱" * 41, OTHER_NUMBER, "2 人力资源负责人：不能超过 40 个字，现有 41 个。"),
         (
             "钱示例",
             None,
-            "2 人力资源负责人手机：新登记的人员须填写完整的手机号码（带 * 的只表示不变）。",
+            "2 人力资源负责人手机：新登记的人员须填写完整的号码（带 * 的只表示不变）。",
         ),
         (
             "钱示例",
             "138****0009",
-            "2 人力资源负责人手机：新登记的人员须填写完整的手机号码（带 * 的只表示不变）。",
+            "2 人力资源负责人手机：新登记的人员须填写完整的号码（带 * 的只表示不变）。",
         ),
     ],
 )

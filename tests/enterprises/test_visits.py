@@ -187,7 +187,7 @@ def test_a_press_that_changes_nothing_says_so_and_settles_nothing(
     assert "没有改动。" in client.post(url, own_file(enterprise)).text
     answer = client.post(url, own_file(enterprise, contact_name="林悦"))
     assert "请选择角色。" in answer.text
-    assert "请填写手机号码。" in answer.text
+    assert "请填写联系电话。" in answer.text
     finding.refresh_from_db()
     assert finding.is_open
 

@@ -3,12 +3,13 @@
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q
 
+from .mobiles import as_mobile
 from .models import User
 
 
 def account_of(login: str) -> User | None:
     """Whose user name or mobile number ``login`` is; a user name comes first."""
-    named = User.objects.filter(Q(username=login) | Q(mobile=login))
+    named = User.objects.filter(Q(username=login) | Q(mobile=as_mobile(login)))
     return min(named, key=lambda user: user.username != login, default=None)
 
 

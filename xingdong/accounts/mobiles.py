@@ -1,12 +1,31 @@
-"""Mobile numbers of the mainland: their one pattern, and how they are shown."""
+"""Mobile numbers of the mainland: their one pattern, their one form, and how they are shown."""
+
+import re
+import unicodedata
 
 from django.core.validators import RegexValidator
 
 MOBILE = r"1[3-9]\d{9}"
 # The same as people type it: 138 1234 5678, 138-1234-5678.
 SPACED_MOBILE = r"1[3-9]\d(?:[ -]?\d{4}){2}"
+_DASHES = re.compile("[\u2010-\u2015\u2212\u30fc~_]+|-+")
+_COUNTRY = re.compile(rf"^(?:(?:\+|00)86-?|86-?(?={MOBILE}$))")
 
 mobile_validator = RegexValidator(rf"^{MOBILE}$", "请填写 11 位手机号码。")
+
+
+def plain_digits(typed: str) -> str:
+    """``typed`` half-width, without blanks, brackets, invisible signs and our country's code."""
+    number = unicodedata.normalize("NFKC", typed)
+    number = "".join(sign for sign in number if unicodedata.category(sign)[0] not in "ZC")
+    number = re.sub(r"(?<=\d)\((\d{1,6})\)$", r"-\1", _DASHES.sub("-", number))
+    return _COUNTRY.sub("", re.sub(r"[().]", "", number), count=1)
+
+
+def as_mobile(typed: str) -> str:
+    """A mobile number in its kept form; ``typed`` as it is where it is none."""
+    number = plain_digits(typed).replace("-", "")
+    return number if re.fullmatch(MOBILE, number) else typed
 
 
 def mask_mobile(mobile: str) -> str:

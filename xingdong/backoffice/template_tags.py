@@ -8,6 +8,8 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from xingdong.records.telephones import href
+
 register = template.Library()
 
 
@@ -21,8 +23,14 @@ def service_phone() -> str:
 def service_phone_after(words: str) -> str:
     """``words`` and the number, to tap and call; nothing at all where none is set."""
     number = settings.SERVICE_PHONE
-    link = '{}<a class="nowrap" href="tel:{}">{}</a>'
-    return format_html(link, words, number, number) if number else ""
+    link = '{}<a class="nowrap" href="{}">{}</a>'
+    return format_html(link, words, href(number), number) if number else ""
+
+
+@register.filter
+def tel(number: str) -> str:
+    """The address that calls ``number``, its extension after a pause."""
+    return href(number)
 
 
 @register.simple_tag

@@ -28,6 +28,7 @@ from . import text
 from .admin_doors import NarrowModelAdmin
 from .forms import ModelForm
 from .history import entries_of
+from .telephones import telephone_or_same
 
 HISTORY_PER_PAGE = 50
 
@@ -46,13 +47,13 @@ class RecordAdmin(NarrowModelAdmin):
     history_rows: Mapping[str, str] = {}
 
     def get_search_results(self, request, queryset, search_term):
-        """What was typed, and the spelling that names are kept in."""
+        """What was typed, and the spelling that names and telephone numbers are kept in."""
         typed, named = text.line(search_term), text.name(search_term)
         found, may_repeat = super().get_search_results(request, queryset, typed)
-        if named == typed:
-            return found, may_repeat
-        others, others_may = super().get_search_results(request, queryset, named)
-        return found | others, may_repeat or others_may
+        for spelling in {named, telephone_or_same(typed)} - {typed}:
+            others, others_may = super().get_search_results(request, queryset, spelling)
+            found, may_repeat = found | others, may_repeat or others_may
+        return found, may_repeat
 
     def history_view(self, request, object_id, extra_context=None):
         """Who changed what from which value to which; Django's own list only knows that one did."""

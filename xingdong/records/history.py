@@ -13,6 +13,8 @@ from simple_history.utils import get_history_manager_for_model
 
 from xingdong.accounts.mobiles import mask_mobile, mobile_validator
 
+from .telephones import Telephone
+
 EMPTY = "空"
 LONGEST_OBJECT = 120  # a map's outline is hundreds of numbers
 NONE: Mapping[Any, str] = {}
@@ -154,7 +156,7 @@ def words_for(field: models.Field, value, names: Mapping = NONE) -> str:
         return EMPTY
     if field.is_relation:
         return names.get((field.related_model, value), f"已删除的{field.verbose_name}")
-    if mobile_validator in field.validators:
+    if isinstance(field, Telephone) or mobile_validator in field.validators:
         return mask_mobile(value)
     if field.flatchoices:
         return str(dict(field.flatchoices).get(value, value))

@@ -36,6 +36,7 @@ from xingdong.records.admin import (
 )
 from xingdong.records.admin_doors import MomentRangeFilter
 from xingdong.records.forms import ModelForm
+from xingdong.records.telephones import MobileField
 
 # Their packages register them; nobody here has a use for them.
 for technical in (Group, EmailAddress, Authenticator, TokenProxy, UserSession):
@@ -51,6 +52,7 @@ class UserForm(ModelForm):
             "mobile": "也可用于登录。",
             "is_active": "停用后立即不能登录，历史记录保留。",
         }
+        field_classes = {"mobile": MobileField}
 
     def clean_is_active(self):
         active = self.cleaned_data["is_active"]
