@@ -8,14 +8,21 @@ from requests_desk.models.assignments import Ending
 from requests_desk.models.spots import Spot
 from requests_desk.reason_codes import RejectReason
 from requests_desk.rules.access import current_assignment
-from requests_desk.rules.deadlines import clock_of, dues_at_grade, promise_at_grade, promised_at
+from requests_desk.rules.deadlines import (
+    LatePromise,
+    dues_at_grade,
+    late_promise,
+    promise_at_grade,
+    promise_for,
+)
 from requests_desk.rules.guards.returns import RETURNS_BEFORE_DESIGNATION
 from requests_desk.rules.matters import assignment_of
 from requests_desk.rules.routing import Decision
-from requests_desk.workflow import Action, Grade, Status
+from requests_desk.workflow import Action, Grade
 from services.models import Department, ServiceItem
 from services.suggesting.learning import remember_correction
 from xingdong.accounts.models import User
+from xingdong.records.moments import moment
 from xingdong.records.refusals import NotAllowed
 
 from .dispatch import assign, assigned_text
@@ -34,6 +41,7 @@ def dispatch_order(
     place: str,
     spot: Spot | None = None,
     reason: str = "",
+    promises_later: bool = False,
     now: datetime,
 ) -> OrderEvent:
     """定人定事定点定责 by hand (handbook §2.3 T4, T5); a corrected item is kept in the event.
@@ -45,7 +53,7 @@ def dispatch_order(
     return _hand_over(
         order,
         Action.DISPATCH,
-        Choice(item, grade, department, handler, place, reason, spot),
+        Choice(item, grade, department, handler, place, reason, spot, promises_later),
         by=by,
         now=now,
     )
@@ -63,6 +71,7 @@ def redispatch_order(
     place: str,
     spot: Spot | None = None,
     reason: str = "",
+    promises_later: bool = False,
     now: datetime,
 ) -> OrderEvent:
     """Move a running order to another desk: its alerts end, the new one gets its own full clock.
@@ -72,7 +81,7 @@ def redispatch_order(
     return _hand_over(
         order,
         Action.REDISPATCH,
-        Choice(item, grade, department, handler, place, reason, spot),
+        Choice(item, grade, department, handler, place, reason, spot, promises_later),
         by=by,
         now=now,
     )
@@ -93,6 +102,7 @@ class Choice:
     place: str
     reason: str
     spot: Spot | None = None
+    promises_later: bool = False
 
 
 def _hand_over(
@@ -114,27 +124,26 @@ def _hand_over(
     data: dict[str, object] = {"to": department.code}
     if left is not None:
         data["from"] = left.department.code
-    corrected, promise = "", order.promised_at
+    corrected, promise = "", promise_for(order, item, choice.grade, now=now)
+    late = _late_promise(order, choice, now)
+    if late is not None:
+        data["promised_later"] = [late.promised.isoformat(), late.due.isoformat()]
     if item.pk != order.item_id:
         corrected = f"事项由“{order.item.name}”改为“{item.name}”。"
         data["item"] = [order.item.code, item.code]
     if choice.grade != order.grade:
         data["grade"] = [order.grade, choice.grade]
-    if "item" in data or "grade" in data:
-        promise = promised_at(item, choice.grade, order.submitted_at)
     if corrected or order.item_uncertain:
         remember_correction(
             f"{order.title} {order.description}", item=item, order_number=order.number, now=now
         )
-    if order.status == Status.ON_HOLD:
-        promise = clock_of(order.grade).shift(promise, order.status_since_at, now)
     event = move(
         order,
         action,
         by=by,
         now=now,
         public_text=f"{corrected}{assigned_text(department, choice.handler)}",
-        internal_text=choice.reason,
+        internal_text=f"{choice.reason}\n{explain_late(late, now) if late else ''}".strip(),
         data=data,
         changes={
             "item": item,
@@ -153,6 +162,20 @@ def _hand_over(
     end_assignment(order, Ending.MOVED, now=now)
     assign(order, decision, by=by, now=now)
     return event
+
+
+def _late_promise(order: Order, choice: Choice, now: datetime) -> LatePromise | None:
+    """That the desk gets longer than was promised; refused where nobody has said it is meant."""
+    late = late_promise(order, choice.item, choice.grade, now=now)
+    if late and late.needs_a_word and not choice.promises_later:
+        raise NotAllowed(explain_late(late, now) + "仍要派单的，请确认。", not_now=True)
+    return late
+
+
+def explain_late(late: LatePromise, now: datetime) -> str:
+    """Both dates in a sentence."""
+    promised, due = (moment(at, now)["words"] for at in (late.promised, late.due))
+    return f"对企业承诺 {promised} 前办结，部门时限到 {due}，晚于承诺。"
 
 
 def _moved_to(order: Order, spot: Spot | None) -> dict[str, object]:

@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from requests_desk.actions.triage import is_designation
+from requests_desk.actions.triage import explain_late, is_designation
 from requests_desk.models.spots import Spot
 from requests_desk.reason_codes import RejectReason
+from requests_desk.rules.deadlines import late_promise
 from requests_desk.rules.matters import assignment_of
 from requests_desk.rules.routing import members_of
 from requests_desk.workflow import Action, Grade
@@ -64,6 +65,9 @@ class DispatchForm(StepForm):
     site = SpotField(label="定点：厂区或阵地", help_text="不选为不变；改了就按新的网格统计。")
     place = forms.CharField(label="定点：具体地点", max_length=120)
     reason = text_field("说明", required=False, max_length=300, rows=2)
+    promises_later = forms.BooleanField(
+        label="部门时限晚于对企业的承诺，仍要派单", required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -102,7 +106,15 @@ class DispatchForm(StepForm):
         if department and handler and (department.pk, handler.pk) not in self.members:
             self.add_error("handler", f"{handler.real_name}不在{department}，请选择该部门的人员。")
         data["spot"] = self._spot(data.pop("site", ""))
+        self._say_when_promised_later(data)
         return data
+
+    def _say_when_promised_later(self, data: dict[str, Any]) -> None:
+        item, grade, now = data.get("item"), data.get("grade"), timezone.now()
+        late = item and grade and late_promise(self.order, item, grade, now=now)
+        if late and late.needs_a_word and not data["promises_later"]:
+            self.fields["promises_later"].widget = forms.CheckboxInput()
+            self.add_error("promises_later", f"{explain_late(late, now)}确实需要的，勾选后再派单。")
 
     def _spot(self, key: str) -> Spot | None:
         """The corrected 定点; None where it stays."""

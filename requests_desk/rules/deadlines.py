@@ -7,10 +7,10 @@ from typing import TypeAlias
 
 from requests_desk.models import Assignment, Order
 from requests_desk.models.alerts import ClockName, Level
-from requests_desk.workflow import Grade
+from requests_desk.workflow import Grade, Status
 from services.models import Kind, ServiceItem
 from services.workcalendar import work_calendar
-from services.worktime import WALL_CLOCK, Clock, Limit, Unit, local
+from services.worktime import WALL_CLOCK, WORKING_DAY, Clock, Limit, Unit, local
 
 # A limit as it is stored with a turn: how much, of which unit.
 StoredLimit: TypeAlias = tuple[int, str]
@@ -150,6 +150,40 @@ def pauses_of(assignment: Assignment) -> list[tuple[datetime, datetime]]:
 def promised_at(item: ServiceItem, grade: str, start: datetime) -> datetime:
     """What the enterprise is promised when it submits at ``start``."""
     return due_dates(frozen_limits(item, grade), start)["resolve_due_at"]
+
+
+@dataclass(frozen=True)
+class LatePromise:
+    """A department would get longer than the enterprise was promised: until ``due``."""
+
+    promised: datetime
+    due: datetime
+
+    @property
+    def needs_a_word(self) -> bool:
+        """More than the working day that judging may take: somebody has to mean it."""
+        return self.due > work_calendar().due_after(self.promised, WORKING_DAY)
+
+
+def late_promise(
+    order: Order, item: ServiceItem, grade: str, *, now: datetime
+) -> LatePromise | None:
+    """Whether a desk that gets ``order`` at ``now`` has longer than the enterprise was promised.
+
+    Its clock starts anew while the promise stays (handbook §7 E04), so it often has.
+    """
+    promised, due = promise_for(order, item, grade, now=now), promised_at(item, grade, now)
+    return LatePromise(promised, due) if due > promised else None
+
+
+def promise_for(order: Order, item: ServiceItem, grade: str, *, now: datetime) -> datetime:
+    """What the enterprise is promised once the centre has chosen item and grade at ``now``."""
+    promised = order.promised_at
+    if item.pk != order.item_id or grade != order.grade:
+        promised = promised_at(item, grade, order.submitted_at)
+    if order.status == Status.ON_HOLD:
+        promised = clock_of(order.grade).shift(promised, order.status_since_at, now)
+    return promised
 
 
 def triage_due_at(kind: str, since: datetime) -> datetime:

@@ -243,6 +243,7 @@ def test_the_promise_of_an_order_moved_from_a_hold_waits_as_long(in_progress, cl
         department=in_progress.assignment.department,
         handler=clerk,
         place="示例路",
+        promises_later=True,
         now=at(5),
     )
     assert promised == CLOSE[9]

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from requests_desk import actions
 from requests_desk.models import Matter, Order, Survey
@@ -206,6 +207,7 @@ class TestMoving:
             department=other_department,
             handler=other_clerk,
             place="示例路",
+            promises_later=True,
             now=at(4),
         )
         order = fresh(in_progress)
@@ -215,6 +217,47 @@ class TestMoving:
         assert not Order.objects.visible_to(again(clerk)).exists()
         old = order.assignments.get(ending="moved")
         assert old.next_alert_at is None
+
+    def test_more_time_than_was_promised_is_given_knowingly(
+        self, in_progress, other_department, other_clerk, worker, client
+    ):
+        client.force_login(worker)
+        url = reverse("orders:step", args=[in_progress.number, "redispatch"])
+        answers = {
+            "item": in_progress.item_id,
+            "grade": "normal",
+            "department": other_department.pk,
+            "handler": other_clerk.pk,
+            "place": "示例路",
+        }
+        words = "对企业承诺 3月9日 17:30 前办结，部门时限到 3月11日 17:30，晚于承诺。"
+        with time_machine.travel(at(4), tick=False):
+            page = client.post(url, answers)
+            assert page.status_code == 422
+            assert words in page.text
+            assert fresh(in_progress).assignment.department != other_department
+            client.post(url, {**answers, "promises_later": "on"})
+        order = fresh(in_progress)
+        assert order.assignment.department == other_department
+        event = order.events.get(action=Action.REDISPATCH)
+        assert event.internal_text == words
+        kept = [datetime.fromisoformat(moment) for moment in event.data["promised_later"]]
+        assert kept == [CLOSE[9], CLOSE[11]]
+        assert words not in event.public_text
+
+    def test_the_hours_of_judging_need_no_word(
+        self, in_progress, other_department, other_clerk, worker
+    ):
+        moved = {
+            "item": in_progress.item,
+            "grade": "normal",
+            "department": other_department,
+            "handler": other_clerk,
+            "place": "示例路",
+        }
+        actions.redispatch_order(in_progress, by=worker, now=at(3), **moved)
+        event = fresh(in_progress).events.get(action=Action.REDISPATCH)
+        assert event.internal_text.endswith("晚于承诺。")
 
     def test_a_merge_can_be_undone_for_a_day(
         self, in_progress, enterprise, item, liaison, worker, now
@@ -445,6 +488,7 @@ class TestEscalation:
             department=other_department,
             handler=other_clerk,
             place="示例路",
+            promises_later=True,
             now=at(9),
         )
         settle(at(9))

@@ -76,6 +76,7 @@ def dispatch(
         handler=not_none(least_loaded(body, on=local(scene.now).date())),
         place=order.place,
         reason=reason,
+        promises_later=True,
         now=scene.now,
     )
 

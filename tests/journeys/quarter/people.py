@@ -75,6 +75,7 @@ def _desk(park: Park, order: Order) -> dict:
         "handler": chance.choice(park.staff[department.pk]),
         "place": order.place,
         "reason": "按职责派单。",
+        "promises_later": True,
     }
 
 

@@ -23,6 +23,7 @@ def dispatch(order, *, by, item, department, handler, now, reason="按职责派�
         handler=handler,
         place="示例路 5 号",
         reason=reason,
+        promises_later=True,
         now=now,
     )
     settle(now)
