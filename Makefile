@@ -21,10 +21,10 @@ run: $(BASE)  ## 启动门户（网页、后台任务、定时任务、Valkey）
 	@exec $(PY) -m xingdong.run
 
 backup: $(BASE)  ## 备份 make run 的数据（不用停），默认写入 var/backups；指定文件：FILE=路径
-	@exec $(PY) manage.py backup $(FILE) $(ARGS)
+	@exec env XINGDONG_ENV=development $(PY) manage.py backup $(FILE) $(ARGS)
 
 restore: $(BASE)  ## 恢复备份：make restore FILE=路径；已有数据时加 ARGS=--replace
-	@exec $(PY) manage.py restore "$(FILE)" $(ARGS)
+	@exec env XINGDONG_ENV=development $(PY) manage.py restore "$(FILE)" $(ARGS)
 
 dev: $(DEV)  ## 安装测试与检查用的依赖
 

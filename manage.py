@@ -9,12 +9,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xingdong.settings")
     from django.core.management import execute_from_command_line
 
-    from xingdong.env import ConfigurationError
+    from xingdong.env import stopping_plainly
 
-    try:
+    with stopping_plainly():
         execute_from_command_line(sys.argv)
-    except ConfigurationError as error:
-        sys.exit(f"配置错误：{error}")
 
 
 if __name__ == "__main__":

@@ -1,21 +1,29 @@
 """How the web process runs; `make run` and the production unit use the same file.
 
-BIND, WEB_WORKERS and WEB_THREADS come from the environment.
+BIND, WEB_WORKERS and WEB_THREADS come from the environment, as everything does, by the settings.
 """
 
 import gc
 import os
+
+from django.conf import settings
+
+from xingdong.env import stopping_plainly
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xingdong.settings")
+
+with stopping_plainly():
+    bind = settings.BIND
+    workers = settings.WEB_WORKERS
+    # Threads, because an upload or a slow reader must not hold a whole process.
+    threads = settings.WEB_THREADS
 
 from gunicorn.glogging import Logger
 
 from xingdong.addresses import SecretsFilter, without_secrets
 
 wsgi_app = "xingdong.wsgi:application"
-bind = os.environ.get("BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WEB_WORKERS", "2"))
-# Threads, because an upload or a slow reader must not hold a whole process.
 worker_class = "gthread"
-threads = int(os.environ.get("WEB_THREADS", "4"))
 # Load once, fork then: half the start and less memory. wsgi.py leaves no connection open.
 preload_app = True
 

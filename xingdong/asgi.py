@@ -4,9 +4,12 @@ import os
 
 from django.core.asgi import get_asgi_application
 
-from xingdong.checks import refuse_demo_in_production
+from xingdong.env import stopping_plainly
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xingdong.settings")
 
-application = get_asgi_application()
-refuse_demo_in_production()
+with stopping_plainly():
+    from xingdong.checks import refuse_demo_in_production  # apps
+
+    application = get_asgi_application()
+    refuse_demo_in_production()

@@ -8,12 +8,17 @@ from functools import partial
 
 from celery import Celery, signals
 from celery.contrib.django.task import DjangoTask
+from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from xingdong.connections import FILES, OUTBOUND, this_process
+from xingdong.connections import COMMAND, FILES, OUTBOUND, this_process
+from xingdong.env import stopping_plainly
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xingdong.settings")
+if this_process() != COMMAND:
+    with stopping_plainly():
+        settings.INSTALLED_APPS  # noqa: B018  read now, where a wrong one is still told plainly
 
 logger = logging.getLogger(__name__)
 
@@ -97,7 +102,8 @@ def refuse_demo_in_production(**kwargs) -> None:
     """A worker obeys the same refusals as the web process."""
     from xingdong.checks import refuse_demo_in_production  # apps
 
-    refuse_demo_in_production()
+    with stopping_plainly():
+        refuse_demo_in_production()
 
 
 @signals.worker_ready.connect

@@ -10,6 +10,7 @@ from django.core.checks import Error, Tags
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.models import Model, QuerySet
+from django.utils.module_loading import import_string
 
 from xingdong.env import ConfigurationError
 
@@ -25,40 +26,28 @@ TABLES = (
     "xingdong.notices.leaving",
     "xingdong.notices.models.preferences",
 )
-SECRET_KEY_LEAST = 50  # characters, as Django's own security.W009
 
 
-@checks.register(Tags.security)
-def production_settings_are_real(app_configs=None, **kwargs) -> list[Error]:
-    """Refuse demo values once XINGDONG_ENV says production."""
-    if not settings.PRODUCTION:
+@checks.register
+def scanner_can_be_called(app_configs=None, **kwargs) -> list[Error]:
+    """Refuse the name of a scanner that does not exist: every upload would fail on it."""
+    name = settings.ATTACHMENT_SCANNER
+    if not name or "://" in name:
         return []
-    key = settings.SECRET_KEY
-    refusals = [
-        (
-            key == settings.DEMO_SECRET_KEY or len(key) < SECRET_KEY_LEAST,
-            "xingdong.E001",
-            "SECRET_KEY 是演示密钥或太短",
-            f"请用 openssl rand -base64 48 生成（至少 {SECRET_KEY_LEAST} 个字符）",
-        ),
-        (settings.DEBUG, "xingdong.E002", "生产环境不能打开 DEBUG", "请去掉环境变量 DEBUG"),
-        (
-            settings.DEMO_LOGINS,
-            "xingdong.E003",
-            "生产环境的登录页不能列出演示账号",
-            "请去掉环境变量 DEMO_LOGINS",
-        ),
-        (
-            "*" in settings.ALLOWED_HOSTS,
-            "xingdong.E004",
-            "ALLOWED_HOSTS 不能是 *",
-            "请写成实际域名，多个用逗号分隔",
-        ),
-    ]
+    try:
+        found = import_string(name)
+    except ImportError as error:
+        reason = str(error)
+    else:
+        if callable(found):
+            return []
+        reason = "不是函数"
     return [
-        Error(f"{message}。", hint=f"{remedy}。", id=code)
-        for wrong, code, message, remedy in refusals
-        if wrong
+        Error(
+            f"环境变量 ATTACHMENT_SCANNER 的值“{name}”不可用（{reason}）。",
+            hint="请写成函数的完整名称，如 scanners.clamav.scan，或 tcp://主机:3310。",
+            id="xingdong.E007",
+        )
     ]
 
 
@@ -139,7 +128,7 @@ def refuse_demo_in_production() -> None:
         return
     try:
         errors = [
-            *production_settings_are_real(),
+            *scanner_can_be_called(),
             *every_member_is_described(),
             *no_demo_accounts_in_production(databases=["default"]),
         ]

@@ -2,22 +2,32 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.http.request import validate_host
 
-from xingdong import connections, env
+from xingdong import connections
+from xingdong.backups.encryption import PASSPHRASE_LEAST
 from xingdong.embedded.valkey import socket_path
+from xingdong.env import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- Which machine is this -----------------------------------------------------------------------
 
-# pytest announces itself with PYTEST_VERSION; a process a test starts says XINGDONG_ENV itself.
+# What is wrong with any variable is told at the end, all at once.
+env = Environment()
+
+# Nobody becomes a developer's machine by forgetting it: `make run` says development, the units of
+# deploy/ say production. pytest announces itself with PYTEST_VERSION; a process a test starts says
+# it itself.
 ENVIRONMENT = env.text(
     "XINGDONG_ENV",
-    default="test" if "PYTEST_VERSION" in os.environ else "development",
+    default="test" if "PYTEST_VERSION" in os.environ else env.REQUIRED,
     choices=("development", "test", "production"),
+    remedy="请在服务器上设为 production；自己的电脑上用 make run，或设为 development",
 )
 PRODUCTION = ENVIRONMENT == "production"
 TESTING = ENVIRONMENT == "test"
@@ -29,34 +39,44 @@ def unless_production(default):
 
 
 # Everything the portal writes lies here: database, uploads, mail, logs, the embedded broker.
-VAR_DIR = env.folder("XINGDONG_VAR", default=BASE_DIR / "var" / ("test" if TESTING else ""))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR = env.writable_folder(
+    "XINGDONG_VAR",
+    default=BASE_DIR / "var" / ("test" if TESTING else ""),
+    must_exist=PRODUCTION,
+)
 
 DEMO_SECRET_KEY = "demo-secret-key-for-a-machine-that-holds-no-real-data-at-all"  # noqa: S105  refused in production
-SECRET_KEY = env.text(
-    "SECRET_KEY",
-    default=unless_production(DEMO_SECRET_KEY),
-    remedy="请用 openssl rand -base64 48 生成一个并设置",
-)
+SECRET_KEY = env.key("SECRET_KEY", default=unless_production(DEMO_SECRET_KEY), strict=PRODUCTION)
 # Former keys, after a change: what they signed and sealed is still read.
-SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY_FALLBACKS = env.keys(
+    "SECRET_KEY_FALLBACKS", default=[], present=SECRET_KEY, strict=PRODUCTION
+)
 DEBUG = env.switch("DEBUG", default=False)
+env.demand(not (PRODUCTION and DEBUG), "生产环境不能打开 DEBUG。请去掉环境变量 DEBUG。")
 
 # The address people open; links in messages are built from it.
 SITE_URL = env.web_address(
     "SITE_URL", default=unless_production("http://127.0.0.1:8000"), https=PRODUCTION
 )
-ALLOWED_HOSTS = env.words(
-    "ALLOWED_HOSTS",
-    default=unless_production(["*"]),
-    remedy="请写成域名，多个用逗号分隔",
+ALLOWED_HOSTS = env.hosts(
+    "ALLOWED_HOSTS", default=unless_production(["*"]), any_host=not PRODUCTION
 )
+if SITE_URL and ALLOWED_HOSTS:
+    _host = str(urlsplit(SITE_URL).hostname)
+    env.demand(
+        validate_host(_host, ALLOWED_HOSTS),
+        f"环境变量 ALLOWED_HOSTS 里没有 SITE_URL 的域名 {_host}，谁也打不开门户。请加上它。",
+    )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # Every account of the demo community has an address here; that is how checks.py finds them.
 DEMO_EMAIL_DOMAIN = "demo.xingdong.example"
-# The sign-in page may list the demo community's accounts; refused in production (checks.py).
+# The sign-in page may list the demo community's accounts.
 DEMO_LOGINS = env.switch("DEMO_LOGINS", default=ENVIRONMENT == "development")
+env.demand(
+    not (PRODUCTION and DEMO_LOGINS),
+    "生产环境的登录页不能列出演示账号。请去掉环境变量 DEMO_LOGINS。",
+)
 
 # --- Applications --------------------------------------------------------------------------------
 
@@ -194,10 +214,15 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 # 咨询 of grade 一般 goes to the enterprise without the head's review (handbook §2.3 T13).
 # 三率 in one number: what each counts (handbook §3.2).
 RATE_WEIGHTS = {
-    "response": env.number("WEIGHT_OF_RESPONSE", default=20),
-    "solved": env.number("WEIGHT_OF_SOLVED", default=40),
-    "satisfied": env.number("WEIGHT_OF_SATISFIED", default=40),
+    "response": env.number("WEIGHT_OF_RESPONSE", default=20, most=100),
+    "solved": env.number("WEIGHT_OF_SOLVED", default=40, most=100),
+    "satisfied": env.number("WEIGHT_OF_SATISFIED", default=40, most=100),
 }
+env.demand(
+    any(RATE_WEIGHTS.values()),
+    "环境变量 WEIGHT_OF_RESPONSE、WEIGHT_OF_SOLVED、WEIGHT_OF_SATISFIED 不能都是 0。"
+    "请至少给一个大于 0 的数。",
+)
 # Whom to call when nothing else helps: on sign-in, at the foot of each page, with every error.
 SERVICE_PHONE = env.telephone(
     "SERVICE_PHONE", default="0519-80000000" if ENVIRONMENT == "development" else ""
@@ -212,13 +237,13 @@ NOTICES_KEPT_MONTHS = env.number("NOTICES_KEPT_MONTHS", default=12, least=1, mos
 SECURITY_LOG_KEPT_MONTHS = env.number("SECURITY_LOG_KEPT_MONTHS", default=12, least=6, most=120)
 # What scans uploads for viruses: tcp://host:port or unix:///path of a clamd, or the dotted name of
 # a function (xingdong/files/scanning.py). Empty: nothing is scanned.
-ATTACHMENT_SCANNER = env.text("ATTACHMENT_SCANNER", default="")
+ATTACHMENT_SCANNER = env.scanner("ATTACHMENT_SCANNER")
 
 # --- The map -------------------------------------------------------------------------------------
 
 # Without a tile server the map draws our own outlines and points. One that is named, like
 # https://tiles.example/{z}/{x}/{y}.png, must be in WGS84 (Web Mercator), as our coordinates are.
-MAP_TILES, MAP_TILES_ORIGIN = env.tile_server("MAP_TILES")
+MAP_TILES, MAP_TILES_ORIGIN = env.tile_server("MAP_TILES", https=PRODUCTION)
 MAP_ATTRIBUTION = env.text("MAP_ATTRIBUTION", default="")
 
 # --- Language, time, place -----------------------------------------------------------------------
@@ -259,13 +284,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a form without its files
 
 # --- Backups -------------------------------------------------------------------------------------
 
-BACKUP_DIR = env.folder("BACKUP_DIR", default=VAR_DIR / "backups")
+BACKUP_DIR = env.folder("BACKUP_DIR", default=VAR_DIR / "backups", must_exist=PRODUCTION)
 BACKUP_KEEP = env.number("BACKUP_KEEP", default=14, least=1, most=1000)
 # /readyz turns red when the last backup is older; 0: it does not look.
 BACKUP_OLDEST_HOURS = env.number("BACKUP_OLDEST_HOURS", default=0, most=8760)
 # With one of them every archive is encrypted.
-BACKUP_PASSPHRASE_FILE = env.text("BACKUP_PASSPHRASE_FILE", default="")
-BACKUP_PASSPHRASE = env.text("BACKUP_PASSPHRASE", default="")
+BACKUP_PASSPHRASE_FILE = env.file("BACKUP_PASSPHRASE_FILE")
+BACKUP_PASSPHRASE = env.passphrase("BACKUP_PASSPHRASE", least=PASSPHRASE_LEAST)
+env.demand(
+    not (BACKUP_PASSPHRASE_FILE and BACKUP_PASSPHRASE),
+    "环境变量 BACKUP_PASSPHRASE_FILE 和 BACKUP_PASSPHRASE 只能设一个。请去掉一个。",
+)
 
 # --- Who are you ---------------------------------------------------------------------------------
 
@@ -350,7 +379,12 @@ REDIS_URL = env.broker(
 )
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 # Two portals that share a server must not answer each other's bell.
-CELERY_TASK_DEFAULT_QUEUE = env.text("CELERY_QUEUE", default="xingdong")
+CELERY_TASK_DEFAULT_QUEUE = env.text(
+    "CELERY_QUEUE",
+    default="xingdong",
+    pattern=r"[A-Za-z0-9._-]{1,60}",
+    remedy="请用字母、数字、点、横线，最多 60 个字符",
+)
 # What waits for servers of others, and what opens files of others, has a queue and a worker of its
 # own: a mail server that hangs holds up mail, a hostile sheet holds up sheets, neither an order.
 CELERY_TASK_ROUTES = "xingdong.celery.route"
@@ -473,11 +507,15 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- E-mail --------------------------------------------------------------------------------------
 
-globals().update(env.email("EMAIL_URL", default=unless_production(f"file://{VAR_DIR}/mail")))
-DEFAULT_FROM_EMAIL = env.text(
-    "DEFAULT_FROM_EMAIL",
-    default=unless_production("兴东社区企业服务 <noreply@xingdong.example>"),
-    remedy="请写成 名称 <地址@域名>",
+globals().update(
+    env.email(
+        "EMAIL_URL",
+        default=unless_production(f"file://{VAR_DIR}/mail"),
+        console=not PRODUCTION,
+    )
+)
+DEFAULT_FROM_EMAIL = env.sender(
+    "DEFAULT_FROM_EMAIL", default=unless_production("兴东社区企业服务 <noreply@xingdong.example>")
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -563,6 +601,13 @@ LOGGING = {
     },
 }
 
+# --- The web process -----------------------------------------------------------------------------
+
+# Read by deploy/gunicorn.conf.py.
+BIND = env.listening("BIND", default="127.0.0.1:8000")
+WEB_WORKERS = env.number("WEB_WORKERS", default=2, least=1, most=64)
+WEB_THREADS = env.number("WEB_THREADS", default=4, least=1, most=64)
+
 # --- The admin's look ----------------------------------------------------------------------------
 
 # A dotted path is called with the request (xingdong/backoffice/menu.py, site.py).
@@ -615,3 +660,7 @@ UNFOLD = {
     },
     "SCRIPTS": ["xingdong.backoffice.menu.script"],
 }
+
+# --- What is wrong -------------------------------------------------------------------------------
+
+env.refuse(also=("HOST", "PORT"), strict=PRODUCTION)  # these two are read by `make run`

@@ -145,10 +145,10 @@ def test_a_postgres_socket_is_a_host(monkeypatch):
     assert (database["HOST"], database["OPTIONS"]) == ("/Run/Sockets", {})
 
 
-def test_sqlite_writes_are_immediate_and_wait(monkeypatch):
-    monkeypatch.setenv("SOME_VARIABLE", "sqlite:///srv/portal/db.sqlite3")
+def test_sqlite_writes_are_immediate_and_wait(monkeypatch, tmp_path):
+    monkeypatch.setenv("SOME_VARIABLE", f"sqlite://{tmp_path}/db.sqlite3")
     database = env.database("SOME_VARIABLE")
-    assert database["NAME"] == "/srv/portal/db.sqlite3"
+    assert database["NAME"] == f"{tmp_path}/db.sqlite3"
     assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert "journal_mode=WAL" in database["OPTIONS"]["init_command"]
 

@@ -3,11 +3,11 @@
 import pytest
 from django.contrib.auth import get_user_model
 
-from tests.support.production import REAL, start
+from tests.support.production import start
 from xingdong.checks import (
     no_demo_accounts_in_production,
-    production_settings_are_real,
     refuse_demo_in_production,
+    scanner_can_be_called,
 )
 from xingdong.env import ConfigurationError
 
@@ -16,48 +16,56 @@ def test_real_settings_start(tmp_path):
     assert start(tmp_path) == (0, "")
 
 
-@pytest.mark.parametrize("name", sorted({*REAL, "DATABASE_URL"} - {"XINGDONG_ENV"}))
-def test_production_names_the_missing_variable(name, tmp_path):
-    code, said = start(tmp_path, **{name: None})
-    assert code != 0
-    assert f"缺少环境变量 {name}。请" in said.splitlines()[-1]
+DOORS = {
+    "web": ("-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"),
+    "wsgi": ("-c", "import xingdong.wsgi"),
+    "worker": ("-m", "celery", "-A", "xingdong", "worker"),
+    "command": ("manage.py", "migrate"),
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_every_door_tells_all_that_is_wrong_and_nothing_else(door, tmp_path):
+    code, said = start(tmp_path, *DOORS[door], SECRET_KEY=None, WEB_WORKERS="0")
+    assert code == 1
+    assert said == (
+        "配置错误：缺少环境变量 SECRET_KEY。请用 openssl rand -base64 48 生成一个并设置。\n"
+        "环境变量 WEB_WORKERS 的值“0”不可用。请设为 1 到 64 的整数。\n"
+    )
+
+
+def test_gunicorn_takes_its_numbers_from_the_settings(tmp_path):
+    assert start(tmp_path, *DOORS["web"], "--check-config", WEB_WORKERS="3") == (0, "")
+
+
+def test_a_scanner_that_does_not_exist_stops_the_start(tmp_path):
+    code, said = start(tmp_path, ATTACHMENT_SCANNER="xingdong.files.scaning.scan")
+    assert code == 1
+    assert said == (
+        "配置错误：xingdong.E007 环境变量 ATTACHMENT_SCANNER 的值“xingdong.files.scaning.scan”"
+        "不可用（No module named 'xingdong.files.scaning'）。"
+        "请写成函数的完整名称，如 scanners.clamav.scan，或 tcp://主机:3310。\n"
+    )
 
 
 @pytest.mark.parametrize(
-    ("changed", "check"),
+    ("name", "wrong"),
     [
-        ({"SECRET_KEY": "demo-secret-key-for-a-machine-that-holds-no-real-data-at-all"}, "E001"),
-        ({"SECRET_KEY": "short"}, "E001"),
-        ({"DEBUG": "1"}, "E002"),
-        ({"DEMO_LOGINS": "1"}, "E003"),
-        ({"ALLOWED_HOSTS": "*"}, "E004"),
+        ("", 0),
+        ("tcp://clamd.example:3310", 0),
+        ("xingdong.files.scanning.scan", 0),
+        ("xingdong.files.scanning.PATIENCE", 1),
+        ("xingdong.files.scanning.skan", 1),
     ],
 )
-def test_production_refuses_demo_settings(changed, check, tmp_path):
-    code, said = start(tmp_path, **changed)
-    assert code != 0
-    assert f"xingdong.{check}" in said.splitlines()[-1]
-    assert "请" in said.splitlines()[-1]
-
-
-def test_the_command_line_says_it_in_one_line(tmp_path):
-    code, said = start(tmp_path, "manage.py", "migrate", SECRET_KEY=None)
-    assert code == 1
-    assert said.startswith("配置错误：缺少环境变量 SECRET_KEY。")
-    assert len(said.splitlines()) == 1
-
-
-def test_a_demo_machine_has_no_refusals(settings):
-    assert not settings.PRODUCTION
-    assert production_settings_are_real() == []
+def test_the_name_of_a_scanner_leads_to_a_function(settings, name, wrong):
+    settings.ATTACHMENT_SCANNER = name
+    assert len(scanner_can_be_called()) == wrong
 
 
 @pytest.fixture
 def production(settings):
     settings.PRODUCTION = True
-    settings.SECRET_KEY = REAL["SECRET_KEY"]
-    settings.ALLOWED_HOSTS = ["portal.example"]
-    settings.DEMO_LOGINS = False
     return settings
 
 
@@ -102,14 +110,12 @@ def test_an_ordinary_account_is_no_obstacle(production, db):
     assert no_demo_accounts_in_production(databases=["default"]) == []
 
 
-def test_all_refusals_come_at_once(production, monkeypatch):
-    production.DEBUG = True
-    production.DEMO_LOGINS = True
-    monkeypatch.setattr("xingdong.checks.no_demo_accounts_in_production", lambda **kwargs: [])
+def test_all_refusals_come_at_once(production, demo_account, monkeypatch):
+    production.ATTACHMENT_SCANNER = "nobody.scans"
     monkeypatch.setattr("xingdong.checks.connections.close_all", lambda: None)
     with pytest.raises(ConfigurationError) as refused:
         refuse_demo_in_production()
     assert [line.split()[0] for line in str(refused.value).splitlines()] == [
-        "xingdong.E002",
-        "xingdong.E003",
+        "xingdong.E007",
+        "xingdong.E005",
     ]

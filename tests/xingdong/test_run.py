@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 
 import pytest
@@ -82,3 +83,11 @@ def test_links_in_messages_lead_to_the_chosen_port(tmp_path, free):
         portal = run.Portal(household, tmp_path, "0.0.0.0", 8001)  # noqa: S104
         assert portal.env["SITE_URL"] == "http://127.0.0.1:8001"
         assert portal.env["BIND"] == "0.0.0.0:8001"
+
+
+def test_it_needs_nobody_to_say_which_machine_this_is(free):
+    """Everything else refuses to start without `XINGDONG_ENV`."""
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    code = "from xingdong import run; print(run.Portal(None, run.Path('.'), 'host', 1).env"
+    command = [sys.executable, "-c", f"{code}['XINGDONG_ENV'])"]
+    assert subprocess.check_output(command, env=bare, text=True) == "development\n"
