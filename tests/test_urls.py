@@ -95,6 +95,8 @@ GET = {
     "visits:finding": only(EVERYBODY, answer=405),
     "visits:correct": only(CENTRE),
     "visits:plan": only(CENTRE),
+    "visits:plans": only(STAFF | CENTRE),
+    "visits:report_line": only(EVERYBODY, answer=405),
 }
 
 
@@ -137,6 +139,7 @@ def addresses(in_progress, resolved_other, enterprise, item, street_item, worker
         "visits:finding": [finding.pk],
         "visits:correct": [finding.pk],
         "visits:plan": [enterprise.plans.create(year=2026).pk],
+        "visits:report_line": [0],
         "item": [item.code],
         "order": [number],
         "attachment": [number, document.key],

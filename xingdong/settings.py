@@ -132,8 +132,12 @@ STANDING_SOURCES = [
 NOTICE_SOURCES = {
     "order_event": "requests_desk.events.notice_source.OrderEvents",
     "leave": "services.leave.notice_source.Leaves",
+    "plan_line": "services.plan_reminders.PlanLines",
 }
-DIGEST_SECTIONS = ["requests_desk.events.digest_sections.waiting_orders"]
+DIGEST_SECTIONS = [
+    "requests_desk.events.digest_sections.waiting_orders",
+    "services.plan_reminders.waiting_lines",
+]
 # The orders that the lines of 一企一策 became, for the page of a plan.
 ORDERS_OF_PLAN_LINES = "requests_desk.presenting.origins.orders_of_plan_lines"
 IS_OFFICE_DAY = "services.workcalendar.is_office_day"
@@ -483,6 +487,10 @@ CELERY_BEAT_SCHEDULE = {
     "refit suggestions": {
         "task": "services.tasks.refit_suggestions",
         "schedule": crontab(hour=3, minute=30),
+    },
+    "remind of plan lines": {
+        "task": "services.tasks.remind_of_plan_lines",
+        "schedule": crontab(hour=9, minute=5),
     },
     "remind of triage": {
         "task": "requests_desk.tasks.remind_of_triage",

@@ -10,6 +10,7 @@ from .own_changes import (
     name_contact,
     refuse_change,
 )
+from .plans import clear_line, report_line
 from .visits import Diary, SettledAlready, plan_visit, settle_finding, write_visit
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "ask_changes",
     "change_stage",
     "change_status",
+    "clear_line",
     "confirm_change",
     "copy_headcount",
     "correct_from_finding",
@@ -26,6 +28,7 @@ __all__ = [
     "plan_visit",
     "record_headcount",
     "refuse_change",
+    "report_line",
     "settle_finding",
     "write_visit",
 ]

@@ -11,6 +11,7 @@ from xingdong.records.admin import RecordAdmin, RecordInline, state
 
 class PlanLineInline(RecordInline):
     model = PlanLine
+    autocomplete_fields = ["owner"]
     fields = [
         "problem",
         "measure",
@@ -24,15 +25,15 @@ class PlanLineInline(RecordInline):
 
 @admin.register(Plan)
 class PlanAdmin(RecordAdmin):
-    list_display = ["enterprise", "year", "team", "progress"]
+    list_display = ["enterprise", "year", "goal", "progress"]
     list_filter = ["year"]
     list_select_related = ["enterprise"]
     search_fields = ["enterprise__name", "enterprise__short_name"]
     search_help_text = "企业名称或简称"
-    autocomplete_fields = ["enterprise"]
+    autocomplete_fields = ["enterprise", "team", "team_departments"]
     inlines = [PlanLineInline]
     history_rows = {"lines": "problem"}
-    fields = [("enterprise", "year"), ("team", "goal")]
+    fields = [("enterprise", "year"), "goal", "team", "team_departments"]
 
     def get_queryset(self, request):
         today = timezone.localdate()

@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("services", "0001_initial"),
         ("grids", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -1152,7 +1153,6 @@ class Migration(migrations.Migration):
                         verbose_name="年度",
                     ),
                 ),
-                ("team", models.CharField(blank=True, max_length=120, verbose_name="专班成员")),
                 ("goal", models.CharField(blank=True, max_length=200, verbose_name="总体目标")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
@@ -1773,7 +1773,6 @@ class Migration(migrations.Migration):
                         verbose_name="年度",
                     ),
                 ),
-                ("team", models.CharField(blank=True, max_length=120, verbose_name="专班成员")),
                 ("goal", models.CharField(blank=True, max_length=200, verbose_name="总体目标")),
                 (
                     "enterprise",
@@ -1782,6 +1781,24 @@ class Migration(migrations.Migration):
                         related_name="plans",
                         to="enterprises.enterprise",
                         verbose_name="企业",
+                    ),
+                ),
+                (
+                    "team_departments",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="plan_teams",
+                        to="services.department",
+                        verbose_name="专班部门",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="plan_teams",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="专班成员",
                     ),
                 ),
             ],
@@ -1809,10 +1826,29 @@ class Migration(migrations.Migration):
                 ),
                 ("problem", models.CharField(max_length=200, verbose_name="问题")),
                 ("measure", models.CharField(blank=True, max_length=200, verbose_name="措施")),
-                ("owner", models.CharField(blank=True, max_length=40, verbose_name="责任人")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="责任人",
+                    ),
+                ),
                 (
                     "department",
-                    models.CharField(blank=True, max_length=40, verbose_name="责任部门"),
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="services.department",
+                        verbose_name="责任部门",
+                    ),
                 ),
                 ("deadline_on", models.DateField(blank=True, null=True, verbose_name="完成期限")),
                 ("result", models.CharField(blank=True, max_length=200, verbose_name="办理结果")),
@@ -1867,10 +1903,27 @@ class Migration(migrations.Migration):
                 ),
                 ("problem", models.CharField(max_length=200, verbose_name="问题")),
                 ("measure", models.CharField(blank=True, max_length=200, verbose_name="措施")),
-                ("owner", models.CharField(blank=True, max_length=40, verbose_name="责任人")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plan_lines",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="责任人",
+                    ),
+                ),
                 (
                     "department",
-                    models.CharField(blank=True, max_length=40, verbose_name="责任部门"),
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plan_lines",
+                        to="services.department",
+                        verbose_name="责任部门",
+                    ),
                 ),
                 ("deadline_on", models.DateField(blank=True, null=True, verbose_name="完成期限")),
                 ("result", models.CharField(blank=True, max_length=200, verbose_name="办理结果")),
@@ -1884,6 +1937,8 @@ class Migration(migrations.Migration):
                         verbose_name="一企一策",
                     ),
                 ),
+                ("reminded_for", models.DateField(blank=True, editable=False, null=True)),
+                ("told_late_for", models.DateField(blank=True, editable=False, null=True)),
             ],
             options={
                 "verbose_name": "问题清单",
@@ -1898,7 +1953,14 @@ class Migration(migrations.Migration):
                         ),
                         name="a_cleared_line_has_a_result",
                         violation_error_message="销号前请填写办理结果。",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("owner__isnull", False), ("department__isnull", False), _connector="OR"
+                        ),
+                        name="somebody_carries_out_a_line",
+                        violation_error_message="请填写责任人或责任部门。",
+                    ),
                 ],
             },
         ),

@@ -45,6 +45,12 @@ class RecordForm(OwnFileForm):
         return super().wishes() | role
 
 
+class ReportLineForm(Form):
+    """How far a line of 一企一策 has come."""
+
+    result = forms.CharField(label="办理结果", max_length=200)
+
+
 class VisitForm(Form):
     """The diary in the field: short, thumb-friendly, what was checked on the spot included."""
 

@@ -15,5 +15,7 @@ urlpatterns = [
     path("visits/findings/<int:pk>/record/", views.correct, name="correct"),
     path("visits/findings/<int:pk>/", views.settle, name="finding"),
     path("visits/<int:pk>/", views.visit_page, name="visit"),
+    path("plans/", plans.plan_list, name="plans"),
     path("plans/<int:pk>/", plans.plan_page, name="plan"),
+    path("plans/lines/<int:pk>/", plans.report, name="report_line"),
 ]

@@ -116,7 +116,8 @@ def grow(now):
         ImportRun.objects.create(
             file="none", name="新表格", by=worker.user, uploaded_at=now, beat_at=now
         )
-        Plan.objects.create(enterprise=enterprise, year=2026).lines.create(problem="用工缺口")
+        plan = Plan.objects.create(enterprise=enterprise, year=2026)
+        plan.lines.create(problem="用工缺口", owner=worker.user)
         Appointment.objects.create(
             user=person(f"a{number}", f"新领导{number}"), position="leader", from_on=SINCE
         )

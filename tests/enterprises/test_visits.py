@@ -220,10 +220,10 @@ def test_a_finding_can_need_nothing_but_a_word(finding, worker, client):
 
 
 def test_a_line_of_a_plan_becomes_an_order_and_the_page_prints_it(
-    enterprise, item, liaison, clerk, worker, client, now
+    department, enterprise, item, liaison, clerk, worker, client, now
 ):
     plan = enterprise.plans.create(year=2026, goal="稳定用工")
-    line = plan.lines.create(problem="缺焊工", deadline_on=date(2026, 3, 1), department="人社中心")
+    line = plan.lines.create(problem="缺焊工", deadline_on=date(2026, 3, 1), department=department)
     order = submit_from(draft(enterprise, item), source=line, by=worker, now=now)
     client.force_login(worker)
     text = words_of(client.get(reverse("visits:plan", args=[plan.pk])))

@@ -20,7 +20,7 @@ from grids.models import PartnerBody, SocialWorker
 from requests_desk import actions
 from requests_desk.models import Order
 from services.models import Department, Membership
-from tests.cast import SINCE, draft, fresh, settle
+from tests.cast import SINCE, draft, fresh, person, settle
 from tests.requests_desk.test_budgets import statements
 from xingdong.insight.models import PhoneReveal
 
@@ -215,9 +215,13 @@ def test_the_file_has_visits_plan_turns_sites_and_history(
         enterprise=enterprise, visitor=worker, visited_on=now.date(), heard="车间缺两台行车。"
     )
     Finding.objects.create(visit=visit, text="行车老化")
-    plan = Plan.objects.create(enterprise=enterprise, year=2026, team="专班甲")
+    plan = Plan.objects.create(enterprise=enterprise, year=2026)
+    plan.team.add(person("team", "专班甲"))
     PlanLine.objects.create(
-        plan=plan, problem="用电增容", owner="张主任", deadline_on=now.date() - timedelta(days=1)
+        plan=plan,
+        problem="用电增容",
+        owner=person("owner", "张主任"),
+        deadline_on=now.date() - timedelta(days=1),
     )
     StageChange.objects.create(
         enterprise=enterprise,

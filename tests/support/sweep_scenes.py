@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 from django.db import models
 
-from enterprises.models import ImportRun
+from enterprises.models import ImportRun, Plan, PlanLine
 from requests_desk import actions
 from requests_desk.models import Attachment, Order, OrderEvent
 from services.models import CalendarDay
@@ -116,6 +116,16 @@ def readers(world: World) -> Iterable[NoticeTimes]:
             NoticeChoice.objects.update_or_create(user=user, group=group, way="digest")
         made.append(NoticeTimes.objects.create(user=user, digest_time="08:30"))
     return made
+
+
+def plan_lines(world: World) -> Iterable[PlanLine]:
+    """Two lines whose deadline is tomorrow."""
+    tomorrow = MONDAY.date() + timedelta(days=1)
+    plans = [Plan.objects.create(enterprise=one, year=2026) for one in world.enterprises]
+    return [
+        PlanLine.objects.create(plan=plan, problem="用工", owner=world.clerk, deadline_on=tomorrow)
+        for plan in plans
+    ]
 
 
 def sheets(world: World) -> Iterable[ImportRun]:

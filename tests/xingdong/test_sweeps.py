@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.module_loading import import_string
 
-from enterprises.models import ImportRun
+from enterprises.models import ImportRun, PlanLine
 from requests_desk.models import Alert, Attachment, Order, SearchText, Survey
 from requests_desk.workflow import Status
 from tests.cast import MONDAY, fresh
@@ -30,6 +30,7 @@ from tests.support.sweep_scenes import (
     letters,
     of_orders,
     on_hold,
+    plan_lines,
     quarantined,
     readers,
     renamed,
@@ -125,6 +126,14 @@ SWEEPS = [
         sheets,
         fails_at("enterprises.spreadsheets.importing._beat"),
         lambda run: ImportRun.objects.get(pk=run.pk).beat_at > MONDAY,
+        SOON,
+    ),
+    Sweep(
+        "a line of a plan",
+        "services.tasks.remind_of_plan_lines",
+        plan_lines,
+        fails_at("services.plan_reminders._leave"),
+        lambda line: PlanLine.objects.get(pk=line.pk).reminded_for is not None,
         SOON,
     ),
     Sweep(

@@ -80,6 +80,10 @@ def entries_of(standing: Standing) -> list[tuple[str, str, str]]:
         (decides or standing.is_leader, ("超时督办", "orders:overdue", "clock")),
         (oversees, ("园区", "insight:park", "map")),
         (is_staff, ("数据", "orders:figures", "dashboard")),
+        (
+            standing.is_centre or standing.is_department_staff,
+            ("一企一策", "visits:plans", "clipboard-check"),
+        ),
         (oversees or standing.keeps_party, ("党建", "party:coverage", "flag")),
         (not standing.is_liaison, ("服务目录", "orders:catalogue", "clipboard")),
         (

@@ -15,6 +15,7 @@ from enterprises.actions import (
     write_visit,
 )
 from enterprises.models import Enterprise, Finding, Plan, PlanLine, Residency, StageChange
+from services.models import Department
 from services.worktime import ZONE
 from xingdong.records.narrowing import not_none
 
@@ -82,14 +83,14 @@ DAYS_ON_SITE = (
 # Firm → goal, team, lines of problem, measure, owner, department, deadline in days, result or "".
 PLANS = {
     "示例储能": ("二期按期投产", "孟庆和、葛晓峰、高洁", (
-        ("二期用电报装周期长", "专人代办，图审并行", "葛晓峰", "企业服务中心", 20, ""),
-        ("新增职工住宿紧张", "预留人才公寓房源", "方志远", "人社中心", -5, ""),
-        ("上市辅导机构未确定", "对接证券公司三家", "邓浩然", "经济发展科", 60, ""),
-        ("厂区外道路破损", "纳入年度养护计划", "杜长河", "建设管理科", -30, "路面已修复"),
+        ("二期用电报装周期长", "专人代办，图审并行", "葛晓峰", "QYFW", 20, ""),
+        ("新增职工住宿紧张", "预留人才公寓房源", "方志远", "RSZX", -5, ""),
+        ("上市辅导机构未确定", "对接证券公司三家", "邓浩然", "JJFZ", 60, ""),
+        ("厂区外道路破损", "纳入年度养护计划", "杜长河", "JSGL", -30, "路面已修复"),
     )),
     "示例轨道": ("稳定旺季用工", "丁若楠、彭俊杰、林悦", (
-        ("焊工短缺", "专场招聘会与校企合作", "丁若楠", "企业服务中心", 30, ""),
-        ("夜班职工就餐不便", "协调园区食堂延时供餐", "彭俊杰", "企业服务中心", -10, "食堂供餐延至 22 点"),
+        ("焊工短缺", "专场招聘会与校企合作", "丁若楠", "QYFW", 30, ""),
+        ("夜班职工就餐不便", "协调园区食堂延时供餐", "彭俊杰", "QYFW", -10, "食堂供餐延至 22 点"),
     )),
 }  # fmt: skip
 
@@ -100,7 +101,7 @@ def keep_records(community, *, today: date) -> None:
     _visit(community, today)
     _send_residents(community, today)
     for name, (goal, team, lines) in PLANS.items():
-        _plan(community.enterprises[name], goal, team, lines, today)
+        _plan(community, name, goal, team, lines, today)
     _ask(community, today)
 
 
@@ -195,16 +196,19 @@ def _send_residents(community, today: date) -> None:
         write_visit(community.enterprises[name], diary, by=community.users[username])
 
 
-def _plan(enterprise: Enterprise, goal: str, team: str, lines, today: date) -> None:
-    plan = Plan.objects.create(enterprise=enterprise, year=today.year, goal=goal, team=team)
+def _plan(community, name: str, goal: str, team: str, lines, today: date) -> None:
+    enterprise = community.enterprises[name]
+    plan = Plan.objects.create(enterprise=enterprise, year=today.year, goal=goal)
+    people = {user.real_name: user for user in community.users.values()}
+    plan.team.set(people[one] for one in team.split("、") if one in people)
     for problem, measure, owner, department, days, result in lines:
         deadline = today + timedelta(days=days)
         PlanLine.objects.create(
             plan=plan,
             problem=problem,
             measure=measure,
-            owner=owner,
-            department=department,
+            owner=people[owner],
+            department=Department.objects.get(code=department),
             deadline_on=deadline,
             result=result,
             cleared_on=deadline if result else None,

@@ -317,19 +317,29 @@ def _masked_change(change: Change) -> Change:
 
 def _plan(reader: Reader) -> dict | None:
     """The latest 一企一策 with its lines."""
-    plan = reader.enterprise.plans.order_by("-year").prefetch_related("lines").first()
+    plans = reader.enterprise.plans.order_by("-year")
+    plan = plans.prefetch_related(
+        "lines__owner", "lines__department", "team", "team_departments"
+    ).first()
     if plan is None:
         return None
     lines = [
         {
             "line": line,
-            "owner": line.owner and reader.name(line.owner),
+            "owner": line.owner and reader.name(line.owner.real_name),
             "late": line.is_overdue(reader.today),
         }
         for line in plan.lines.all()
     ]
     page = Relation.CENTRE in reader.relations and reverse("visits:plan", args=[plan.pk])
-    return {"plan": plan, "lines": lines, "masked": reader.is_masked, "page": page}
+    team = [*plan.team.all(), *plan.team_departments.all()]
+    return {
+        "plan": plan,
+        "team": "、".join(map(str, team)),
+        "lines": lines,
+        "masked": reader.is_masked,
+        "page": page,
+    }
 
 
 def _orders(reader: Reader) -> dict:
