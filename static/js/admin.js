@@ -1,5 +1,15 @@
 // What the admin's libraries leave unsaid to people who listen.
 
+// htmx writes styles into the page for a sign of waiting that nobody here uses; the policy forbids it.
+window.htmx.config.includeIndicatorStyles = false;
+
+// The bar of actions follows the width of the list. unfold says so as text for the style attribute,
+// which the policy forbids; as an object Alpine sets the one property.
+document.addEventListener("alpine:init", () => {
+  const bar = document.querySelector("#changelist-actions");
+  bar?.setAttribute("x-bind:style", "{ width: `${changeListWidth}px` }");
+});
+
 // Chinese for the scroll bars' one text.
 function nameScrollBars() {
   if (window.SimpleBar) window.SimpleBar.defaultOptions.ariaLabel = "可滚动内容";

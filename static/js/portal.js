@@ -48,9 +48,11 @@ document.addEventListener("htmx:afterRequest", (event) => {
 // ---- What a page asks by itself says whether somebody works on it: the sign-in of staff ends unused. ----
 
 let inUse = false;
-for (const kind of ["keydown", "pointerdown"]) {
-  document.addEventListener(kind, () => (inUse = true), { capture: true, passive: true });
+function noteUse() {
+  inUse = true;
 }
+document.addEventListener("keydown", noteUse, { capture: true, passive: true });
+document.addEventListener("pointerdown", noteUse, { capture: true, passive: true });
 document.addEventListener("htmx:configRequest", (event) => {
   if (inUse) event.detail.headers["X-In-Use"] = "1";
   inUse = false;

@@ -67,6 +67,10 @@ class PortalAdminSite(UnfoldAdminSite):
         except InvalidPage as beyond:
             raise Http404("no such page") from beyond
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Without the colours that unfold writes into the page: static/css/admin.css has them."""
+        return {**super().each_context(request), "colors": None}
+
     def index(self, request: SignedInRequest, extra_context=None):
         return super().index(request, {"cards": cards_for(request), **(extra_context or {})})
 
