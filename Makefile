@@ -12,7 +12,7 @@ COMPILE = $(PY) -m uv pip compile --quiet $(UPGRADE) --python-version 3.11 --gen
   --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore dev test postgres check quarter browser chaos bench vendor lock
+.PHONY: help run backup restore dev test postgres check quarter fuzz browser chaos bench vendor lock
 
 help:  ## 显示这份说明
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ check: $(DEV)  ## 代码检查：ruff、导入契约、迁移、上线检查
 
 quarter: $(DEV)  ## 模拟一个季度的 1000 件诉求，从办理经过重新核算全部数据和提醒
 	@exec env -u DATABASE_URL XINGDONG_ENV=test $(PY) -m pytest -m quarter tests/journeys $(ARGS)
+
+fuzz: $(DEV)  ## 读取一千个损坏的表格，每个都须在十秒内读出或说明原因
+	@exec env -u DATABASE_URL XINGDONG_ENV=test $(PY) -m pytest -m fuzz tests/enterprises $(ARGS)
 
 browser: $(DEV)  ## 浏览器里的完整流程（需要 Chromium；root 下自动安装）
 	@.ci/chromium

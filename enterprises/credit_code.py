@@ -26,6 +26,10 @@ def validate_credit_code(code: str) -> None:
     Beyond the check digit this looks at the registering authority, the region and the organisation
     code inside, because eighteen zeros pass the check digit alone.
     """
+    if len(code) == 15 and code.isdigit():
+        raise ValidationError(
+            "这是 15 位的工商注册号，已停用。请填营业执照上 18 位的统一社会信用代码。"
+        )
     if len(code) != 18:
         raise ValidationError(f"统一社会信用代码应为 18 位，现为 {len(code)} 位。")
     try:

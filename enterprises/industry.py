@@ -7,6 +7,8 @@ from django.db import models
 
 from xingdong.records import text
 
+from .industry_classes import CLASSES
+
 
 class IndustryTag(models.TextChoices):
     RAIL = "rail", "轨道交通"
@@ -26,10 +28,7 @@ class Sector(models.TextChoices):
 
 # The longest prefix wins.
 TAGS: dict[str, IndustryTag] = {
-    **dict.fromkeys(
-        ("3711", "3712", "3714", "3715", "3716", "3719", "3720"),
-        IndustryTag.RAIL,
-    ),
+    **dict.fromkeys(("371", "372"), IndustryTag.RAIL),
     **dict.fromkeys(
         ("3811", "3812", "3813", "3821", "3823", "3824", "3825", "3831", "384", "3612", "3670"),
         IndustryTag.NEW_ENERGY,
@@ -53,10 +52,13 @@ def normalise_industry(code: str) -> str:
 
 
 def validate_industry(code: str) -> None:
-    if not re.fullmatch(r"\d{2,4}", code) or not 1 <= int(code[:2]) <= 97:
+    """Raise Django's ``ValidationError`` unless ``code`` is a class (小类) of the 2017 edition."""
+    if not re.fullmatch(r"[0-9]{4}", code):
         raise ValidationError(
-            "行业代码应为 GB/T 4754-2017 的 2 至 4 位数字，如 3715；门类字母可省略。"
+            "行业代码应为 GB/T 4754-2017 小类的 4 位数字，如 3715；门类字母可省略。"
         )
+    if code not in CLASSES:
+        raise ValidationError(f"GB/T 4754-2017 里没有小类 {code}，请对照 2017 年版核对。")
 
 
 def tag_of(code: str) -> IndustryTag:

@@ -84,7 +84,11 @@ class CodeCell(Widget):
 
 
 class IndustryCell(Widget):
+    """A class of GB/T 4754; the nought that a sheet takes off a number comes back."""
+
     def clean(self, value, row=None, **kwargs):
+        if isinstance(value, int | float) and 100 <= value <= 999:
+            return f"{int(value):04d}"
         return normalise_industry(plain(value)) or None
 
 

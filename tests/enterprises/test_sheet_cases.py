@@ -11,6 +11,8 @@ from django.contrib.admin.models import LogEntry
 from django.core.files.base import ContentFile
 from openpyxl import load_workbook
 
+from enterprises.industry import tag_of
+from enterprises.industry_classes import CLASSES
 from enterprises.models import Contact, Enterprise, ImportRun
 from enterprises.spreadsheets import importing
 from enterprises.spreadsheets.importing import (
@@ -403,3 +405,36 @@ def test_what_kills_the_reader_ends_with_a_sentence(check, monkeypatch):
     monkeypatch.setattr("enterprises.spreadsheets.reading.opening", "enterprises.none_such")
     run = check(workbook(HEADINGS, row()))
     assert (run.state, "已损坏" in run.message) == ("unreadable", True)
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"), [("0111", "0111"), (111, "0111"), ("C3713", "3713"), (3720, "3720")]
+)
+def test_a_code_of_industry_keeps_its_noughts(cell, kept, bring_in):
+    bring_in(workbook([*HEADINGS[:4], "行业代码"], [*row(), cell]))
+    assert Enterprise.objects.get().industry_code == kept
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence"),
+    [
+        ("371", "行业代码应为 GB/T 4754-2017 小类的 4 位数字，如 3715；门类字母可省略。"),
+        ("3717", "GB/T 4754-2017 里没有小类 3717，请对照 2017 年版核对。"),
+        ("9800", "GB/T 4754-2017 里没有小类 9800，请对照 2017 年版核对。"),
+    ],
+)
+def test_only_a_class_that_exists_is_taken(cell, sentence, check):
+    run = check(workbook([*HEADINGS[:4], "行业代码"], [*row(), cell]))
+    assert sentences(run) == [f"2 行业代码：{sentence}"]
+
+
+def test_all_of_rail_is_rail():
+    assert {tag_of(code) for code in CLASSES if code[:3] in ("371", "372")} == {"rail"}
+    assert len([code for code in CLASSES if code[:3] in ("371", "372")]) == 8
+    assert (len(CLASSES), len({code[:3] for code in CLASSES})) == (1381, 473)
+
+
+def test_an_old_registration_number_has_a_sentence_of_its_own(check):
+    run = check(workbook(HEADINGS, row("320400000012345")))
+    sentence = "这是 15 位的工商注册号，已停用。请填营业执照上 18 位的统一社会信用代码。"
+    assert sentences(run) == [f"2 统一社会信用代码：{sentence}"]

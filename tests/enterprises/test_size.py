@@ -81,7 +81,7 @@ def test_above_scale_is_a_flag_of_its_own(industry, revenue, above):
     [
         ("3715", IndustryTag.RAIL),
         ("3720", IndustryTag.RAIL),
-        ("3713", IndustryTag.OTHER),
+        ("3713", IndustryTag.RAIL),
         ("3841", IndustryTag.NEW_ENERGY),
         ("3612", IndustryTag.NEW_ENERGY),
         ("3611", IndustryTag.OTHER),
@@ -95,11 +95,13 @@ def test_the_tag_comes_from_the_code(code, tag):
 
 def test_a_code_is_put_in_order_and_checked():
     assert normalise_industry(" Ｃ３７１５ ") == "3715"  # noqa: RUF001  as people paste it
-    for wrong in ("371", "9911", "0015", "37155", "轨道"):
-        if wrong != "371":
-            with pytest.raises(ValidationError, match="行业代码应为"):
-                validate_industry(wrong)
-    validate_industry("371")
+    for wrong in ("371", "37155", "轨道"):
+        with pytest.raises(ValidationError, match="行业代码应为"):
+            validate_industry(wrong)
+    for none in ("9911", "0015", "3717"):
+        with pytest.raises(ValidationError, match="没有小类"):
+            validate_industry(none)
+    validate_industry("3713")
 
 
 def test_a_chosen_tag_wins_and_both_are_kept_up(enterprise):
