@@ -123,6 +123,27 @@ def open_files_within_limits(**kwargs) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (FILES_MEMORY, FILES_MEMORY))
 
 
+@signals.task_failure.connect
+def count_failure(sender, exception, **kwargs) -> None:
+    """What the beat starts has nobody who waits for it: as a whole it is a row of the ledger."""
+    from xingdong.records import faults  # apps
+
+    if sender.name in _beats():
+        faults.note(sender.name, 0, type(exception).__name__)
+
+
+@signals.task_success.connect
+def forget_failure(sender, **kwargs) -> None:
+    from xingdong.records import faults  # apps
+
+    if sender.name in _beats():
+        faults.clear(sender.name, 0)
+
+
+def _beats() -> set[str]:
+    return {entry["task"] for entry in app.conf.beat_schedule.values()} - {heartbeat.name}
+
+
 @app.task(name="xingdong.heartbeat", bind=True)
 def heartbeat(task) -> None:
     """Leave a sign of life for `/readyz`: beat, broker and worker have to live to get here.

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 from requests_desk.models import OrderEvent
 from xingdong.backups.folder import age_of_the_last
 from xingdong.connections import broker_socket
+from xingdong.records.models import Fault
 
 logger = logging.getLogger(__name__)
 
@@ -161,6 +162,13 @@ def backups_are_made() -> str:
     return f"{hours} 小时前"
 
 
+def nothing_fails_for_ever() -> str:
+    lasting = Fault.objects.lasting(timezone.now()).count()
+    if lasting:
+        raise NotReady(f"{lasting} 项自动处理反复失败，见系统管理员的收件箱和日志")
+    return "没有"
+
+
 def nobody_holds_rows() -> str:
     """Who has been in a transaction for long, by host and kind of process.
 
@@ -191,5 +199,6 @@ PROBES = {
     "files": ("文件处理", files_lives),
     "outbox": ("待处理事件", events_are_handled),
     "backup": ("备份", backups_are_made),
+    "faults": ("反复失败的处理", nothing_fails_for_ever),
     "held": ("占用的数据", nobody_holds_rows),
 }

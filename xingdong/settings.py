@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "import_export",
     "simple_history",
     "xingdong.accounts",
+    "xingdong.records",
     "xingdong.files",
     "xingdong.notices",
     "grids",
@@ -451,6 +452,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget security entries": {
         "task": "xingdong.accounts.tasks.forget_security_entries",
         "schedule": crontab(hour=3, minute=50),
+    },
+    "warn of faults": {
+        "task": "xingdong.notices.tasks.warn_of_faults",
+        "schedule": 300.0,
+        "options": {"expires": 300},
     },
     "forget old notices": {
         "task": "xingdong.notices.tasks.forget_old_notices",

@@ -319,7 +319,7 @@ def confirm_import(run: ImportRun, *, now: datetime, only_sound: bool = False) -
 def ring_for_left_imports(*, now: datetime) -> int:
     """Ring for every file that should be worked on and shows no life; how many there were."""
     left = ImportRun.objects.filter(state__in=BELLS, beat_at__lt=now - SILENT_FOR)
-    return each(left, _ring_again, now=now)
+    return each(left, _ring_again, name="表格导入", now=now)
 
 
 def _ring_again(run: ImportRun, *, now: datetime) -> bool:

@@ -279,5 +279,5 @@ def recompute_open_dates(*, why: str, now: datetime) -> int:
     forget_calendar()
     each(Order.objects.in_triage().select_related("item"), _recompute_triage)
     running = Assignment.objects.current().values_list("pk", flat=True)
-    orders = Order.objects.filter(assignment__in=running).iterator(chunk_size=500)
-    return each(orders, recompute_dates, why=why, now=now)
+    orders = Order.objects.filter(assignment__in=running)
+    return each(orders, recompute_dates, name="重算时限", why=why, now=now)

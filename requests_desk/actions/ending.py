@@ -61,11 +61,14 @@ BATCH = 500
 def close_expired_orders(*, now: datetime) -> int:
     """Close every order whose survey or supplement window is over; how many were closed."""
     surveys = Survey.objects.expired(now).select_related("order__item", "order__assignment")
-    unanswered = (survey.order for survey in surveys[:BATCH])
-    closed = each(unanswered, expire_survey, now=now)
+    closed = each(surveys, _close_unanswered, name="评价到期归档", most=BATCH, now=now)
     waiting = Order.objects.awaiting_supplement().select_related("item", "assignment")
-    waiting = waiting.order_by("status_since_at")[:BATCH]
-    return closed + each(waiting, _expire_late_supplement, now=now)
+    waiting = waiting.order_by("status_since_at")
+    return closed + each(waiting, _expire_late_supplement, name="补充材料到期", most=BATCH, now=now)
+
+
+def _close_unanswered(survey: Survey, *, now: datetime) -> OrderEvent:
+    return expire_survey(survey.order, now=now)
 
 
 def _expire_late_supplement(order: Order, *, now: datetime) -> OrderEvent | None:
@@ -80,9 +83,11 @@ def resume_expired_holds(*, now: datetime) -> int:
         .filter(kind=MatterKind.HOLD, first_step_at__isnull=False, wanted_at__lt=now)
         .select_related("order__item", "order__assignment__department", "order__enterprise")
     )
-    held = (hold.order for hold in over[:BATCH])
-    text = "挂起期满，恢复办理。"
-    return each(held, resume_order, by=SYSTEM, text=text, now=now)
+    return each(over, _resume_held, name="挂起期满恢复", most=BATCH, now=now)
+
+
+def _resume_held(hold: Matter, *, now: datetime) -> OrderEvent:
+    return resume_order(hold.order, by=SYSTEM, text="挂起期满，恢复办理。", now=now)
 
 
 @verb

@@ -24,7 +24,7 @@ def recall_due_orders(*, now: datetime) -> int:
     named = named.select_related(
         "item", "enterprise__micro_grid", "site__micro_grid", "venue__stands_in"
     ).order_by("comes_back_on")
-    return each(named[:BATCH], recall_order, now=now)
+    return each(named, recall_order, name="挂账到期转办", most=BATCH, now=now)
 
 
 @verb

@@ -35,7 +35,8 @@ def follow_renames() -> int:
     """
     oldest = SearchText.objects.filter(order__enterprise=OuterRef("pk")).order_by("order_id")
     noted = Enterprise.objects.annotate(noted=Subquery(oldest.values("text")[:1]))
-    return each(noted.filter(noted__isnull=False).only("name", "short_name"), _follow_rename)
+    named = noted.filter(noted__isnull=False).only("name", "short_name")
+    return each(named, _follow_rename, name="更新搜索名称")
 
 
 def _follow_rename(enterprise: "WithAnnotations[Enterprise, Noted]") -> bool:

@@ -12,7 +12,7 @@ from requests_desk.rules.deadlines import alert_times, is_office_time, running_c
 from requests_desk.rules.matters import assignment_of, current_matter
 from requests_desk.workflow import Action, Grade
 from xingdong.accounts.actors import SYSTEM
-from xingdong.records.sweeps import each
+from xingdong.records.sweeps import Held, each
 from xingdong.records.tables import complete
 
 BATCH = 500
@@ -38,20 +38,22 @@ def raise_due_alerts(*, now: datetime) -> int:
     if not is_office_time(now):
         turns = turns.filter(order__grade=Grade.CRITICAL)
     due = turns.order_by("next_alert_at").values_list("pk", flat=True)
-    return each(due[:BATCH], _raise, now=now)
+    return each(due, _raise, name="时限提醒", most=BATCH, now=now)
 
 
 @transaction.atomic
 def _raise(assignment_id: int, *, now: datetime) -> bool:
-    """The alerts of one turn; a turn that somebody holds or has changed meanwhile waits."""
+    """The alerts of one turn; raises ``Held`` for one whose order somebody is working on."""
     order = (
         Order.objects.filter(assignment=assignment_id)
         .select_for_update(skip_locked=True, of=("self",))
         .select_related("item", "enterprise", "assignment__department")
         .first()
     )
-    if order is None or not Assignment.objects.alerting(now).filter(pk=assignment_id).exists():
+    if not Assignment.objects.alerting(now).filter(pk=assignment_id).exists():
         return False
+    if order is None:
+        raise Held
     assignment, is_raised = assignment_of(order), False
     raised = set(assignment.alerts.values_list("clock", "level"))
     for clock in running_clocks(assignment):

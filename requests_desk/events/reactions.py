@@ -9,7 +9,7 @@ from requests_desk.actions import close_anonymous_order, open_survey, route_orde
 from requests_desk.models import Order, OrderEvent
 from requests_desk.workflow import Action, Status
 from services.suggesting.learning import remember_confirmation
-from xingdong.records.sweeps import each
+from xingdong.records.sweeps import Held, each
 
 from .announce import announce
 
@@ -110,5 +110,13 @@ def _put_off(event_id: int, error: Exception, now: datetime) -> None:
 
 def react_to_due_events(*, now: datetime) -> int:
     """The sweep: react to events that nobody handled in time; how many were done."""
-    due = OrderEvent.objects.due(now).order_by("retry_at").values_list("pk", flat=True)[:BATCH]
-    return each(due, react_to, now=now)
+    due = OrderEvent.objects.due(now).order_by("retry_at").values_list("pk", flat=True)
+    return each(due, _react_in_turn, name="办理后续", most=BATCH, rests=False, now=now)
+
+
+def _react_in_turn(event_id: int, *, now: datetime) -> bool:
+    """As ``react_to``; raises ``Held`` for an event that another process has in hand."""
+    done = react_to(event_id, now=now)
+    if not done and OrderEvent.objects.due(now).filter(pk=event_id).exists():
+        raise Held
+    return done

@@ -21,7 +21,7 @@ WAITING = Saying(NoticeGroup.DEADLINE, "triage waits", "研判超时", "已超�
 def remind_of_open_surveys(*, now: datetime) -> int:
     """Ask again on the morning of working day 2 and 4 (handbook §7 E21); how many were asked."""
     due = Survey.objects.to_remind(now).select_related("order__item", "order__assignment")
-    return each(due[:BATCH], _remind_of_survey, now=now)
+    return each(due, _remind_of_survey, name="提醒评价", most=BATCH, now=now)
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def _remind_of_survey(survey: Survey, *, now: datetime) -> bool:
 def remind_of_waiting_triage(*, now: datetime) -> int:
     """Tell the whole centre, once, of each order that waits in triage past its limit (§2.4)."""
     waiting = Order.objects.in_triage().select_related("item", "enterprise", "assignment")
-    return each(waiting, _remind_of_triage, now=now)
+    return each(waiting, _remind_of_triage, name="提醒研判", now=now)
 
 
 def _remind_of_triage(order: Order, *, now: datetime) -> bool:

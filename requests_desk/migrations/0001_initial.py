@@ -1126,6 +1126,11 @@ class Migration(migrations.Migration):
                     "infected_as",
                     models.CharField(blank=True, max_length=120, verbose_name="病毒名称"),
                 ),
+                ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="已试次数")),
+                (
+                    "given_up_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="放弃检查"),
+                ),
                 (
                     "uploaded_by",
                     models.ForeignKey(

@@ -3,12 +3,19 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 
 from tests.notices.conftest import inbox_of, mails_to
-from xingdong.notices.housekeeping import forget_old_notices, warn_of_dead_letters
+from xingdong.notices.housekeeping import (
+    forget_old_notices,
+    warn_of_dead_letters,
+    warn_of_faults,
+)
 from xingdong.notices.models import Delivery
 from xingdong.notices.sending import send_due
+from xingdong.records import faults
+from xingdong.records.models import Fault
 
 
 @pytest.fixture
@@ -72,3 +79,31 @@ def test_what_was_read_and_sent_long_ago_goes(resolved, liaison, settings, now):
 def test_a_dead_letter_waits_for_somebody(dead, now):
     forget_old_notices(now=now + timedelta(days=3650))
     assert Delivery.objects.filter(pk=dead.pk).exists()
+
+
+def failing_for(minutes: int, now, row_id: int = 7) -> None:
+    for minute in range(0, minutes + 1, 2):
+        with time_machine.travel(now + timedelta(minutes=minute), tick=False):
+            faults.note("提醒评价", row_id, "KeyError")
+
+
+def test_what_fails_again_and_again_is_told_once(administrator, now):
+    failing_for(8, now)
+    later = now + timedelta(minutes=9)
+    assert [warn_of_faults(now=later) for _ in range(2)] == [1, 0]
+    told = inbox_of(administrator).get()
+    assert told.subject == "1 项自动处理反复失败"
+    assert told.body.startswith("提醒评价，记录 7，试了 5 次（KeyError）。")
+    failing_for(8, now, row_id=8)
+    assert warn_of_faults(now=later) == 1
+
+
+def test_what_has_failed_a_few_times_is_not_told_yet(administrator, now):
+    failing_for(6, now)
+    assert warn_of_faults(now=now + timedelta(minutes=9)) == 0
+
+
+def test_a_fault_that_nobody_tries_any_more_is_forgotten(administrator, now):
+    failing_for(8, now)
+    assert warn_of_faults(now=now + timedelta(days=3)) == 0
+    assert not Fault.objects.exists()

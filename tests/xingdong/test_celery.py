@@ -10,6 +10,7 @@ from django.db import transaction
 
 from xingdong import celery, health
 from xingdong.celery import Doorbell, app, heartbeat
+from xingdong.records.models import Fault
 
 
 @pytest.fixture(autouse=True)
@@ -136,3 +137,21 @@ def test_a_real_worker_answers_the_bell(real_worker):
     while not health.broker().exists(health.heartbeat_key()):
         assert time.monotonic() < until, "the worker did not answer"
         time.sleep(0.05)
+
+
+@pytest.mark.django_db
+def test_a_beat_that_fails_as_a_whole_is_counted_until_it_goes_through(monkeypatch):
+    name = "requests_desk.tasks.forget_drafts"
+    task = app.tasks[name]
+
+    def broken(*, now):
+        raise KeyError("what")
+
+    with monkeypatch.context() as poisoned:
+        poisoned.setattr("requests_desk.actions.forget_old_drafts", broken)
+        for _ in range(2):
+            assert task.apply().failed()
+    [fault] = Fault.objects.all()
+    assert (fault.sweep, fault.row_id, fault.attempts, fault.error) == (name, 0, 2, "KeyError")
+    assert task.apply().successful()
+    assert not Fault.objects.exists()

@@ -2,8 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from itertools import chain
+from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.core.files.base import ContentFile
@@ -21,6 +20,9 @@ from .uploads import CheckedFile
 
 logger = logging.getLogger(__name__)
 BATCH = 50
+MOST_DRAWS = 5
+# A store of files that is away for a night comes back; what cannot be read for longer is lost.
+MOST_SCANS, SCANNED_WITHIN = 5, timedelta(days=2)
 
 
 def keep_files(
@@ -64,11 +66,19 @@ def _models() -> Iterator[type[Attachment]]:
 
 
 def add_preview(attachment_id: int, *, model: str) -> bool:
-    """Draw the small copies of a picture; False when it has them, or may not be looked at."""
-    waiting = apps.get_model(model).objects.wanting_preview()
-    attachment = waiting.filter(pk=attachment_id).first()
+    """Draw the small copies of a picture; False when it has them, or may not be looked at.
+
+    One that has killed whoever drew it gets none after ``MOST_DRAWS`` tries.
+    """
+    rows = apps.get_model(model).objects
+    attachment = rows.wanting_preview().filter(pk=attachment_id).first()
     if attachment is None:
         return False
+    if attachment.tries >= MOST_DRAWS:
+        logger.error("attachment %s gets no preview after %s tries", attachment_id, MOST_DRAWS)
+        rows.filter(pk=attachment_id).update(wants_preview=False)
+        return False
+    rows.begin(attachment_id)
     copies: tuple[ContentFile, ...] = ()
     try:
         with attachment.file.open("rb") as content:
@@ -86,8 +96,10 @@ def add_missing_previews() -> int:
     """The sweep behind lost bells; how many were drawn."""
     return sum(
         each(
-            model.objects.wanting_preview().values_list("pk", flat=True)[:BATCH],
+            model.objects.wanting_preview().values_list("pk", flat=True),
             add_preview,
+            name=f"生成预览（{model._meta.label}）",
+            most=BATCH,
             model=model._meta.label,
         )
         for model in _models()
@@ -99,30 +111,46 @@ def scan_quarantined(*, now: datetime) -> int:
 
     The content of an infected one is deleted, its row stays and says so.
     """
-    waiting = (model.objects.quarantined().order_by("quarantined_at", "pk") for model in _models())
-    first = chain.from_iterable(rows[:BATCH] for rows in waiting)
-    return each(first, _scan_again, stop=(ScannerAway,), now=now)
+    return sum(
+        each(
+            model.objects.quarantined().order_by("quarantined_at", "pk"),
+            _scan_again,
+            name=f"附件安全检查（{model._meta.label}）",
+            most=BATCH,
+            stop=(ScannerAway,),
+            now=now,
+        )
+        for model in _models()
+    )
 
 
 def _scan_again(attachment: Attachment, *, now: datetime) -> bool:
     """Whether the file is clean and may leave the house now.
 
-    It goes to the end of the line first: one that is missing, or on which the scanner chokes, does
-    not keep the others waiting.
+    Raises ``OSError`` or ``Unscannable`` for one that cannot be read; after days of that it is
+    given up, and its place says so to whoever sent it.
     """
-    attachment.quarantined_at = now
-    attachment.save(update_fields=["quarantined_at"])
+    rows = type(attachment).objects
+    if attachment.tries >= MOST_SCANS and attachment.created_at < now - SCANNED_WITHIN:
+        logger.error("attachment %s is given up, nobody can read it", attachment.pk)
+        rows.filter(pk=attachment.pk).update(
+            quarantined_at=None, given_up_at=now, wants_preview=False
+        )
+        return False
+    rows.begin(attachment.pk)
     try:
         with attachment.file.open("rb") as content:
             virus = scan(content)
-    except OSError as error:
-        logger.warning("attachment %s cannot be read and stays locked: %s", attachment.pk, error)
-        return False
+    except ScannerAway:  # not the file's fault
+        rows.filter(pk=attachment.pk).update(tries=attachment.tries)
+        raise
     if virus:
         logger.warning("attachment %s is infected with %s", attachment.pk, virus)
         attachment.file.delete(save=False)
         attachment.wants_preview = False
-    attachment.quarantined_at, attachment.infected_as = None, virus[:120]
-    attachment.save(update_fields=["file", "quarantined_at", "infected_as", "wants_preview"])
+    attachment.quarantined_at, attachment.infected_as, attachment.tries = None, virus[:120], 0
+    attachment.save(
+        update_fields=["file", "quarantined_at", "infected_as", "wants_preview", "tries"]
+    )
     _ring_for_preview(attachment)
     return not virus

@@ -16,7 +16,7 @@ def storage_path(attachment: "Attachment", filename: str) -> str:
 class AttachmentQuerySet(models.QuerySet):
     def available(self) -> Self:
         """What may leave the house: scanned, where there is a scanner, and clean."""
-        return self.filter(quarantined_at__isnull=True, infected_as="")
+        return self.filter(quarantined_at__isnull=True, infected_as="", given_up_at__isnull=True)
 
     def quarantined(self) -> Self:
         """Waiting for the scanner, which was away when they came."""
@@ -25,6 +25,10 @@ class AttachmentQuerySet(models.QuerySet):
     def wanting_preview(self) -> Self:
         """Pictures that may be shown and have nothing small to show yet."""
         return self.filter(wants_preview=True, quarantined_at__isnull=True)
+
+    def begin(self, key: int) -> bool:
+        """Count one more try of one; False when it is gone."""
+        return self.filter(pk=key).update(tries=models.F("tries") + 1) == 1
 
 
 class Attachment(models.Model):
@@ -54,6 +58,9 @@ class Attachment(models.Model):
     wants_preview = models.BooleanField("待生成预览", default=False)
     quarantined_at = models.DateTimeField("等待病毒扫描", null=True, blank=True)
     infected_as = models.CharField("病毒名称", max_length=120, blank=True)
+    # Opening it may kill whoever does, so a try is counted before it begins.
+    tries = models.PositiveSmallIntegerField("已试次数", default=0)
+    given_up_at = models.DateTimeField("放弃检查", null=True, blank=True)
 
     objects = AttachmentQuerySet.as_manager()
 
@@ -81,4 +88,5 @@ class Attachment(models.Model):
     @property
     def is_available(self) -> bool:
         """Whether the file may leave the house: scanned, where there is a scanner, and clean."""
-        return self.quarantined_at is None and not self.infected_as
+        is_judged = self.quarantined_at is None and self.given_up_at is None
+        return is_judged and not self.infected_as

@@ -18,12 +18,20 @@ PATIENCE = 20  # seconds for each answer of the scanner; a person waits
 LONGEST_ANSWER = 4096
 
 
-class ScannerAway(Exception):
+class ScanFailed(Exception):
+    """Nobody knows yet whether the file is clean."""
+
+
+class ScannerAway(ScanFailed):
     """The scanner cannot be asked now."""
 
 
+class Unscannable(ScanFailed):
+    """The scanner answers, but nothing about this file."""
+
+
 def scan(content: File) -> str:
-    """What was found in ``content``, or "" when it is clean; raises ``ScannerAway``."""
+    """What was found in ``content``, or "" when it is clean; raises ``ScanFailed``."""
     scanner = settings.ATTACHMENT_SCANNER
     if not scanner:
         return ""
@@ -74,4 +82,4 @@ def _verdict(answer: str) -> str:
         return ""
     if words.endswith(" FOUND"):
         return words.removesuffix(" FOUND")
-    raise ScannerAway(f"unexpected answer: {answer[:100]!r}")
+    raise Unscannable(f"unexpected answer: {answer[:100]!r}")

@@ -10,7 +10,7 @@ from django.core.files.base import File
 
 from .kinds import MEGABYTE, Kind, Refused, kind_of
 from .pictures import KEPT_AS, Unreadable, redrawn
-from .scanning import ScannerAway, scan
+from .scanning import ScanFailed, scan
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ def _is_clean(name: str, kind: Kind, upload: File) -> bool:
     """Whether the scanner was asked; raises ``ValidationError`` for what it found."""
     try:
         virus = scan(upload)
-    except ScannerAway as reason:
+    except ScanFailed as reason:
         logger.warning("%s waits for the scanner: %s", kind.content_type, reason)
         return False
     if virus:

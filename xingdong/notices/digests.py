@@ -56,7 +56,7 @@ def send_due_digests(*, now: datetime) -> int:
         user__in=_digest_readers(),
         digest_time__lte=f"{timezone.localtime(now):%H:%M}",
     )
-    return each(due.select_related("user")[:BATCH], _leave_digest, now=now)
+    return each(due.select_related("user"), _leave_digest, name="每日汇总", most=BATCH, now=now)
 
 
 def _digest_readers() -> QuerySet[User]:

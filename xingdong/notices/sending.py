@@ -108,4 +108,5 @@ def _write(delivery: Delivery, **values: Any) -> None:
 def send_due(*, now: datetime) -> int:
     """Send what was not sent yet and may be tried again; how many went out."""
     due = Delivery.objects.due(now).order_by("retry_at")
-    return each(due.values_list("pk", flat=True)[:BATCH], send, now=now)
+    rows = due.values_list("pk", flat=True)
+    return each(rows, send, name="发送消息", most=BATCH, rests=False, now=now)

@@ -29,6 +29,13 @@ def warn_of_dead_letters() -> int:
 
 
 @shared_task
+def warn_of_faults() -> int:
+    from .housekeeping import warn_of_faults
+
+    return warn_of_faults(now=timezone.now())
+
+
+@shared_task
 def forget_old_notices() -> int:
     from .housekeeping import forget_old_notices
 
