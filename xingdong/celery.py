@@ -9,7 +9,7 @@ from functools import partial
 from celery import Celery, signals
 from celery.contrib.django.task import DjangoTask
 from django.conf import settings
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from kombu.exceptions import OperationalError
 
 from xingdong.connections import COMMAND, FILES, OUTBOUND, this_process
@@ -92,7 +92,8 @@ def route(name: str, *args, **kwargs) -> dict[str, str] | None:
 app = Celery("xingdong", task_cls=Doorbell)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # Celery opens a new database connection for every task and ignores CONN_MAX_AGE. This keeps it for
-# a thousand tasks. The name carries the prefix itself, so it cannot come from the settings file.
+# a thousand tasks, broken or not: `let_go_of_broken_connections` looks after them. The name carries
+# the prefix itself, so it cannot come from the settings file.
 app.conf.update(CELERY_DB_REUSE_MAX=1000)
 app.autodiscover_tasks()
 
@@ -104,6 +105,14 @@ def refuse_demo_in_production(**kwargs) -> None:
 
     with stopping_plainly():
         refuse_demo_in_production()
+
+
+@signals.task_prerun.connect
+@signals.task_postrun.connect
+def let_go_of_broken_connections(sender, **kwargs) -> None:
+    """As around a web request: a database that was away costs one task, not all that follow."""
+    if not sender.request.is_eager:
+        close_old_connections()
 
 
 @signals.worker_ready.connect

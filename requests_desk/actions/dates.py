@@ -277,7 +277,7 @@ def _recompute_triage(order: Order) -> bool:
 def recompute_open_dates(*, why: str, now: datetime) -> int:
     """Bring all running turns in line with the calendar; how many orders got new dates."""
     forget_calendar()
-    each(Order.objects.in_triage().select_related("item"), _recompute_triage)
+    each(Order.objects.in_triage().select_related("item"), _recompute_triage, name="重算研判时限")
     running = Assignment.objects.current().values_list("pk", flat=True)
     orders = Order.objects.filter(assignment__in=running)
     return each(orders, recompute_dates, name="重算时限", why=why, now=now)

@@ -137,7 +137,7 @@ def _scan_again(attachment: Attachment, *, now: datetime) -> bool:
             quarantined_at=None, given_up_at=now, wants_preview=False
         )
         return False
-    rows.begin(attachment.pk)
+    rows.begin(attachment.pk, quarantined_at=now)  # at the end of the line
     try:
         with attachment.file.open("rb") as content:
             virus = scan(content)

@@ -26,9 +26,9 @@ class AttachmentQuerySet(models.QuerySet):
         """Pictures that may be shown and have nothing small to show yet."""
         return self.filter(wants_preview=True, quarantined_at__isnull=True)
 
-    def begin(self, key: int) -> bool:
+    def begin(self, key: int, **values) -> bool:
         """Count one more try of one; False when it is gone."""
-        return self.filter(pk=key).update(tries=models.F("tries") + 1) == 1
+        return self.filter(pk=key).update(tries=models.F("tries") + 1, **values) == 1
 
 
 class Attachment(models.Model):
