@@ -43,8 +43,9 @@ def remind_of_plan_lines(*, now: datetime) -> int:
     """Tell of deadlines that are near and of those that passed, each once; how many were told."""
     today = timezone.localdate(now)
     lines = PlanLine.objects.select_related("plan__enterprise", "owner").order_by("deadline_on")
-    near = each(lines.to_remind(today)[:BATCH], _remind, now=now)
-    return near + each(lines.to_tell_late(today)[:BATCH], _tell_late, now=now)
+    near = each(lines.to_remind(today), _remind, name="提醒计划事项", most=BATCH, now=now)
+    late = lines.to_tell_late(today)
+    return near + each(late, _tell_late, name="计划事项逾期", most=BATCH, now=now)
 
 
 @transaction.atomic
