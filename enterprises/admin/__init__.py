@@ -1,5 +1,5 @@
 """The community's records of its enterprises in the admin."""
 
-from . import enterprises, imports, pairings, plans, residencies, visits
+from . import enterprises, imports, pairings, plans, residencies, unusual_codes, visits
 
-__all__ = ["enterprises", "imports", "pairings", "plans", "residencies", "visits"]
+__all__ = ["enterprises", "imports", "pairings", "plans", "residencies", "unusual_codes", "visits"]

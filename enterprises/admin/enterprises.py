@@ -21,6 +21,7 @@ from enterprises.spreadsheets.writing import export_rows
 from enterprises.stages import grew_two_years, proposed_stage
 from xingdong.records.admin import RecordAdmin, state
 from xingdong.records.sheets import download
+from xingdong.records.text import normalise
 
 from .filters import MissingRoleFilter, VerifiedFilter
 from .forms import EnterpriseForm, LiaisonAccountForm, StageForm, StatusForm
@@ -62,8 +63,8 @@ class EnterpriseAdmin(PlacingMixin, RecordAdmin):
     ]
     list_select_related = ["micro_grid"]
     list_before_template = "admin/enterprise_sheets.html"
-    search_fields = ["name", "short_name", "credit_code"]
-    search_help_text = "企业名称、简称或统一社会信用代码"
+    search_fields = ["words", "credit_code"]
+    search_help_text = "企业名称、简称、拼音首字母或统一社会信用代码"
     autocomplete_fields = ["party_organisation"]
     inlines = [
         ContactInline,
@@ -178,11 +179,11 @@ class EnterpriseAdmin(PlacingMixin, RecordAdmin):
         )
 
     def get_search_results(self, request, queryset, search_term):
-        """Also find a credit code that was pasted with spaces or in full width."""
+        """By names in any spelling, and a code that was pasted with spaces or in full width."""
         code = normalise_code(search_term)
-        if code.isascii() and len(code) >= 8:
-            search_term = code
-        return super().get_search_results(request, queryset, search_term)
+        is_code = code.isascii() and len(code) >= 8
+        words = code if is_code else normalise(search_term)
+        return super().get_search_results(request, queryset, words)
 
     @display(description="经营状态", ordering="status")
     def status_shown(self, enterprise):

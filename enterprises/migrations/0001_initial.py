@@ -1,3 +1,5 @@
+import datetime
+
 import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
@@ -2629,6 +2631,101 @@ class Migration(migrations.Migration):
                             ("number", 1), models.Q(("note", ""), _negated=True), _connector="OR"
                         ),
                         name="a_correction_says_what_it_corrects",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="UnusualCode",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "credit_code",
+                    models.CharField(
+                        error_messages={"unique": "该代码已登记。"},
+                        max_length=18,
+                        unique=True,
+                        verbose_name="统一社会信用代码",
+                    ),
+                ),
+                (
+                    "registered_on",
+                    models.DateField(
+                        help_text="见营业执照，须在 2016 年以前。", verbose_name="注册日期"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        help_text="怎样核对的，如“已看营业执照正本，扫码一致”。",
+                        max_length=200,
+                        verbose_name="理由",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(editable=False, verbose_name="登记时间")),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="确认时间"
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="确认人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "特殊代码",
+                "verbose_name_plural": "特殊代码",
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("confirmed_at__isnull", True), ("confirmed_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("confirmed_at__isnull", False), ("confirmed_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="who_confirms_a_code_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_second_person_confirms_a_code",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("registered_on__lt", datetime.date(2016, 1, 1))),
+                        name="unusual_codes_are_from_before_2016",
+                        violation_error_message="2016 年起登记的代码都符合校验规则，请对照执照核对。",
                     ),
                 ],
             },

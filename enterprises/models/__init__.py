@@ -12,6 +12,7 @@ from .pairings import Pairing, PairingActivity, PairingOffer
 from .plans import Plan, PlanLine
 from .residencies import Residency
 from .sites import Site
+from .unusual_codes import UnusualCode
 from .visits import Finding, Visit
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "Site",
     "StageChange",
     "StatusChange",
+    "UnusualCode",
     "Visit",
 ]

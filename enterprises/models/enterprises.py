@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
@@ -11,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from enterprises.credit_code import normalise_code, validate_credit_code
+from enterprises.credit_code import is_check_fault, normalise_code, validate_credit_code
 from enterprises.industry import IndustryTag, normalise_industry, tag_of, validate_industry
 from enterprises.initials import initials_of, readings_of
 from enterprises.size import Size, is_above_scale, size_of
@@ -19,6 +20,8 @@ from grids.models import MicroGrid, PartyOrganisation
 from xingdong.records.narrowing import not_none
 from xingdong.records.tables import DescribedChoices
 from xingdong.records.text import normalise
+
+from .unusual_codes import UnusualCode
 
 if TYPE_CHECKING:
     from .contacts import Contact
@@ -297,7 +300,20 @@ class Enterprise(models.Model):
     def clean_fields(self, exclude=None):
         self.credit_code = normalise_code(self.credit_code or "")
         self.industry_code = normalise_industry(self.industry_code or "")
-        super().clean_fields(exclude=exclude)
+        try:
+            super().clean_fields(exclude=exclude)
+        except ValidationError as faults:
+            self._excuse_the_code(faults.error_dict)
+            if faults.error_dict:
+                raise
+
+    def _excuse_the_code(self, faults: dict[str, list[ValidationError]]) -> None:
+        """A code that two people have seen on the licence needs no check characters."""
+        of_the_code = faults.get("credit_code", [])
+        if of_the_code and all(map(is_check_fault, of_the_code)):
+            seen = UnusualCode.objects.confirmed().filter(credit_code=self.credit_code)
+            if seen.exists():
+                del faults["credit_code"]
 
     def derive(self) -> None:
         """Set what follows: size (handbook §5.3), industry tag (§5.2), initials of the names."""

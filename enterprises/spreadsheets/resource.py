@@ -1,5 +1,6 @@
 """One row of the sheet and one enterprise: the import by django-import-export, in bulk."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
@@ -8,7 +9,14 @@ from django.utils import timezone
 from import_export import fields, resources
 from import_export.instance_loaders import BaseInstanceLoader
 
-from enterprises.models import Contact, Enterprise, HeadcountCheck, StageChange, StatusChange
+from enterprises.models import (
+    Contact,
+    Enterprise,
+    HeadcountCheck,
+    StageChange,
+    StatusChange,
+    UnusualCode,
+)
 from grids.models import MicroGrid, PartyOrganisation
 from xingdong.accounts.mobiles import mask_mobile
 from xingdong.accounts.models import User
@@ -86,7 +94,7 @@ class EnterpriseResource(resources.ModelResource):
         }
         if is_kept:
             widgets = {name: KeptCell(FIELDS[name], among=self._names.get(name)) for name in FIELDS}
-            self._rules = {}
+            self._rules: dict[str, Callable[[Any], None]] = {}
         else:
             widgets = {column.field: column.widget() for column in ALL_COLUMNS}
             widgets["micro_grid"].known = _by_code_and_name(places)
@@ -96,6 +104,7 @@ class EnterpriseResource(resources.ModelResource):
             self._rules = {
                 name: FIELDS[name].run_validators for name in NAMES if name not in RELATED
             }
+            self._rules[KEY.field] = _code_rule()
         self.fields = {name: fields.Field(name, name, widgets[name]) for name in FIELDS}
         for widget in widgets.values():
             if isinstance(widget, DayCell):
@@ -338,6 +347,17 @@ class EnterpriseResource(resources.ModelResource):
         create_with_history(new, **self._signed())
         self.undo["headcounts"] += [check.pk for check in new]
         update_with_history(corrected, {"total", "non_local", "source"}, **self._signed())
+
+
+def _code_rule() -> Callable[[str], None]:
+    """The rule of the code, but for those that two people have confirmed; read once for a file."""
+    confirmed = set(UnusualCode.objects.confirmed().values_list("credit_code", flat=True))
+
+    def rule(code: str) -> None:
+        if code not in confirmed:
+            FIELDS[KEY.field].run_validators(code)
+
+    return rule
 
 
 def _by_code_and_name(rows) -> dict[str, int]:

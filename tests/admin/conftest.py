@@ -18,6 +18,7 @@ from enterprises.models import (
     Pairing,
     Plan,
     Residency,
+    UnusualCode,
     Visit,
 )
 from grids.models import (
@@ -115,6 +116,13 @@ def grow(now):
         ).findings.create(text="车间照明不足")
         ImportRun.objects.create(
             file="none", name="新表格", by=worker.user, uploaded_at=now, beat_at=now
+        )
+        UnusualCode.objects.create(
+            credit_code=f"91320499MA9X{number:06}",
+            registered_on=SINCE.replace(year=2014),
+            reason="已看营业执照",
+            asked_by=worker.user,
+            asked_at=now,
         )
         plan = Plan.objects.create(enterprise=enterprise, year=2026)
         plan.lines.create(problem="用工缺口", owner=worker.user)

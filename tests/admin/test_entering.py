@@ -29,6 +29,7 @@ MAY = {
     "enterprises.pairing": ("view add change", ""),
     "enterprises.plan": ("view add change", ""),
     "enterprises.residency": ("view add change", ""),
+    "enterprises.unusualcode": ("view add", ""),
     "enterprises.visit": ("view add change", ""),
     "grids.grid": ("view add change", "view add change"),
     "grids.groupnotice": ("view add change delete", ""),

@@ -18,6 +18,7 @@ LISTS = {
     "enterprises_pairing": ("worker", 7),
     "enterprises_plan": ("worker", 7),
     "enterprises_residency": ("worker", 6),
+    "enterprises_unusualcode": ("worker", 6),
     "enterprises_visit": ("worker", 7),
     "grids_grid": ("worker", 6),
     "grids_groupnotice": ("worker", 7),

@@ -241,9 +241,8 @@ def test_a_code_that_excel_made_a_number_of(check):
 
 def test_a_code_that_cannot_be_real(check):
     run = check(workbook(HEADINGS, row("91320499MA9X00038J")))
-    assert sentences(run) == [
-        "2 统一社会信用代码：统一社会信用代码校验不通过，请对照营业执照核对每一位。"
-    ]
+    (sentence,) = sentences(run)
+    assert sentence.startswith("2 统一社会信用代码：统一社会信用代码校验不通过，请对照营业执照")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])

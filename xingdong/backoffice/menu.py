@@ -65,6 +65,12 @@ MENU: tuple[tuple[str, tuple[Line, ...]], ...] = (
                 "enterprises.view_importrun",
             ),
             Line(
+                "特殊代码",
+                "pin",
+                "admin:enterprises_unusualcode_changelist",
+                "enterprises.view_unusualcode",
+            ),
+            Line(
                 "一企一策",
                 "checklist",
                 "admin:enterprises_plan_changelist",

@@ -37,6 +37,7 @@ PERMISSIONS: dict[AdminRole, dict[str, tuple[str, ...]]] = {
         "enterprises.visit": KEEP,
         "enterprises.finding": KEEP,
         "enterprises.importrun": VIEW,
+        "enterprises.unusualcode": ("view", "add"),
         "enterprises.plan": KEEP,
         "enterprises.planline": KEEP,
         "enterprises.pairing": KEEP,
