@@ -99,7 +99,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "rest_framework",
-    "rest_framework.authtoken",
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -142,6 +141,8 @@ DIGEST_SECTIONS = [
 # The orders that the lines of 一企一策 became, for the page of a plan.
 ORDERS_OF_PLAN_LINES = "requests_desk.presenting.origins.orders_of_plan_lines"
 IS_OFFICE_DAY = "services.workcalendar.is_office_day"
+# Tells a person that the own credentials were changed.
+ACCESS_NOTICE = "xingdong.notices.access.tell_of_access"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -160,6 +161,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "xingdong.accounts.middleware.MustChangePasswordMiddleware",
+    "xingdong.accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",  # who changed the records
 ]
@@ -338,23 +340,38 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # by accounts/pauses.py.
 ACCOUNT_RATE_LIMITS = {
     "login_failed": False,
+    "factor_code": "5/5m/key",  # codes of the second factor tried
     "query_code": "20/10m/ip",  # codes of anonymous orders tried
     "anonymous_order": "30/h/ip,100/d/ip",
 }
 # Who resets a password, appoints somebody or exports has given their own within so many minutes.
 CONFIRMED_MINUTES = env.number("CONFIRMED_MINUTES", default=10, least=1, most=60)
 ACCOUNT_REAUTHENTICATION_TIMEOUT = CONFIRMED_MINUTES * 60
+# Administrators and the centre's people sign in with a second factor; until they have one they are
+# led to set it up.
+SECOND_FACTOR_REQUIRED = env.switch("SECOND_FACTOR_REQUIRED", default=PRODUCTION)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "兴东社区"
+MFA_ADAPTER = "xingdong.records.second_factor.FactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # many people have no address, and nobody signs up by themselves
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "xingdong.accounts.factor_pages.SignInCode",
+    "reauthenticate": "xingdong.accounts.factor_pages.ConfirmingCode",
+    "activate_totp": "xingdong.accounts.factor_pages.FirstCode",
+}
 
 # --- API -----------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "xingdong.accounts.authentication.ApiTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "xingdong.accounts.authentication.WithinScope",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "rest_framework.parsers.JSONParser",

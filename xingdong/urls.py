@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from xingdong.accounts import views as account_views
 from xingdong.health import healthz, readyz
 
 # Bookmarks of pages that moved, as they were and as they are.
@@ -25,10 +24,7 @@ MOVED = [
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
-    path("accounts/devices/", account_views.devices, name="account_devices"),
-    path("accounts/devices/end/", account_views.end_devices, name="account_end_devices"),
-    path("accounts/devices/<int:pk>/end/", account_views.end_device, name="account_end_device"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("xingdong.accounts.urls")),
     *MOVED,
     path("admin/", admin.site.urls),
     path("api/v1/", include("requests_desk.api.urls")),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from enterprises.models import Contact, Liaison
 from requests_desk.models import Order, OrderEvent
 from requests_desk.workflow import Action
+from xingdong.accounts.access import close_account
 from xingdong.accounts.actors import SYSTEM
 from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
@@ -111,6 +112,5 @@ def _close_account(user: User) -> bool:
         or not user.is_active
     ):
         return False
-    user.is_active = False
-    user.save(update_fields=["is_active"])
+    close_account(user)
     return True

@@ -11,6 +11,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from xingdong.accounts.authentication import FactorMissing, ReadOnlyToken
 from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 
@@ -60,8 +61,15 @@ SENTENCES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], int, str, 
         exceptions.AuthenticationFailed,
         401,
         "authentication_failed",
-        "令牌无效，或账号已停用。请重新申请令牌。",
+        "令牌无效、已到期或已撤销，或账号已停用。请重新生成令牌。",
     ),
+    (
+        ReadOnlyToken,
+        403,
+        "read_only_token",
+        "这个令牌只能读取；要提交，请生成权限为“读写”的令牌。",
+    ),
+    (FactorMissing, 403, "second_factor", "请先在门户启用两步验证，令牌才能使用。"),
     ((PermissionDenied, exceptions.PermissionDenied), 403, "not_allowed", "您没有权限这样做。"),
     (exceptions.ParseError, 400, "malformed", "请求正文无法解析，请检查格式。"),
     (exceptions.MethodNotAllowed, 405, "method_not_allowed", "这个地址不支持这种请求方法。"),

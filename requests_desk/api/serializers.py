@@ -9,6 +9,7 @@ from requests_desk.models.choices import Channel, Closing, Outcome
 from requests_desk.models.surveys import Level, Reason, Solved
 from requests_desk.workflow import Action, Grade, Status
 from services.models import Kind as ItemKind
+from xingdong.accounts.models import ApiToken
 
 from .form_fields import Kind
 
@@ -253,5 +254,9 @@ class Thanks(serializers.Serializer):
     message = serializers.CharField()
 
 
+# Shown this once.
 class TokenKey(serializers.Serializer):
     token = serializers.CharField(help_text="放在请求头：Authorization: Token <token>")
+    name = serializers.CharField()
+    scope = serializers.ChoiceField(ApiToken.Scope.choices)
+    expires_at = serializers.DateTimeField()

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from . import views
+from . import tokens, views
 
 app_name = "api"
 
@@ -22,7 +22,7 @@ urlpatterns = [
         for action, view in views.STEP_VIEWS.items()
     ),
     path("surveys/<str:token>/", views.SurveyLink.as_view(), name="survey"),
-    path("token/", views.TokenPage.as_view(), name="token"),
+    path("token/", tokens.TokenPage.as_view(), name="token"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     # Its script comes from an address of its own, so the page runs without inline scripts.
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),

@@ -1,16 +1,11 @@
 """The API: the pages' four moves, with JSON for the last."""
 
-from allauth.account.adapter import get_adapter
-from allauth.mfa.utils import is_mfa_enabled
-from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework.authtoken.models import Token
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
@@ -34,7 +29,6 @@ from requests_desk.workflow import Action, Grade
 from services.item_form import item_fields
 from services.models import ServiceItem
 from xingdong.accounts.models import User
-from xingdong.records.forms import Form
 
 from . import schema
 from .errors import Problem
@@ -52,9 +46,8 @@ from .serializers import (
     SurveyPage,
     SurveyQuestions,
     Thanks,
-    TokenKey,
 )
-from .throttling import SurveyAnswers, TokenRequests
+from .throttling import SurveyAnswers
 
 
 class SignedIn(Request):
@@ -291,72 +284,6 @@ def _open_survey(token: str, now) -> Survey:
     if now > survey.expires_at:
         raise Problem(410, "expired", "评价期已过，链接已失效。")
     return survey
-
-
-# --- tokens --------------------------------------------------------------------------------------
-
-
-class TokenForm(Form):
-    username = forms.CharField(label="用户名或手机号码", max_length=150)
-    password = forms.CharField(
-        label="密码", max_length=128, strip=False, widget=forms.PasswordInput
-    )
-
-
-@extend_schema(tags=["令牌"])
-class TokenPage(DeskView):
-    """A token for programs; whoever holds it acts as its owner."""
-
-    def perform_authentication(self, request):
-        """Who asks for a token has none yet; an old one in the header does no harm."""
-        if request.method != "POST":
-            super().perform_authentication(request)
-
-    def get_permissions(self):
-        return [] if self.request.method == "POST" else super().get_permissions()
-
-    def get_throttles(self):
-        return [TokenRequests()] if self.request.method == "POST" else []
-
-    @extend_schema(
-        summary="用密码申请令牌",
-        description="令牌代表本人，请妥善保管；不再使用时请作废。",
-        auth=[],
-        request=serializer_of(TokenForm),
-        responses=schema.answers({200: TokenKey}, 400, 401, 403, 429),
-    )
-    def post(self, request):
-        form = TokenForm(form_data(mapping_of(request.data), TokenForm.base_fields))
-        user = _signed_in(request, **check_form(form))
-        token, _ = Token.objects.get_or_create(user=user)
-        return Response({"token": token.key})
-
-    @extend_schema(
-        summary="作废自己的令牌",
-        description="作废后，所有使用该令牌的程序须重新申请。",
-        request=None,
-        responses=schema.answers({204: None}),
-    )
-    def delete(self, request):
-        Token.objects.filter(user=request.user).delete()
-        return Response(status=204)
-
-
-def _signed_in(request, *, username: str, password: str):
-    """The account, by the sign-in page's own check and its limit on failures."""
-    try:
-        user = get_adapter().authenticate(request._request, username=username, password=password)
-    except ValidationError as too_many:
-        raise Problem(429, "throttled", "".join(too_many.messages)) from too_many
-    if user is None:
-        raise Problem(401, "wrong_password", "用户名（手机号）或密码不正确。")
-    if user.must_change_password:
-        raise Problem(403, "must_change_password", "请先在门户修改初始密码，再申请令牌。")
-    if is_mfa_enabled(user):
-        raise Problem(
-            403, "second_factor", "您的账号启用了两步验证，不能只凭密码申请令牌；请联系系统管理员。"
-        )
-    return user
 
 
 # --- everything else -----------------------------------------------------------------------------

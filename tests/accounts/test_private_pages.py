@@ -3,11 +3,12 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from rest_framework.authtoken.models import Token
+from django.utils import timezone
 
 from requests_desk.actions import write_message
 from requests_desk.models import Attachment
 from tests.support.pictures import picture
+from xingdong.accounts.tokens import hand_out_token
 from xingdong.files.aftercare import add_preview
 from xingdong.files.uploads import check_uploads
 
@@ -61,8 +62,8 @@ def test_nor_what_a_refusal_says(other_liaison, routed, client):
 
 
 def test_nor_what_the_api_answers_to_a_token(worker, routed, client):
-    token = Token.objects.create(user=worker)
-    headers = {"Authorization": f"Token {token.key}"}
+    _, key = hand_out_token(worker, name="程序", scope="read", days=30, now=timezone.now())
+    headers = {"Authorization": f"Token {key}"}
     response = client.get(reverse("api:order", args=[routed.number]), headers=headers)
     assert (response.status_code, response["Cache-Control"]) == (200, NOT_KEPT)
 

@@ -42,6 +42,7 @@ from services.workcalendar import work_calendar
 from tests.cast import SINCE, draft, fresh, join, make_department, make_item, person, settle
 from tests.support.notices import deliveries_about
 from xingdong.accounts.models import Appointment, SecurityEntry
+from xingdong.accounts.tokens import hand_out_token
 from xingdong.insight.models import PhoneReveal
 from xingdong.notices.models import Delivery, GroupRobot
 
@@ -162,6 +163,7 @@ def grow(now):
             post="人力资源负责人",
             ends_with="0009",
         )
+        hand_out_token(head, name=f"新令牌{number}", scope="read", days=30, now=now)
         SecurityEntry.objects.create(
             kind=SecurityEntry.Kind.EXPORTED, user=head, name="新负责", about="企业档案"
         )

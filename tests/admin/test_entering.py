@@ -20,6 +20,7 @@ HOME = "/admin/"
 # Written out by hand: the table in xingdong/backoffice/permissions.py must agree.
 MAY = {
     "accounts.appointment": ("", "view add change"),
+    "accounts.apitoken": ("", "view"),
     "accounts.securityentry": ("", "view"),
     "accounts.user": ("", "view add change"),
     "admin.logentry": ("", "view"),

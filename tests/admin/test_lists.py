@@ -9,6 +9,7 @@ from tests.admin.conftest import statements
 # List → (who looks, statements). Each page costs session, user and standing first.
 LISTS = {
     "accounts_appointment": ("administrator", 6),
+    "accounts_apitoken": ("administrator", 6),
     "accounts_securityentry": ("administrator", 4),
     "accounts_user": ("administrator", 9),
     "admin_logentry": ("administrator", 6),

@@ -7,11 +7,12 @@ import pytest
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
-from rest_framework.authtoken.models import Token
+from django.utils import timezone
 
 from enterprises.models import Enterprise
 from requests_desk.models import Order
 from xingdong import connections, failures
+from xingdong.accounts.tokens import hand_out_token
 
 SUBMIT = "requests_desk.views.ordering.submit_orders"
 
@@ -112,8 +113,9 @@ def test_a_program_reads_the_same_in_the_shape_of_the_api(
 ):
     monkeypatch.setattr("requests_desk.api.views.OrderList.get_queryset", breaks(error))
     program = Client(raise_request_exception=False)
-    token = Token.objects.create(user=liaison)
-    answer = program.get("/api/v1/orders/", headers={"Authorization": f"Token {token.key}"})
+    wanted = {"name": "接口", "scope": "read", "days": 30, "now": timezone.now()}
+    _, key = hand_out_token(liaison, **wanted)
+    answer = program.get("/api/v1/orders/", headers={"Authorization": f"Token {key}"})
     assert answer.status_code == status
     body = answer.json()
     assert (set(body), body["code"], body["fields"]) == ({"code", "message", "fields"}, code, {})

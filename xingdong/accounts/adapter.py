@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from . import pauses
 from .backends import account_of
+from .gates import is_confirmed
 from .passwords import has_expired
 from .security import Kind, record
 from .sessions import note_use
@@ -49,6 +50,11 @@ class AccountAdapter(DefaultAccountAdapter):
             if has_expired(user, now=timezone.now()):
                 raise ValidationError(EXPIRED)
         return user
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Who has signed in a moment ago is not asked again to switch on the second factor."""
+        asked = super().is_reauthentication_required(app=app, **kwargs)
+        return asked and not is_confirmed(self.request)
 
     def reauthenticate(self, user, password):
         right = super().reauthenticate(user, password)

@@ -47,9 +47,12 @@ def confirm_identity() -> None:
     commands are not asked.
     """
     request = current_request()
-    if request is None:
-        return
+    if request is not None and not is_confirmed(request):
+        raise ReauthenticationRequired
+
+
+def is_confirmed(request: HttpRequest) -> bool:
+    """Whether who has signed in proved it lately: by signing in, or asked again."""
     given = get_authentication_records(request, request.user)
     last = given[-1]["at"] if given else 0
-    if time.time() - last > settings.CONFIRMED_MINUTES * 60:
-        raise ReauthenticationRequired
+    return time.time() - last <= settings.CONFIRMED_MINUTES * 60

@@ -3,6 +3,8 @@
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from .second_factor import PROVED, has_factor, is_required
+
 
 class MustChangePasswordMiddleware:
     def __init__(self, get_response):
@@ -18,6 +20,43 @@ class MustChangePasswordMiddleware:
     def _is_allowed(request) -> bool:
         allowed = (reverse("account_change_password"), reverse("account_logout"), "/static/")
         return request.path.startswith(allowed)
+
+
+class SecondFactorMiddleware:
+    """Who has to have a second factor and has none can do nothing but set it up.
+
+    Asked of the session first: whoever signs in there has given a code, and a factor that is taken
+    back ends every session.
+    """
+
+    ALLOWED = (
+        "mfa_activate_totp",
+        "mfa_view_recovery_codes",
+        "account_reauthenticate",
+        "account_change_password",
+        "account_logout",
+    )
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if self._has_to_set_one_up(request) and not self._is_allowed(request):
+            return redirect("mfa_activate_totp")
+        return self.get_response(request)
+
+    @staticmethod
+    def _has_to_set_one_up(request) -> bool:
+        user = request.user
+        if not user.is_authenticated or not is_required(user) or request.session.get(PROVED):
+            return False
+        if has_factor(user):
+            request.session[PROVED] = True
+            return False
+        return True
+
+    def _is_allowed(self, request) -> bool:
+        return request.path.startswith((*map(reverse, self.ALLOWED), "/static/"))
 
 
 class PrivatePagesMiddleware:

@@ -1,11 +1,12 @@
 """People who sign in, and the posts that belong to no department."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from .mobiles import mask_mobile, mobile_validator
 from .tenure import Tenure
@@ -27,6 +28,9 @@ class User(AbstractUser):
     mobile = models.CharField(
         "手机号码", max_length=11, null=True, blank=True, unique=True, validators=[mobile_validator]
     )
+    access_version = models.PositiveIntegerField(
+        "凭据版本", default=0, editable=False, help_text="变更后，以前的登录全部失效。"
+    )
     must_change_password = models.BooleanField(
         "下次登录须修改密码", default=False, help_text="首次发放或重置密码后勾选。"
     )
@@ -34,12 +38,31 @@ class User(AbstractUser):
 
     REQUIRED_FIELDS = ["real_name"]
     _standing: "Standing"  # what ``standing_of`` has read for this object
+    _password: str | None  # a new one, from Django's ``set_password`` until it is saved
 
     class Meta(AbstractUser.Meta):
         verbose_name = verbose_name_plural = "用户"
 
     def __str__(self):
         return self.real_name or self.username
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Another password ends what the one before had opened, whoever changes it and how."""
+        is_changed = self._password is not None and not self._state.adding
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if is_changed:
+                from .access import Change, end_access  # apps
+
+                end_access(self, Change.PASSWORD)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's, of the password alone, and of the version that ``end_access`` counts up."""
+        of_password = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        version = f"{of_password}:{self.access_version}"
+        return salted_hmac(
+            "xingdong.accounts.access", version, secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def get_full_name(self):
         return self.real_name
@@ -186,3 +209,35 @@ class SignInTries(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "登录尝试"
         indexes = [models.Index(fields=["last_at"], name="sign_in_tries_by_time")]
+
+
+class ApiToken(models.Model):
+    """With it a program acts as its owner; only a digest is kept, so nobody can read it again."""
+
+    class Scope(models.TextChoices):
+        READ = "read", "只读"
+        WRITE = "write", "读写"
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="api_tokens", verbose_name="用户"
+    )
+    name = models.CharField("名称", max_length=40)
+    digest = models.CharField("摘要", max_length=64, unique=True, editable=False)
+    scope = models.CharField("权限", max_length=5, choices=Scope)
+    created_at = models.DateTimeField("生成时间")
+    expires_at = models.DateTimeField("到期时间")
+    last_used_at = models.DateTimeField("最近使用", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "接口令牌"
+        ordering = ["user", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "name"],
+                name="one_token_of_a_name_per_person",
+                violation_error_message="已有同名的令牌。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.name}"

@@ -213,6 +213,7 @@ MENU: tuple[tuple[str, tuple[Line, ...]], ...] = (
                 "admin:insight_phonereveal_changelist",
                 "insight.view_phonereveal",
             ),
+            Line("接口令牌", "key", "admin:accounts_apitoken_changelist", "accounts.view_apitoken"),
             Line(
                 "安全日志",
                 "shield",
@@ -265,6 +266,11 @@ def script(request: HttpRequest) -> str:
 
 def account_links(request: HttpRequest) -> list[dict]:
     return [
-        {"title": "修改密码", "link": reverse("account_change_password")},
-        {"title": "登录的设备", "link": reverse("account_devices")},
+        {"title": title, "link": reverse(page)}
+        for title, page in (
+            ("修改密码", "account_change_password"),
+            ("登录的设备", "account_devices"),
+            ("两步验证", "mfa_index"),
+            ("接口令牌", "account_tokens"),
+        )
     ]

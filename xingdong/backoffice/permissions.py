@@ -74,6 +74,7 @@ PERMISSIONS: dict[AdminRole, dict[str, tuple[str, ...]]] = {
         "accounts.user": KEEP,
         "accounts.appointment": KEEP,
         "accounts.securityentry": VIEW,
+        "accounts.apitoken": VIEW,  # the list revokes, too
         "admin.logentry": VIEW,
         "grids.grid": KEEP,
         "grids.microgrid": KEEP,

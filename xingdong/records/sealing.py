@@ -15,6 +15,15 @@ def _box() -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
+def seal(text: str) -> str:
+    return _box().encrypt(text.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """Raises ``InvalidToken`` for what was sealed under a key that is lost."""
+    return _box().decrypt(sealed.encode()).decode()
+
+
 class SealedTextField(models.TextField):
     """Plain text in Python, encrypted in the database.
 
@@ -23,10 +32,10 @@ class SealedTextField(models.TextField):
 
     def get_prep_value(self, value):
         value = super().get_prep_value(value)
-        return value and _box().encrypt(value.encode()).decode()
+        return value and seal(value)
 
     def from_db_value(self, value, expression, connection):
         try:
-            return value and _box().decrypt(value.encode()).decode()
+            return value and unseal(value)
         except InvalidToken:
             return ""

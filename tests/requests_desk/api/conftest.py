@@ -1,17 +1,21 @@
 """The API as programs call it: with a token each, on that Monday morning."""
 
+import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from rest_framework.authtoken.models import Token
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from requests_desk.models import Order, OrderEvent
 from services.workcalendar import work_calendar
+from xingdong.accounts.models import ApiToken
+from xingdong.accounts.tokens import digest_of, hand_out_token
 
 CONTROL = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
 
@@ -22,12 +26,32 @@ def that_monday(now):
         yield
 
 
+def key_for(user, **given) -> str:
+    """A fresh token's key; others of the person go on."""
+    wanted = {"name": uuid.uuid4().hex, "scope": "write", "days": 30, "now": timezone.now()}
+    return hand_out_token(user, **{**wanted, **given})[1]
+
+
+def _used_key(user) -> str:
+    """A key used this minute: noting its use is no part of an answer. As many as a test wants."""
+    key, now = uuid.uuid4().hex, timezone.now()
+    ApiToken.objects.create(
+        user=user,
+        name=key,
+        digest=digest_of(key),
+        scope="write",
+        created_at=now,
+        expires_at=now + timedelta(days=30),
+        last_used_at=now,
+    )
+    return key
+
+
 def caller(user=None) -> APIClient:
     """A client with the person's token, or a visitor's without."""
     client = APIClient()
     if user is not None:
-        token, _ = Token.objects.get_or_create(user=user)
-        client.credentials(HTTP_AUTHORIZATION=f"Token {token.key}")
+        client.credentials(HTTP_AUTHORIZATION=f"Token {_used_key(user)}")
     return client
 
 

@@ -1,11 +1,16 @@
 """POST and DELETE /token/: the sign-in page's own rules for programs."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
-from rest_framework.authtoken.models import Token
 
 from requests_desk.api.throttling import TokenRequests
-from tests.cast import PASSWORD, again
+from tests.cast import PASSWORD, again, fresh
+from tests.requests_desk.api.conftest import key_for
+from xingdong.accounts.models import ApiToken
+from xingdong.accounts.tokens import digest_of
 
 URL = "/api/v1/token/"
 
@@ -18,7 +23,7 @@ def refused(response, status: int, code: str) -> dict:
     answer = response.json()
     assert (response.status_code, answer["code"]) == (status, code), answer
     assert answer["message"].endswith("。")
-    assert not Token.objects.exists()
+    assert not ApiToken.objects.exists()
     return answer["fields"]
 
 
@@ -27,9 +32,78 @@ def test_name_or_mobile_and_password_give_a_token_that_works(name, routed, liais
     client = as_user()
     response = ask(client, name)
     assert response.status_code == 200, response.json()
-    assert ask(client, name).json() == response.json()
     client.credentials(HTTP_AUTHORIZATION=f"Token {response.json()['token']}")
     assert len(client.get("/api/v1/orders/").json()["results"]) == 1
+
+
+def test_a_token_has_a_name_a_scope_and_an_end_and_is_kept_as_a_digest(liaison, as_user, now):
+    answer = as_user().post(
+        URL,
+        {"username": "liaison", "password": PASSWORD, "name": "ERP", "scope": "read", "days": 30},
+    )
+    given = answer.json()
+    token = ApiToken.objects.get()
+    assert (given["name"], given["scope"]) == ("ERP", "read")
+    assert token.expires_at == now + timedelta(days=30)
+    assert token.digest == digest_of(given["token"])
+    assert given["token"] not in str(vars(token))
+
+
+def test_asked_again_the_same_name_gets_a_new_key_and_the_old_one_ends(liaison, as_user):
+    """A lost answer can be asked for again; other names go on."""
+    other = key_for(liaison, name="别的程序")
+    first, second = (ask(as_user()).json()["token"] for _ in range(2))
+    answers = {}
+    for key in (first, second, other):
+        client = as_user()
+        client.credentials(HTTP_AUTHORIZATION=f"Token {key}")
+        answers[key] = client.get("/api/v1/orders/").status_code
+    assert answers == {first: 401, second: 200, other: 200}
+
+
+def test_a_token_that_may_read_sends_nothing_but_itself_back(routed, liaison, as_user):
+    client = as_user()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {key_for(liaison, scope='read')}")
+    assert client.get("/api/v1/orders/").status_code == 200
+    answer = client.post(f"/api/v1/orders/{routed.number}/actions/withdraw/", {})
+    assert (answer.status_code, answer.json()["code"]) == (403, "read_only_token")
+    assert fresh(routed).status == routed.status
+    assert client.delete(URL).status_code == 204
+    assert not ApiToken.objects.exists()
+
+
+def test_a_token_ends_with_its_day(liaison, as_user, now):
+    client = as_user(liaison)
+    with time_machine.travel(now + timedelta(days=30) - timedelta(seconds=1), tick=False):
+        assert client.get("/api/v1/orders/").status_code == 200
+    with time_machine.travel(now + timedelta(days=30), tick=False):
+        assert client.get("/api/v1/orders/").status_code == 401
+
+
+def test_the_last_use_is_noted_once_a_minute(liaison, as_user, now):
+    client = as_user()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {key_for(liaison)}")
+    noted = []
+    for seconds in (0, 30, 61):
+        with time_machine.travel(now + timedelta(seconds=seconds), tick=False):
+            client.get("/api/v1/orders/")
+        noted.append(ApiToken.objects.get().last_used_at - now)
+    assert noted == [timedelta(0), timedelta(0), timedelta(seconds=61)]
+
+
+def test_nobody_has_more_than_twenty(liaison, as_user):
+    for number in range(20):
+        key_for(liaison, name=str(number))
+    answer = ask(as_user())
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+    assert ApiToken.objects.count() == 20
+
+
+def test_a_session_has_no_token_to_give_back(liaison, client):
+    client.force_login(liaison)
+    key_for(liaison)
+    assert client.delete(URL).status_code == 400
+    assert ApiToken.objects.count() == 1
 
 
 def test_a_revoked_token_is_worth_nothing(liaison, as_user):
@@ -89,7 +163,7 @@ def test_a_disabled_account_gets_none_and_loses_its_own(liaison, as_user):
     liaison.is_active = False
     liaison.save()
     assert client.get("/api/v1/orders/").status_code == 401
-    Token.objects.all().delete()
+    ApiToken.objects.all().delete()
     refused(ask(as_user()), 401, "wrong_password")
 
 

@@ -91,6 +91,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "access_version",
+                    models.PositiveIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="变更后，以前的登录全部失效。",
+                        verbose_name="凭据版本",
+                    ),
+                ),
+                (
                     "must_change_password",
                     models.BooleanField(
                         default=False,
@@ -316,6 +325,59 @@ class Migration(migrations.Migration):
                 "verbose_name": "登录尝试",
                 "verbose_name_plural": "登录尝试",
                 "indexes": [models.Index(fields=["last_at"], name="sign_in_tries_by_time")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApiToken",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                (
+                    "digest",
+                    models.CharField(
+                        editable=False, max_length=64, unique=True, verbose_name="摘要"
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("read", "只读"), ("write", "读写")],
+                        max_length=5,
+                        verbose_name="权限",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="生成时间")),
+                ("expires_at", models.DateTimeField(verbose_name="到期时间")),
+                (
+                    "last_used_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="最近使用"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="用户",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "接口令牌",
+                "verbose_name_plural": "接口令牌",
+                "ordering": ["user", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "name"),
+                        name="one_token_of_a_name_per_person",
+                        violation_error_message="已有同名的令牌。",
+                    )
+                ],
             },
         ),
     ]

@@ -15,15 +15,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from rest_framework.authtoken.models import Token, TokenProxy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
 from enterprises.models import Liaison
 from grids.models import SocialWorker
 from services.models import Membership
+from xingdong.accounts.access import Change, end_access
 from xingdong.accounts.models import Appointment, User
 from xingdong.accounts.passwords import hand_out_password, has_expired
+from xingdong.accounts.second_factor import has_factor, take_factor_back
 from xingdong.accounts.security import Kind, record
 from xingdong.accounts.tenure import TenureQuerySet
 from xingdong.records.admin import (
@@ -39,7 +40,7 @@ from xingdong.records.forms import ModelForm
 from xingdong.records.telephones import MobileField
 
 # Their packages register them; nobody here has a use for them.
-for technical in (Group, EmailAddress, Authenticator, TokenProxy, UserSession):
+for technical in (Group, EmailAddress, Authenticator, UserSession):
     admin.site.unregister(technical)
 
 
@@ -129,7 +130,7 @@ class UserAdmin(ActingUserMixin, RecordAdmin):
     search_help_text = "姓名、用户名或手机号码"
     ordering = ["real_name", "pk"]
     inlines = [AppointmentInline]
-    actions_detail = ["reset_password"]
+    actions_detail = ["reset_password", "reset_factor"]
     readonly_fields = ["account_state", "last_login", "date_joined", "posts"]
     fieldsets = [
         (None, {"fields": [("real_name", "username"), ("mobile", "email"), "is_active"]}),
@@ -208,6 +209,10 @@ class UserAdmin(ActingUserMixin, RecordAdmin):
             changed = "、".join(str(form.fields[name].label) for name in form.changed_data)
             record(Kind.ACCOUNT_CHANGED, about=f"{obj.real_name}（{changed}）")
         super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            end_access(obj, Change.CLOSED)
+        elif change and {"username", "mobile"} & set(form.changed_data):
+            end_access(obj, Change.NAME)
 
     def response_add(self, request, obj, post_url_continue=None):
         """The list or the form can wait: the password is seen now or never."""
@@ -234,10 +239,36 @@ class UserAdmin(ActingUserMixin, RecordAdmin):
             )
         password = hand_out_password(user)
         user.save(update_fields=["password", "must_change_password", "password_handed_out_at"])
-        if Token.objects.filter(user=user).delete()[0]:
-            record(Kind.TOKEN_CHANGED, about=f"{user.real_name}的接口令牌作废")
         self.log_change(request, user, "重置了密码。")
         return self.password_page(request, user=user, password=password, back=back)
+
+    @action(description="重置两步验证", icon="phonelink_erase", permissions=["change"])
+    def reset_factor(self, request, object_id):
+        """The way back for whoever lost phone and recovery codes: always by somebody else."""
+        user = get_object_or_404(self.get_queryset(request), pk=object_id)
+        back = reverse("admin:accounts_user_change", args=[user.pk])
+        if user.pk == request.user.pk:
+            messages.error(request, "不能重置自己的两步验证，请由其他管理员办理。")
+            return redirect(back)
+        if not has_factor(user):
+            messages.info(request, f"{user.real_name}没有启用两步验证。")
+            return redirect(back)
+        if request.method != "POST":
+            return self.page(
+                request,
+                "admin/ask_first.html",
+                title="重置两步验证",
+                content_title="重置两步验证",
+                question=f"取消{user.real_name}（{user.username}）的身份验证器和恢复码？",
+                consequence="请先当面或打电话确认是本人。已登录的设备全部退出，接口令牌失效；"
+                "本人会收到通知，下次凭密码登录后重新设置。",
+                button="重置两步验证",
+                back=back,
+            )
+        take_factor_back(user)
+        self.log_change(request, user, "重置了两步验证。")
+        messages.success(request, f"已重置{user.real_name}的两步验证，并已通知本人。")
+        return redirect(back)
 
 
 @admin.register(Appointment)

@@ -1,0 +1,47 @@
+"""How a program says whose it is: ``Authorization: Token …``."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from rest_framework import exceptions
+from rest_framework.authentication import TokenAuthentication
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from .models import ApiToken, User
+from .second_factor import is_missing
+from .tokens import note_use, token_of
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView  # itself asks the settings for what is here
+
+
+class FactorMissing(exceptions.PermissionDenied):
+    """The owner has to switch on the second factor first."""
+
+
+class ReadOnlyToken(exceptions.PermissionDenied):
+    """The token may read and nothing else."""
+
+
+class ApiTokenAuthentication(TokenAuthentication):
+    def authenticate_credentials(self, key: str) -> tuple[User, ApiToken]:
+        now = timezone.now()
+        token = token_of(key, now=now)
+        if token is None:
+            raise exceptions.AuthenticationFailed
+        if is_missing(token.user):
+            raise FactorMissing
+        note_use(token, now=now)
+        return token.user, token
+
+
+class WithinScope(BasePermission):
+    """A token that may only read sends nothing."""
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        token: Any = request.auth
+        reads_only = isinstance(token, ApiToken) and token.scope == ApiToken.Scope.READ
+        if reads_only and request.method not in SAFE_METHODS:
+            raise ReadOnlyToken
+        return True

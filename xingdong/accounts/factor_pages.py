@@ -1,0 +1,71 @@
+"""Switching the second factor on and off: the library's pages, and what follows from it."""
+
+from typing import Any
+
+from allauth.core import context, ratelimit
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.base.views import IndexView
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from django import forms
+from django.http import HttpResponse
+
+from .access import Change, end_access, tell
+from .second_factor import PROVED, is_required
+
+
+class Throttled(forms.Form):
+    """A code of six digits is soon found by trying: five tries in five minutes for each account."""
+
+    def clean_code(self) -> str:
+        request, key = context.request, f"factor-{self.user.pk}"  # type: ignore[attr-defined]
+        if not ratelimit.consume(request, action="factor_code", key=key):
+            raise forms.ValidationError("验证码输错次数过多，请 5 分钟后再试。")
+        code: str = super().clean_code()  # type: ignore[misc]
+        ratelimit.clear(request, action="factor_code", key=key)
+        return code
+
+
+class SignInCode(Throttled, AuthenticateForm):
+    pass
+
+
+class ConfirmingCode(Throttled, ReauthenticateForm):
+    pass
+
+
+class FirstCode(Throttled, ActivateTOTPForm):
+    pass
+
+
+class FactorPage(IndexView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"must": is_required(self.request.user)}
+
+
+class SwitchOn(ActivateTOTPView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"must": is_required(self.request.user)}
+
+    def form_valid(self, form: FirstCode) -> HttpResponse:
+        response = super().form_valid(form)
+        end_access(self.request.user, Change.FACTOR_ON, here=self.request)
+        return response
+
+
+class SwitchOff(DeactivateTOTPView):
+    """Refused by the adapter while the person has to have one."""
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        response = super().form_valid(form)
+        self.request.session.pop(PROVED, None)
+        end_access(self.request.user, Change.FACTOR_OFF, here=self.request)
+        return response
+
+
+class NewCodes(GenerateRecoveryCodesView):
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        response = super().form_valid(form)
+        tell(self.request.user, Change.CODES, "以前没用过的恢复码全部作废。")
+        return response
