@@ -225,7 +225,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.DISPATCH, [S.TRIAGE], [S.ROUTED], [R.CENTRE], guard="consulted"),
     _line(A.REJECT, [S.TRIAGE], [S.REJECTED], [R.CENTRE]),
     _line(A.SET_GRADE, [S.TRIAGE, S.ROUTED, S.IN_PROGRESS], [], [R.CENTRE]),
-    _line(A.REASSIGN, [S.ROUTED, S.IN_PROGRESS], [], [R.HEAD, R.CENTRE], public=False),
+    _line(A.REASSIGN, WITH_DEPARTMENT, [], [R.HEAD, R.CENTRE], public=False),
     _line(A.CONVENE, [S.TRIAGE], [], [R.CENTRE], guard="may_convene", public=False),
     _line(A.MINUTE, [S.TRIAGE], [], [R.CENTRE], guard="convened", public=False),
     _line(A.LINK, OPEN, [], [R.DEPARTMENT, R.CENTRE], public=False),

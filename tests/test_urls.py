@@ -75,6 +75,7 @@ GET = {
     "enter": only(CENTRE),
     "overdue": only({"head"} | CENTRE | LEADERS),
     "overdue_file": only({"head"} | CENTRE),
+    "handover": only(CENTRE | {"head"}),
     "decisions": only({"head"} | CENTRE),
     "figures": only(STAFF | CENTRE | LEADERS),
     "figures_file": only(STAFF | CENTRE | LEADERS),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from xingdong.accounts.gates import gate
 from xingdong.accounts.models import Delegation
 from xingdong.accounts.requests import SignedInRequest
+from xingdong.accounts.standing import standing_of
 from xingdong.records.refusals import NotAllowed
 
 from .actions import end_leave, enter_leave
@@ -34,7 +35,7 @@ def leave_page(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, "已登记，代理人会收到通知。")
             return redirect("leave:page")
-    people = people_of(request.user, on=today)
+    people, standing = people_of(request.user, on=today), standing_of(request.user)
     colleagues = colleagues_of(request.user, on=today)
     seen = Q(user=request.user) | Q(user__in=colleagues) | Q(user__in=people)
     seen |= Q(substitute=request.user)
@@ -43,6 +44,7 @@ def leave_page(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "today": today,
+        "may_hand_over": standing.is_centre or bool(standing.headed_departments),
         "rows": [
             {"leave": one, "is_away": one.from_on <= today, "may_end": one.user_id in mine}
             for one in coming.select_related("user", "substitute").order_by("from_on", "pk")
