@@ -61,6 +61,7 @@ urlpatterns = [
         {"copy": "thumbnail"},
         name="thumbnail",
     ),
+    path("orders/<str:number>/phone/", orders.phone, name="phone"),
     path("orders/<str:number>/<str:action>/", orders.take_step, name="step"),
     path("queue/", desk.queue, name="queue"),
     path("centre/", desk.centre, name="centre"),

@@ -242,6 +242,8 @@ QUIET_HOURS = env.hours("QUIET_HOURS", default=("22:00", "07:00"))
 NOTICES_KEPT_MONTHS = env.number("NOTICES_KEPT_MONTHS", default=12, least=1, most=120)
 # The security log (安全日志) goes after so many months; the law asks for six (网络安全法 §21).
 SECURITY_LOG_KEPT_MONTHS = env.number("SECURITY_LOG_KEPT_MONTHS", default=12, least=6, most=120)
+# Who was shown so many telephone numbers within an hour waits; the administrators are told.
+PHONES_PER_HOUR = env.number("PHONES_PER_HOUR", default=30, least=5, most=500)
 # What scans uploads for viruses: tcp://host:port or unix:///path of a clamd, or the dotted name of
 # a function (xingdong/files/scanning.py). Empty: nothing is scanned.
 ATTACHMENT_SCANNER = env.scanner("ATTACHMENT_SCANNER")

@@ -56,7 +56,7 @@ def _parts(order: Order, request, now: datetime) -> dict:
             {"label": label, "text": visible_text(text)} for label, text in order.detail_lines()
         ],
         "place": order.place,
-        "contact": presenting.contact_of(order, roles),
+        "contact": presenting.contact_of(order, request.user),
         "item_uncertain": order.item_uncertain,
         "sensitive": order.sensitive,
         "urgency_requested": order.urgency_requested,

@@ -105,7 +105,7 @@ class OrderRow(serializers.Serializer):
 
 class ContactCard(serializers.Serializer):
     name = serializers.CharField()
-    phone = serializers.CharField()
+    phone = serializers.CharField(help_text="现在负责办理的人看到全部；其他人看到遮住中间的号码。")
     email = serializers.CharField(allow_blank=True)
 
 

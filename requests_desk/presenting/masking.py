@@ -1,27 +1,28 @@
 """How much of what was written somebody reads (handbook §2.6)."""
 
 from requests_desk.models import Order
+from requests_desk.rules.actors import Actor
+from requests_desk.rules.reading import is_in_charge, may_ask_for_number
 from requests_desk.workflow import Role
-from xingdong.accounts.mobiles import mask_mobile
 from xingdong.records.privacy import without_identities, without_long_numbers
 
 from .rows import Row
 
 
-def contact_of(order: Order, roles: frozenset[Role]) -> Row:
-    """Name and phone of who to call; a leader sees neither in full (handbook §2.6).
+def contact_of(order: Order, by: Actor) -> Row:
+    """Name and phone of who to call, as ``by`` reads them (handbook §2.6, §7 E12).
 
-    What an anonymous person left is for the social workers alone (§7 E12).
+    In full for whoever is in charge; others ask for the number with a press (``may_ask``), and who
+    only reads about the order sees neither in full.
     """
-    if order.is_anonymous and Role.CENTRE not in roles:
-        return {"name": "匿名", "phone": "", "email": ""}
-    if roles <= {Role.LEADER}:
-        return {
-            "name": order.contact_name[:1] + "**",
-            "phone": mask_mobile(order.contact_phone),
-            "email": "",
-        }
-    return {"name": order.contact_name, "phone": order.contact_phone, "email": order.contact_email}
+    if is_in_charge(order, by):
+        phone, email = order.contact_phone, order.contact_email
+        return {"name": order.contact_name, "phone": phone, "email": email, "may_ask": False}
+    if order.is_anonymous:
+        return {"name": "匿名", "phone": "", "email": "", "may_ask": False}
+    may_ask = may_ask_for_number(order, by)
+    name = order.contact_name if may_ask else order.contact_name[:1] + "**"
+    return {"name": name, "phone": order.masked_phone, "email": "", "may_ask": may_ask}
 
 
 def sees_internal(roles: frozenset[Role]) -> bool:

@@ -7,8 +7,9 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enterprises.access import enterprises_of
 from requests_desk import presenting
@@ -20,12 +21,14 @@ from requests_desk.presenting.rows import Row
 from requests_desk.rules.access import check, current_assignment, roles_towards
 from requests_desk.rules.actors import Actor
 from requests_desk.rules.guards.rating import event_to_come
-from requests_desk.rules.reading import note_reading
+from requests_desk.rules.reading import note_reading, show_number
 from requests_desk.steps import STEPS, Step, available_steps, steps_off
 from requests_desk.workflow import Action, Role
+from xingdong.accounts.models import User
 from xingdong.accounts.requests import SignedInRequest
 from xingdong.accounts.standing import standing_of
 from xingdong.files.serving import download, show
+from xingdong.notices.views.phones import number_refused, number_shown
 from xingdong.records.moments import moment
 from xingdong.records.paging import NEWEST_FIRST, NEWEST_SUBMITTED_FIRST
 from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
@@ -112,7 +115,7 @@ def draw_order(
         "mark": mark_of(order, events, internal=internal),
         "changed": "seen" in request.GET,
         "draft_done": _draft_behind(order, request.user),
-        "contact": presenting.contact_of(order, roles),
+        "contact": contact_shown(order, request.user),
         "description": presenting.text_for(order.description, roles),
         "details": presenting.details_for(order, roles),
         "promise": presenting.promise_light(order, now),
@@ -132,6 +135,34 @@ def draw_order(
         "way_out": [offer for offer in offers if offer["way_out"]],
     }
     return render(request, "orders/order.html", context, status=422 if form else 200)
+
+
+def contact_shown(order: Order, by: User) -> Row:
+    """The contact, with the number as ``components/phone.html`` draws it."""
+    contact = presenting.contact_of(order, by)
+    ask = reverse("orders:phone", args=[order.number]) if contact["may_ask"] else ""
+    is_masked = "*" in contact["phone"]
+    phone = {
+        "number": "" if is_masked else contact["phone"],
+        "masked": contact["phone"] if is_masked else "",
+        "ask": ask if is_masked else "",
+    }
+    return {**contact, "phone": phone}
+
+
+@login_required
+@require_POST
+def phone(request: SignedInRequest, number):
+    """The contact's number, for somebody who is not in charge; the press is logged."""
+    order = _visible(request, number)
+    try:
+        shown = show_number(order, by=request.user, now=timezone.now())
+    except NotAllowed as refusal:
+        if not refusal.not_now:
+            raise Http404 from refusal
+        return number_refused(request, refusal)
+    about = f"诉求 {order.number} 的联系人"
+    return number_shown(request, shown, whose=order.contact_name, about=about)
 
 
 def _is_handed_in(order: Order) -> bool:

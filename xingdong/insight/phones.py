@@ -14,7 +14,7 @@ from enterprises.models import Contact, Enterprise, Liaison
 from grids.models import OfficeHolder
 from xingdong.accounts.mobiles import mask_mobile
 from xingdong.accounts.models import User
-from xingdong.accounts.security import Kind, record
+from xingdong.notices.phone_brake import note_shown
 
 from .access import enterprises_visible_to, may_reveal
 from .models import PhoneReveal
@@ -110,5 +110,6 @@ def reveal_phone(kind: str, pk: int, *, page: str, by: User, now: datetime) -> P
         ends_with=number[-4:],
     )
     reveal.number = number
-    record(Kind.PHONE_SHOWN, by=by, about=f"{reveal.person}（{reveal.post}，尾号 {number[-4:]}）")
+    whose = f"{reveal.person}（{reveal.post}）"
+    note_shown(f"{enterprise.called}{whose}" if enterprise else whose, number, by=by)
     return reveal

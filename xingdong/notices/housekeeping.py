@@ -7,12 +7,10 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from xingdong.accounts.models import Appointment
-from xingdong.records.bells import ring
 from xingdong.records.models import FORGOTTEN_AFTER, Fault
 
-from .models import ChannelName, Delivery, NoticeGroup
-from .tasks import send_delivery
+from .administrators import tell_administrators
+from .models import ChannelName, Delivery
 
 BATCH = 1000
 MOST_TOLD = 20  # faults in one message
@@ -30,11 +28,12 @@ def warn_of_dead_letters(*, now: datetime) -> int:
     if not dead:
         return 0
     lines = "、".join(f"{ChannelName(channel).label} {n} 条" for channel, n in dead.items())
-    return _tell_administrators(
+    return tell_administrators(
         f"dead letters {timezone.localdate(now)}",
         f"{sum(dead.values())} 条消息多次发送失败",
         f"已停止重试：{lines}。请检查邮件服务器和群机器人；修好后由社区社工在管理后台的"
         "“消息发送”里重新发送。",
+        url=reverse("admin:index"),
         now=now,
     )
 
@@ -53,42 +52,15 @@ def warn_of_faults(*, now: datetime) -> int:
         f"{fault.sweep}，记录 {fault.row_id}，试了 {fault.attempts} 次（{fault.error}）"
         for fault in lasting
     )
-    told = _tell_administrators(
+    told = tell_administrators(
         f"faults {lasting[0].pk} {now:%Y-%m-%d %H:%M}",
         f"{len(lasting)} 项自动处理反复失败",
         f"{lines}。还会继续重试，其他处理不受影响。请把这条消息和日志交给维护人员。",
+        url=reverse("admin:index"),
         now=now,
     )
     Fault.objects.filter(pk__in=[fault.pk for fault in lasting]).update(told_at=now)
     return told
-
-
-def _tell_administrators(notice: str, subject: str, body: str, *, now: datetime) -> int:
-    """Leave it in their inboxes and send it to their addresses; how many messages."""
-    today = timezone.localdate(now)
-    posts = Appointment.objects.filter(position=Appointment.Position.ADMINISTRATOR).current(today)
-    posts = posts.filter(user__is_active=True).select_related("user")
-    words = {
-        "notice": notice,
-        "group": NoticeGroup.MUST,
-        "reason": "系统管理员",
-        "subject": subject,
-        "body": body,
-        "url": reverse("admin:index"),
-        "created_at": now,
-        "retry_at": now,
-    }
-    rows = []
-    for user in {post.user for post in posts}:
-        inbox = {"channel": ChannelName.INBOX, "address": str(user.pk), "sent_at": now}
-        rows.append(Delivery(recipient=user, **inbox, **words))
-        if user.email:
-            mail = {"channel": ChannelName.EMAIL, "address": user.email}
-            rows.append(Delivery(recipient=user, **mail, **words))
-    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-    for delivery in Delivery.objects.due(now).filter(notice=notice, source=""):
-        ring(send_delivery, delivery_id=delivery.pk)
-    return len(rows)
 
 
 def forget_old_notices(*, now: datetime) -> int:

@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -11,7 +10,10 @@ from django.views.decorators.http import require_POST
 from xingdong.accounts.requests import SignedInRequest
 from xingdong.insight.models import PhoneReveal
 from xingdong.insight.phones import Hidden, reveal_phone
+from xingdong.notices.phone_brake import check_brake
+from xingdong.notices.views.phones import number_refused, number_shown
 from xingdong.records.forms import Form
+from xingdong.records.refusals import NotAllowed
 
 
 class RevealForm(Form):
@@ -26,9 +28,13 @@ def phone(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     form = RevealForm(request.POST)
     if not form.is_valid():
         raise Http404
+    now = timezone.now()
     try:
-        shown = reveal_phone(kind, pk, by=request.user, now=timezone.now(), **form.cleaned_data)
+        check_brake(by=request.user, now=now)
+        shown = reveal_phone(kind, pk, by=request.user, now=now, **form.cleaned_data)
+    except NotAllowed as refusal:
+        return number_refused(request, refusal)
     except Hidden as nobody:
         raise Http404 from nobody
-    template = "components/phone_number.html" if request.htmx else "insight/phone.html"
-    return render(request, template, {"number": shown.number, "shown": shown, "fresh": True})
+    about = f"{shown.enterprise.name} · {shown.post}" if shown.enterprise else shown.post
+    return number_shown(request, shown.number, whose=shown.person, about=about)
