@@ -69,6 +69,7 @@ STEPS: dict[Action, Step] = {
         Step(Action.FINISH, "提交办理结果", "check", forms.FinishForm, actions.finish_order, "已提交办理结果。", tone="primary", says_why=True),
         Step(Action.APPROVE, "审核通过", "check", forms.PlainForm, actions.approve_result, "已办结，企业将收到评价邀请。", tone="primary", says_why=True),
         Step(Action.DISPATCH, "派单", "route", forms.DispatchForm, actions.dispatch_order, "已派单。", tone="primary", own_page=True),
+        Step(Action.RECHECK, "登记复查结果", "check", forms.RecheckForm, actions.confirm_recheck, "已登记复查结果。", tone="primary"),
         Step(Action.SUPPLEMENT, "提交补充", "paperclip", forms.SupplementForm, actions.supplement_order, "已补充，继续办理。", tone="primary", by_code=True),
         Step(Action.RATE, "评价", "star", forms.RateStepForm, rate, "感谢您的评价。", tone="primary"),
         Step(Action.RATE_LATE, "补评", "star", forms.RateStepForm, rate_late, "感谢您的评价。", tone="primary"),

@@ -70,6 +70,14 @@ def remind_of_triage() -> int:
 
 
 @shared_task
+def remind_of_rechecks() -> int:
+    """Call hazards to mind that are to be rechecked today, or were not."""
+    from .events.reminders import remind_of_rechecks as remind
+
+    return remind(now=timezone.now())
+
+
+@shared_task
 def forget_drafts() -> int:
     from .actions import forget_old_drafts
 

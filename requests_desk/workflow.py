@@ -139,6 +139,7 @@ class Action(DescribedChoices):
     ASK_REWORK = "ask_rework", About("企业要求重新办理", reason="企业要求重新办理", notable=True), "要求重新办理"
     ARCHIVE = "archive", About("已归档"), "未满意归档"
     CLOSE_GONE = "close_gone", About("企业已注销或迁出，已归档"), "企业注销或迁出归档"
+    RECHECK = "recheck", About("隐患已复查", notable=True), "复查隐患"
     RECALL = "recall", About("挂账到期，继续办理"), "挂账到期"
     WITHDRAW = "withdraw", About("企业已撤回", notable=True), "企业撤回"
     URGE = "urge", About("企业已催办", notable=True), "企业催办"
@@ -160,6 +161,7 @@ class Role(models.TextChoices):
     DEPARTMENT = "department", "经办部门"
     HEAD = "head", "部门负责人"
     HELPER = "helper", "协办部门"
+    INSPECTOR = "inspector", "复查部门"
     CENTRE = "centre", "社区"
     LEADER = "leader", "街道领导"
     SYSTEM = "system", "系统"
@@ -286,6 +288,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.EXPIRE_SURVEY, [S.RESOLVED], [S.CLOSED], [R.SYSTEM]),
     _line(A.ARCHIVE, [S.TRIAGE], [S.CLOSED], [R.CENTRE], guard="reworks_used_up"),
     _line(A.CLOSE_GONE, OPEN - {S.RESOLVED}, [S.CLOSED], [R.CENTRE], guard="enterprise_is_gone"),
+    _line(A.RECHECK, OPEN - {S.SUBMITTED} | {S.CLOSED}, [], [R.DEPARTMENT, R.INSPECTOR, R.CENTRE], guard="recheck_waits"),
     _line(A.RECALL, [S.CLOSED], [], [R.SYSTEM]),
     _line(A.WITHDRAW, [S.SUBMITTED, S.TRIAGE, S.SUPPLEMENT, S.ROUTED, S.IN_PROGRESS], [S.WITHDRAWN], [R.ENTERPRISE]),
 )

@@ -70,7 +70,7 @@ GET = {
     "step": {**only(RSZX, answer=200), **dict.fromkeys(LIAISONS | CENTRE | LEADERS, 302)},
     "queue": only(STAFF),
     "centre": only(CENTRE),
-    "carried": only(CENTRE),
+    "carried": only(STAFF | CENTRE),
     "proposals": only(CENTRE),
     "daily": only(CENTRE),
     "enter": only(CENTRE),

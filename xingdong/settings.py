@@ -513,6 +513,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "services.tasks.refit_suggestions",
         "schedule": crontab(hour=3, minute=30),
     },
+    "remind of rechecks": {
+        "task": "requests_desk.tasks.remind_of_rechecks",
+        "schedule": crontab(hour="8-18", minute=40),
+    },
     "remind of plan lines": {
         "task": "services.tasks.remind_of_plan_lines",
         "schedule": crontab(hour=9, minute=5),

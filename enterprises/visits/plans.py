@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enterprises.actions import clear_line, report_line
 from enterprises.models import Plan, PlanLine
-from xingdong.accounts.gates import gate
+from xingdong.accounts.gates import working_people_only
 from xingdong.accounts.requests import SignedInRequest
 from xingdong.accounts.standing import standing_of
 from xingdong.records.refusals import NotAllowed
@@ -20,7 +20,6 @@ from xingdong.records.refusals import NotAllowed
 from .forms import ReportLineForm
 
 MOST = 200
-working_people_only = gate(lambda standing: standing.is_centre or standing.is_department_staff)
 
 
 @working_people_only

@@ -48,6 +48,7 @@ from .rating import (
     rate_order,
 )
 from .recalls import recall_due_orders, recall_order
+from .rechecks import confirm_recheck
 from .results import approve_result, finish_order, refuse_result
 from .returns import accept_return, ask_return, refuse_return
 from .search_text import follow_renames
@@ -74,6 +75,7 @@ __all__ = [
     "close_anonymous_order",
     "close_expired_orders",
     "close_gone",
+    "confirm_recheck",
     "convene_departments",
     "decide_appeal",
     "dispatch_order",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from requests_desk.models import Order, OrderEvent
+from requests_desk.models import Matter, Order, OrderEvent, Verdict
 from requests_desk.models.assignments import Ending
 from requests_desk.rules.access import current_assignment
 from requests_desk.rules.matters import assignment_of
@@ -60,6 +60,8 @@ def unmerge_order(order: Order, *, by: User, reason: str, now: datetime) -> Orde
         internal_text=reason,
         changes={"merged_into": None, "closed_at": None},
     )
+    lapsed = Matter.objects.filter(order=order, verdict=Verdict.LAPSED)
+    lapsed.filter(settled_at=merged.created_at).update(settled_at=None, verdict="")
     if merged.data["assignment"]:
         assignment = assignment_of(order)
         assignment.ended_at, assignment.ending = None, ""

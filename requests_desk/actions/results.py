@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
+from django.utils import timezone
 
 from requests_desk.models import MatterKind, Order, OrderEvent
 from requests_desk.models.assignments import Ending
 from requests_desk.models.choices import UNSOLVED, Outcome
+from requests_desk.rules.deadlines import RECHECK_LIMIT, window_end
 from requests_desk.rules.heads import has_independent_head
 from requests_desk.rules.matters import assignment_of
 from requests_desk.rules.results import RESULT_FIELDS
@@ -18,6 +20,7 @@ from xingdong.files.uploads import CheckedFile
 from xingdong.records.refusals import NotAllowed
 
 from .attachments import attach
+from .rechecks import await_recheck
 from .transition import change_assignment, end_assignment, move, settle, verb
 
 
@@ -45,6 +48,8 @@ def finish_order(
     """
     if refusal := _result_refusal(order, outcome, basis, comes_back_on, recheck_on):
         raise NotAllowed(refusal, not_now=True)
+    if is_hazard(order) and recheck_on is None:
+        recheck_on = timezone.localdate(window_end(RECHECK_LIMIT, now))
     straight = skips_review(order, outcome) and comes_back_on is None
     event = move(
         order,
@@ -75,6 +80,7 @@ def finish_order(
     fields = ["finished_at", "finished_by", "needs_centre_review"]
     if straight:
         end_assignment(order, Ending.FINISHED, now=now, fields=fields)
+        await_recheck(order, now=now)
     else:
         change_assignment(order, *fields)
     return event
@@ -100,10 +106,14 @@ def _result_refusal(
     return ""
 
 
+def is_hazard(order: Order) -> bool:
+    """Of an item that asks for danger: it is looked at again, 特急 or not (handbook §7 E18)."""
+    return any(field.get("raises_grade") for field in order.item.form_fields)
+
+
 def needs_recheck(order: Order) -> bool:
-    """A danger that raised the grade is looked at again (handbook §7 E18)."""
-    raises = any(field.get("raises_grade") for field in order.item.form_fields)
-    return raises and order.grade == Grade.CRITICAL
+    """A danger that raised the grade: the department says on which day it looks again."""
+    return is_hazard(order) and order.grade == Grade.CRITICAL
 
 
 def skips_review(order: Order, outcome: str) -> bool:
@@ -137,6 +147,7 @@ def approve_result(order: Order, *, by: User, now: datetime) -> OrderEvent:
     order.events.latest_of(Action.FINISH).attachments.update(event=event)
     end_assignment(order, Ending.FINISHED, now=now)
     settle(order, MatterKind.RECTIFICATION, by=by, now=now)
+    await_recheck(order, now=now)
     return event
 
 

@@ -90,7 +90,7 @@ def move(
     for name, value in written.items():
         setattr(order, name, value)
     if target in FINAL and target != before:
-        settle(order, MatterKind.CONSULTATION, by=SYSTEM, now=now, verdict=Verdict.LAPSED)
+        _lapse(order, target, now)
     if progress:
         settle(order, MatterKind.URGE, by=by, now=now, answer=public_text)
     return write_event(
@@ -105,6 +105,17 @@ def move(
         internal_text=internal_text,
         data=data or {},
     )
+
+
+def _lapse(order: Order, target: str, now: datetime) -> None:
+    """What ends early takes everything along that waits on it, an archive the consultation alone.
+
+    An appeal is decided, and a hazard rechecked, afterwards too.
+    """
+    waiting = Matter.objects.open().filter(order=order)
+    if Status(target).stage is not None:
+        waiting = waiting.of_kind(MatterKind.CONSULTATION)
+    waiting.update(settled_at=now, verdict=Verdict.LAPSED)
 
 
 def _entering(target: str, order: Order, now: datetime) -> dict[str, object]:
@@ -141,7 +152,7 @@ def write_event(
 def _label(order: Order, by: Actor, role: Role) -> str:
     """The body the person acted for, as the timeline shows it: 人社中心 · 部门负责人."""
     match role:
-        case Role.DEPARTMENT | Role.HEAD:
+        case Role.DEPARTMENT | Role.HEAD | Role.INSPECTOR:
             return _department_label(assignment_of(order), standing_of(person_of(by)))
         case Role.HELPER:
             own = standing_of(person_of(by)).departments

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from requests_desk.models import Assignment, Order
 from requests_desk.presenting.lights import assignment_light, promise_light
@@ -29,6 +30,11 @@ def waiting_orders(user: User, now: datetime) -> list[Section]:
     if standing.is_department_staff:
         queue = Assignment.objects.queue_of(user).for_queue().order_by("next_due_at")
         sections.append(section("待办", "件", queue, lambda turn: _turn_line(turn, now)))
+    if standing.is_centre or standing.is_department_staff:
+        due = visible.to_recheck().filter(recheck_on__lte=timezone.localdate(now))
+        if not standing.is_centre:
+            due = due.filter(assignment__department__in=standing.departments)
+        sections.append(_orders("待复查的隐患", due.order_by("recheck_on", "pk"), now))
     if standing.is_liaison:
         own = visible.filter(enterprise__in=standing.enterprises, status__in=AWAITS_ENTERPRISE)
         sections.append(_orders("待您处理", own.order_by("status_since_at"), now))

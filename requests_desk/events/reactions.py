@@ -7,7 +7,7 @@ from django.db import transaction
 
 from requests_desk.actions import close_anonymous_order, open_survey, route_order
 from requests_desk.models import Order, OrderEvent
-from requests_desk.workflow import Action, Status
+from requests_desk.workflow import Action, Status, transition_for
 from services.suggesting.learning import remember_confirmation
 from xingdong.records.sweeps import Held, each
 
@@ -27,7 +27,7 @@ def send_survey(event: OrderEvent, *, now: datetime) -> None:
     A bell that comes late may find the order rated and in its next round: that round's survey is
     not opened, and its window not started, before its own result.
     """
-    if event.to_status != Status.RESOLVED:
+    if transition_for(Action.EXPIRE_SURVEY, event.to_status) is None:
         return
     # The row is locked as every verb does: else this and a rating at the same moment, both making
     # the survey, would wait for each other.
@@ -36,7 +36,7 @@ def send_survey(event: OrderEvent, *, now: datetime) -> None:
         return
     if not event.order.is_anonymous:
         open_survey(event.order, now=now)
-    elif event.order.status == Status.RESOLVED:
+    elif transition_for(Action.EXPIRE_SURVEY, event.order.status):
         close_anonymous_order(event.order, now=now)
 
 

@@ -4,14 +4,21 @@ from datetime import datetime
 
 from django.db import transaction
 
-from requests_desk.models import Order, Survey
+from requests_desk.models import Matter, MatterKind, Order, Survey
 from requests_desk.rules.deadlines import reminder_at
 from requests_desk.workflow import Status
 from xingdong.notices.models import Delivery, NoticeGroup
 from xingdong.records.sweeps import each
 
 from .announce import SURVEY_NOTICE, Saying, tell
-from .audiences import the_centres_rooms, the_enterprise, the_whole_centre
+from .audiences import (
+    the_centre,
+    the_centres_rooms,
+    the_enterprise,
+    the_handler,
+    the_heads,
+    the_whole_centre,
+)
 from .notice_source import SOURCE
 
 BATCH = 200
@@ -44,6 +51,34 @@ def _remind_of_survey(survey: Survey, *, now: datetime) -> bool:
         "已办结，请您评价；不评价不会视为满意。",
     )
     tell(saying, event, the_enterprise(survey.order, event), now=now)
+    return True
+
+
+def remind_of_rechecks(*, now: datetime) -> int:
+    """On the day of a recheck the department hears of it, once past it the centre as well, once."""
+    until = now.replace(hour=23, minute=59)
+    due = Matter.objects.open().of_kind(MatterKind.RECHECK).filter(due_at__lte=until)
+    due = due.select_related("order__item", "order__enterprise", "order__assignment__department")
+    return each(due.order_by("due_at", "pk"), _remind_of_recheck, name="提醒隐患复查", now=now)
+
+
+def _remind_of_recheck(matter: Matter, *, now: datetime) -> bool:
+    order, is_late = matter.order, matter.due_at is not None and matter.due_at < now
+    saying = Saying(
+        NoticeGroup.DEADLINE,
+        f"recheck {'late' if is_late else 'due'} {matter.pk}",
+        "隐患复查已过期" if is_late else "今天复查隐患",
+        "请到现场复查，并登记复查结果。",
+    )
+    event = order.events.latest("pk")
+    told = Delivery.objects.filter(source=SOURCE, key__in=order.events.values("pk"))
+    if told.filter(notice=saying.name).exists():
+        return False
+    event.order = order
+    people = [*the_handler(order, event), *the_heads(order, event)]
+    if is_late:
+        people += the_centre(order, event)
+    tell(saying, event, people, now=now)
     return True
 
 

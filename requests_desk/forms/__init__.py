@@ -19,6 +19,7 @@ from .rating import (
     RateStepForm,
     RatingForm,
 )
+from .rechecks import RecheckForm
 from .results import FinishForm
 from .returns import AskReturnForm
 from .triage import ConveneForm, DispatchForm, MinuteForm, ReassignForm, RejectForm, SetGradeForm
@@ -54,6 +55,7 @@ __all__ = [
     "RatingForm",
     "ReasonForm",
     "ReassignForm",
+    "RecheckForm",
     "RejectForm",
     "ResumeForm",
     "ScheduleForm",

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from requests_desk.actions.results import needs_recheck
+from requests_desk.actions.results import is_hazard, needs_recheck
 from requests_desk.models import Order
 from requests_desk.models.choices import ACHIEVED, UNSOLVED, Outcome
 from requests_desk.rules.results import refused_files, refused_result
@@ -68,8 +68,10 @@ class FinishForm(StepForm):
             self.fields["text"].required = False
         else:
             del self.fields["reply_of"]
-        if not needs_recheck(self.order):
+        if not is_hazard(self.order):
             del self.fields["recheck_on"]
+        elif not needs_recheck(self.order):
+            self.fields["recheck_on"].help_text = "哪一天到现场复查；不填为 10 个工作日后。"
         if self.order.is_anonymous:
             del self.fields["comes_back_on"]
         self._go_on_from_what_was_refused()
@@ -130,5 +132,7 @@ class FinishForm(StepForm):
             self.add_error("comes_back_on", "请选择今天以后的日期。")
         if "recheck_on" in self.fields and "recheck_on" not in self.errors:
             recheck_on = data.get("recheck_on")
-            if recheck_on is None or recheck_on < today:
+            if recheck_on is None and needs_recheck(self.order):
                 self.add_error("recheck_on", "特急隐患请填写今天或以后的复查日期。")
+            elif recheck_on is not None and recheck_on < today:
+                self.add_error("recheck_on", "请填写今天或以后的复查日期。")

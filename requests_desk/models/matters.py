@@ -17,6 +17,7 @@ class MatterKind(models.TextChoices):
     CALL = "call", "回访"
     CONSULTATION = "consultation", "会商"
     RETURN = "return", "再次退单"
+    RECHECK = "recheck", "隐患复查"
 
 
 class Verdict(models.TextChoices):

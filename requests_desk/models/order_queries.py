@@ -150,9 +150,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
         )
         return self.filter(Q(item__is_fallback=True) | Exists(corrected))
 
-    def to_recheck(self, on: date) -> Self:
-        """Hazards whose recheck is not past yet (§7 E18)."""
-        return self.filter(recheck_on__gte=on)
+    def to_recheck(self) -> Self:
+        """Hazards that nobody has rechecked yet, also when the day is past (§7 E18)."""
+        waiting = Matter.objects.open().of_kind(MatterKind.RECHECK)
+        return self.filter(Exists(waiting.filter(order=OuterRef("pk"))))
 
     def with_parts(self, user: User) -> Self:
         """What guards and pages read of an order; the links as far as ``user`` may see them."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from requests_desk.models import Assignment, Order, SavedDraft, Survey
-from requests_desk.workflow import Status
+from requests_desk.workflow import Action, Status, transition_for
 from xingdong.records.moments import moment
 
 from .lights import assignment_light, promise_light
@@ -31,7 +31,7 @@ def bad_rating(survey: Survey, now: datetime) -> Row:
 
 
 def status_badge(order: Order) -> Row:
-    again = order.rework_round and order.status == Status.IN_PROGRESS
+    again = order.rework_round and transition_for(Action.FINISH, order.status)
     label = "二次办理" if again else order.get_status_display()
     return {"label": label, "tone": Status(order.status).tone}
 

@@ -89,7 +89,7 @@ def _survey_until(order: Order) -> datetime | None:
 
 
 def _afterwards(order: Order, now: datetime) -> Row | None:
-    if order.status == Status.MERGED:
+    if order.merged_into is not None:
         return {"words": f"进展请看合并后的诉求 {order.merged_into}。", "time": None}
     answerable = (Closing.RATED, Closing.UNRATED, Closing.UNREACHABLE)
     if order.closing not in answerable or order.closed_at is None:

@@ -31,7 +31,7 @@ def sees_internal(roles: frozenset[Role]) -> bool:
     Whoever may see the order without any role towards it now is staff of a department that has
     finished with it.
     """
-    staff = {Role.DEPARTMENT, Role.HEAD, Role.HELPER, Role.CENTRE}
+    staff = {Role.DEPARTMENT, Role.HEAD, Role.HELPER, Role.INSPECTOR, Role.CENTRE}
     return bool(roles & staff) or not roles
 
 

@@ -4,14 +4,17 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from requests_desk.models import Assignment, Order
+from requests_desk.models import Assignment, MatterKind, Order
 from requests_desk.workflow import Action, Role, Transition, transition_for, transitions_from
 from xingdong.accounts.actors import System
-from xingdong.accounts.standing import standing_of
+from xingdong.accounts.standing import Standing, standing_of
 from xingdong.records.refusals import NotAllowed
 
 from .actors import Actor, LinkHolder
 from .guards import GUARDS
+from .matters import current_matter
+
+STAFF = {Role.DEPARTMENT, Role.HEAD, Role.HELPER, Role.INSPECTOR, Role.CENTRE}
 
 
 def roles_towards(by: Actor, order: Order) -> frozenset[Role]:
@@ -28,14 +31,7 @@ def roles_towards(by: Actor, order: Order) -> frozenset[Role]:
         or order.enterprise_id in standing.supervised_enterprises
     ):
         roles.add(Role.ENTERPRISE)
-    assignment = current_assignment(order)
-    if assignment is not None:
-        is_head = assignment.department_id in standing.headed_departments
-        is_member = assignment.department_id in standing.departments
-        if is_head:
-            roles.add(Role.HEAD)
-        if is_member and (not order.sensitive or is_head or assignment.handler_id in selves):
-            roles.add(Role.DEPARTMENT)
+    roles |= _roles_of_turn(order, standing, selves)
     if standing.departments and any(
         assist.department_id in standing.departments
         and (not order.sensitive or assist.department_id in standing.headed_departments)
@@ -47,6 +43,19 @@ def roles_towards(by: Actor, order: Order) -> frozenset[Role]:
     if standing.is_leader:
         roles.add(Role.LEADER)
     return frozenset(roles)
+
+
+def _roles_of_turn(order: Order, standing: Standing, selves: set[int]) -> set[Role]:
+    """What the order's department is towards it; after its result, while a recheck waits (E18)."""
+    turn = order.assignment
+    if turn is None or turn.department_id not in standing.departments:
+        return set()
+    is_head = turn.department_id in standing.headed_departments
+    works_on_it = not order.sensitive or is_head or turn.handler_id in selves
+    if not turn.is_current:
+        waits = order.recheck_on is not None and current_matter(order, MatterKind.RECHECK)
+        return {Role.INSPECTOR} if works_on_it and waits else set()
+    return ({Role.HEAD} if is_head else set()) | ({Role.DEPARTMENT} if works_on_it else set())
 
 
 def current_assignment(order: Order) -> Assignment | None:
@@ -76,7 +85,7 @@ def last_step(order: Order, by: Actor) -> str:
 
     Only staff are told of internal steps.
     """
-    is_staff = roles_towards(by, order) & {Role.DEPARTMENT, Role.HEAD, Role.HELPER, Role.CENTRE}
+    is_staff = roles_towards(by, order) & STAFF
     event = (order.events.all() if is_staff else order.events.public()).last()
     if event is None:
         return ""

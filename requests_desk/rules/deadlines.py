@@ -32,6 +32,7 @@ REWORK_LIMIT = Limit(5, DAYS)  # handbook §3.3
 COMPLEX_REWORK_LIMIT = Limit(15, DAYS)  # handbook §3.3
 CALL_BACK_LIMIT = Limit(1, DAYS)  # handbook §3.3
 SUPERVISION_LIMIT = Limit(1, DAYS)
+RECHECK_LIMIT = Limit(10, DAYS)  # of an ordinary hazard, when the department names no day
 AFTER_EVENT_LIMIT = Limit(2, DAYS)  # to hand in the result of an activity
 SUPPLEMENT_WINDOW = Limit(5, DAYS)  # handbook §2.3 T3
 

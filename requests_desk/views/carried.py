@@ -6,27 +6,40 @@ from django.views.decorators.http import require_safe
 
 from requests_desk import presenting
 from requests_desk.models import Order
-from xingdong.accounts.gates import centre_only
+from xingdong.accounts.gates import working_people_only
 from xingdong.accounts.requests import SignedInRequest
+from xingdong.accounts.standing import standing_of
 
 from .out_of_catalogue import MOST_ROWS
 
 
-@centre_only
+@working_people_only
 @require_safe
 def carried(request: SignedInRequest):
-    """挂账 by the day it comes back, and hazards by the day of their recheck (§2.3, §7 E18)."""
+    """挂账 by the day it comes back, and hazards by the day of their recheck (§2.3, §7 E18).
+
+    A department sees the rechecks that are its own; what comes back is for the centre to judge.
+    """
+    standing, today = standing_of(request.user), timezone.localdate()
     orders = Order.objects.visible_to(request.user).for_list()
-    waiting = orders.carried().order_by("comes_back_on", "pk")[:MOST_ROWS]
-    rechecks = orders.to_recheck(timezone.localdate()).order_by("recheck_on", "pk")[:MOST_ROWS]
+    waiting = orders.carried() if standing.is_centre else orders.none()
+    waiting = waiting.order_by("comes_back_on", "pk")[:MOST_ROWS]
+    rechecks = orders.to_recheck()
+    if not standing.is_centre:
+        rechecks = rechecks.filter(assignment__department__in=standing.departments)
+    rechecks = rechecks.order_by("recheck_on", "pk")[:MOST_ROWS]
     context = {
+        "is_centre": standing.is_centre,
         "carried": [
             presenting.ledger_line(order, order.comes_back_on)
             for order in waiting
             if order.comes_back_on
         ],
         "rechecks": [
-            presenting.ledger_line(order, order.recheck_on)
+            {
+                **presenting.ledger_line(order, order.recheck_on),
+                "late": order.recheck_on < today,
+            }
             for order in rechecks
             if order.recheck_on
         ],

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from xingdong.accounts.gates import gate
+from xingdong.accounts.gates import working_people_only
 from xingdong.accounts.models import Delegation
 from xingdong.accounts.requests import SignedInRequest
 from xingdong.accounts.standing import standing_of
@@ -16,8 +16,6 @@ from xingdong.records.refusals import NotAllowed
 from .actions import end_leave, enter_leave
 from .forms import LeaveForm
 from .rules import colleagues_of, people_of
-
-working_people_only = gate(lambda standing: standing.is_centre or standing.is_department_staff)
 
 
 @working_people_only

@@ -37,6 +37,7 @@ OUTSIDE = {
     Action.HAND_OVER,
     Action.TRANSFER,
     Action.RECALL,
+    Action.RECHECK,
 }
 PERIODS = {
     "January": (date(2026, 1, 1), date(2026, 1, 31)),

@@ -171,5 +171,5 @@ def test_a_digest_costs_the_same_for_one_order_and_for_three(
         actions.submit_order(draft(enterprise, item, title=f"第 {number} 单"), by=liaison, now=now)
     settle(now)
     send_due_digests(now=at(16))  # reads the calendar
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         assert send_due_digests(now=at(17)) == 1

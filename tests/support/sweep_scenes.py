@@ -11,7 +11,7 @@ from django.db import models
 
 from enterprises.models import ImportRun, Plan, PlanLine
 from requests_desk import actions
-from requests_desk.models import Attachment, Order, OrderEvent
+from requests_desk.models import Attachment, Matter, Order, OrderEvent
 from services.models import CalendarDay
 from services.workcalendar import forget_calendar
 from tests.cast import MONDAY, draft, fresh, settle
@@ -116,6 +116,15 @@ def readers(world: World) -> Iterable[NoticeTimes]:
             NoticeChoice.objects.update_or_create(user=user, group=group, way="digest")
         made.append(NoticeTimes.objects.create(user=user, digest_time="08:30"))
     return made
+
+
+def rechecks(world: World) -> Iterable[Matter]:
+    """Two hazards to look at again today."""
+    due = {"kind": "recheck", "reason": "复查", "opened_at": MONDAY, "due_at": MONDAY}
+    orders = world.orders(settled)
+    return [
+        Matter.objects.create(order=order, assignment=order.assignment, **due) for order in orders
+    ]
 
 
 def plan_lines(world: World) -> Iterable[PlanLine]:

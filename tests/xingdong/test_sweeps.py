@@ -33,6 +33,7 @@ from tests.support.sweep_scenes import (
     plan_lines,
     quarantined,
     readers,
+    rechecks,
     renamed,
     settled,
     sheets,
@@ -126,6 +127,14 @@ SWEEPS = [
         sheets,
         fails_at("enterprises.spreadsheets.importing._beat"),
         lambda run: ImportRun.objects.get(pk=run.pk).beat_at > MONDAY,
+        SOON,
+    ),
+    Sweep(
+        "a recheck",
+        DESK + "remind_of_rechecks",
+        rechecks,
+        fails_at("requests_desk.events.reminders.the_handler", lambda row: row.order),
+        lambda row: Delivery.objects.filter(notice=f"recheck late {row.pk}").exists(),
         SOON,
     ),
     Sweep(

@@ -35,6 +35,7 @@ def gate(is_open_to: Callable[[Standing], object]) -> Callable[[View], View]:
 centre_only = gate(lambda standing: standing.is_centre)
 centre_and_leaders = gate(lambda standing: standing.oversees)
 centre_and_heads = gate(lambda standing: standing.is_centre or standing.headed_departments)
+working_people_only = gate(lambda standing: standing.is_centre or standing.is_department_staff)
 department_staff_only = gate(lambda standing: standing.is_department_staff)
 
 

@@ -1,6 +1,18 @@
 """Further conditions on lines of the table, by phase; importing them registers them."""
 
-from . import assists, dates, ending, handling, links, rating, results, returns, triage, urging
+from . import (
+    assists,
+    dates,
+    ending,
+    handling,
+    links,
+    rating,
+    rechecks,
+    results,
+    returns,
+    triage,
+    urging,
+)
 from .registry import GUARDS
 
 __all__ = [
@@ -11,6 +23,7 @@ __all__ = [
     "handling",
     "links",
     "rating",
+    "rechecks",
     "results",
     "returns",
     "triage",

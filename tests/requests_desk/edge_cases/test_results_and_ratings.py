@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from requests_desk import actions
+from requests_desk.events.reminders import remind_of_rechecks
 from requests_desk.figures.counting import figures
 from requests_desk.figures.formulas import Question
-from requests_desk.forms import FinishForm
+from requests_desk.forms import FinishForm, RecheckForm
 from requests_desk.models import Order, Survey
 from requests_desk.rules.access import available_actions
 from requests_desk.workflow import Action, Status
@@ -75,6 +76,87 @@ class TestE18:
         assert form.errors["recheck_on"] == ["特急隐患请填写今天或以后的复查日期。"]
         done = finish(hazard, when=at(2), recheck_on=date(2026, 3, 16), **words)
         assert done.recheck_on == date(2026, 3, 16)
+
+    @pytest.fixture
+    def mended(self, hazard, clerk, finish) -> Order:
+        words = {"outcome": "solved", "text": "已断电并更换配电箱。"}
+        return finish(hazard, when=at(2), recheck_on=date(2026, 3, 4), **words)
+
+    def recheck(self, order, *, by, when, **given):
+        words = {"mended": True, "text": "配电箱完好。", **given}
+        actions.confirm_recheck(fresh(order), by=by, now=when, **words)
+        settle(when)
+        return fresh(order)
+
+    def test_e18_a_recheck_waits_until_somebody_confirms_it(
+        self, mended, clerk, liaison, other_clerk
+    ):
+        assert list(Order.objects.to_recheck()) == [mended]
+        (waiting,) = mended.matters.open()
+        assert (waiting.kind, waiting.due_at) == ("recheck", close_of(4))
+        assert Action.RECHECK in available_actions(fresh(mended), again(clerk), now=at(20))
+        for nobody in (liaison, other_clerk):
+            assert Action.RECHECK not in available_actions(fresh(mended), again(nobody), now=at(4))
+        done = self.recheck(mended, by=again(clerk), when=at(4))
+        assert not Order.objects.to_recheck().exists()
+        assert (done.status, done.events.last().public_text) == (
+            Status.RESOLVED,
+            "整改到位。配电箱完好。",
+        )
+        assert done.matters.get(kind="recheck").verdict == "accepted"
+        with pytest.raises(NotAllowed):
+            self.recheck(mended, by=again(clerk), when=at(5))
+
+    def test_e18_what_is_not_mended_is_rechecked_again(self, mended, clerk, worker):
+        with pytest.raises(NotAllowed, match="须写明下次复查日期"):
+            self.recheck(mended, by=again(clerk), when=at(4), mended=False)
+        assert mended.matters.open().count() == 1
+        form = RecheckForm({"mended": "no", "text": "还有焦味。"}, order=mended, by=clerk)
+        assert form.errors["next_on"] == ["未到位的请填写今天以后的复查日期。"]
+        again_ = self.recheck(
+            mended, by=again(worker), when=at(4), mended=False, next_on=date(2026, 3, 9)
+        )
+        assert again_.recheck_on == date(2026, 3, 9)
+        assert again_.matters.get(kind="recheck", settled_at=None).due_at == close_of(9)
+
+    def test_e18_an_archived_order_is_rechecked_too(self, mended, liaison, clerk):
+        rating = {"level": 4, "solved": "yes", "reasons": [], "comment": "", "via": "portal"}
+        actions.rate_order(fresh(mended), by=liaison, now=at(3), **rating)
+        settle(at(3))
+        closed = self.recheck(mended, by=again(clerk), when=at(4))
+        assert (closed.status, closed.matters.open().count()) == (Status.CLOSED, 0)
+
+    def test_e18_an_ordinary_hazard_is_rechecked_within_ten_working_days(
+        self, order_for, enterprise, hazard_item, finish
+    ):
+        calm = order_for(enterprise, hazard_item, details={"immediate_danger": False})
+        done = finish(calm, when=at(2))
+        assert done.recheck_on == date(2026, 3, 16)
+        assert [matter.kind for matter in done.matters.open()] == ["recheck"]
+
+    def test_e18_its_day_reminds_the_department_and_then_the_centre(
+        self, mended, clerk, head, worker
+    ):
+        assert remind_of_rechecks(now=at(3, 9)) == 0
+        assert remind_of_rechecks(now=at(4, 9)) == 1
+        assert remind_of_rechecks(now=at(4, 10)) == 0
+        told = deliveries_about(mended).filter(notice__startswith="recheck due", channel="inbox")
+        assert {one.recipient for one in told} == {clerk, head}
+        assert remind_of_rechecks(now=at(5, 9)) == 1
+        told = deliveries_about(mended).filter(notice__startswith="recheck late", channel="inbox")
+        assert {one.recipient for one in told} == {clerk, head, worker}
+
+    def test_e18_the_department_sees_what_it_has_to_recheck(
+        self, mended, clerk, other_clerk, worker, client, time_machine_at
+    ):
+        time_machine_at(at(6))
+        for user, sees in ((clerk, True), (worker, True), (other_clerk, False)):
+            client.force_login(again(user))
+            page = client.get(reverse("orders:carried")).text
+            assert (mended.number in page) == sees
+            assert ("2026-03-04 已过" in page) == sees
+        client.force_login(again(clerk))
+        assert "登记复查结果" in client.get(mended.get_absolute_url()).text
 
     def test_e18_other_orders_are_not_asked(self, in_progress, clerk):
         assert "recheck_on" not in FinishForm(order=in_progress, by=clerk).fields
