@@ -348,11 +348,11 @@ def hostile():
     """Name, content and the sentence that refuses it."""
     yield "nothing wrong", lambda: packed([HEAD, GOOD]), ""
     far = line_of(*row(), number=2_000_000_000)
-    yield "row 2000000000", lambda: packed([HEAD, far]), "行号不正确"
+    yield "row 2000000000", lambda: packed([HEAD, far]), "超出 Excel 的范围"
     wide = b'<row><c r="ZZZZ1" t="inlineStr"><is><t>x</t></is></c></row>'
-    yield "a column that is none", lambda: packed([HEAD, wide]), "行号不正确"
+    yield "a column that is none", lambda: packed([HEAD, wide]), "超出 Excel 的范围"
     empty = [b"<row>" + b"<c/>" * 1_000_000 + b"</row>"] * 20
-    yield "20 million empty cells", lambda: packed([HEAD, GOOD, *empty]), "行号不正确"
+    yield "20 million empty cells", lambda: packed([HEAD, GOOD, *empty]), "超出 Excel 的范围"
     styled = (
         b"<row>" + b"".join(b'<c s="%d"/>' % (at % 7919) for at in range(16_000)) + b"</row>"
         for _ in range(300)

@@ -3,7 +3,7 @@
 import resource
 
 MEGABYTE = 1024 * 1024
-MEMORY = 768 * MEGABYTE  # of the reading process, all it has
+MEMORY = 512 * MEGABYTE  # of the reading process, all it has
 SECONDS = 60  # of its processor time
 MOST_UNPACKED = 200 * MEGABYTE  # bytes of all parts of a workbook
 MOST_RATIO = 250  # times that a part may grow; sheets of people grow ten to thirty times
@@ -21,7 +21,7 @@ TOO_BIG_UNPACKED = "文件解压后超过 200 MB。请删去图片和空白行�
 TOO_MANY_CELLS = "表格的空白格太多。请只选中有内容的区域，复制到新的工作簿，另存为 .xlsx 再上传。"
 TOO_LONG_TEXT = f"有单元格的文字超过 {LONGEST_TEXT:,} 个字。请缩短后再上传。"
 TOO_MANY_COLUMNS = f"超过 {MOST_COLUMNS:,} 列。请删去多余的列再上传。"
-WRONG_ROW_NUMBER = "表格的行号不正确。请用 Excel 打开后另存为 .xlsx 再上传。"
+WRONG_PLACE = "表格的行号或列号超出 Excel 的范围。请用 Excel 打开后另存为 .xlsx 再上传。"
 PROTECTED = "文件有密码保护，无法读取。请去掉密码后另存为 .xlsx 再上传。"
 TOO_SLOW = f"读取超过 {SECONDS} 秒，已停止。请删去空白行和空白列，或拆成几个文件再上传。"
 ENTITIES = "文件里有不安全的内容（XML 实体），没有读取。请用 Excel 另存为 .xlsx 再上传。"

@@ -15,7 +15,7 @@ from .limits import (
     MOST_CELLS,
     TOO_LONG_TEXT,
     TOO_MANY_CELLS,
-    WRONG_ROW_NUMBER,
+    WRONG_PLACE,
     Unreadable,
 )
 from .values import Cell, Row, error, number
@@ -111,9 +111,9 @@ def _place(given: str | None, following: int, last: int) -> int:
     elif given.isascii() and given.isdigit() and len(given) <= len(str(last)):
         place = int(given)
     else:
-        raise Unreadable(WRONG_ROW_NUMBER)
+        raise Unreadable(WRONG_PLACE)
     if not 1 <= place <= last:
-        raise Unreadable(WRONG_ROW_NUMBER)
+        raise Unreadable(WRONG_PLACE)
     return place
 
 
