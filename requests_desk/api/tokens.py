@@ -104,8 +104,10 @@ def _signed_in(request, *, username: str, password: str):
     """The account, by the sign-in page's own check and its limit on failures."""
     try:
         user = get_adapter().authenticate(request._request, username=username, password=password)
-    except ValidationError as too_many:
-        raise Problem(429, "throttled", "".join(too_many.messages)) from too_many
+    except ValidationError as refusal:
+        has_expired = getattr(refusal, "code", "") == "password_expired"
+        status, code = (403, "must_change_password") if has_expired else (429, "throttled")
+        raise Problem(status, code, "".join(refusal.messages)) from refusal
     if user is None:
         raise Problem(401, "wrong_password", "用户名（手机号）或密码不正确。")
     if user.must_change_password:

@@ -36,11 +36,14 @@ def is_in(client: Client) -> bool:
 
 
 def set_up(client: Client) -> list[str]:
-    """Switch it on as a person does; the recovery codes that are shown."""
+    """Switch it on as a person does; the recovery codes that are shown, to print or to keep."""
     secret = client.get(ACTIVATE).context["form"].secret
     answer = client.post(ACTIVATE, {"code": code_for(secret)})
     assert answer.url == CODES
-    return list(client.get(CODES).context["unused_codes"])
+    page = client.get(CODES)
+    assert 'download="恢复码.txt"' in page.text
+    assert "data-print" in page.text
+    return list(page.context["unused_codes"])
 
 
 @pytest.mark.parametrize("email", ["", "li@example.com"])
@@ -64,6 +67,7 @@ def test_what_is_kept_can_be_read_by_nobody_who_reads_the_database(liaison):
 def test_recovery_codes_are_shown_once(liaison):
     client = sign_in(Client(), liaison)
     codes = set_up(client)
+    assert "这台" in client.get(reverse("account_devices")).text
     page = client.get(CODES)
     assert not any(code in page.text for code in codes)
 

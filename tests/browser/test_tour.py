@@ -266,6 +266,8 @@ OUR_PAGES = (
     # one's own account
     Stop("password-change", "lianluo", "/accounts/password/change/"),
     Stop("second-factor", "lianluo", "/accounts/2fa/"),
+    Stop("second-factor-on", "lianluo", "/accounts/2fa/totp/activate/"),
+    Stop("api-tokens", "lianluo", "/accounts/tokens/"),
     Stop("sign-out", "lianluo", "/accounts/logout/"),
 )
 

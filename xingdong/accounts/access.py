@@ -7,6 +7,7 @@ itself. ``tests/accounts/test_access_ends.py`` goes through all of them.
 
 from enum import Enum
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
@@ -51,10 +52,12 @@ def end_access(user: User, change: Change, *, here: HttpRequest | None = None) -
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(access_version=F("access_version") + 1)
         user.refresh_from_db(fields=["access_version"])
-        user.api_tokens.all().delete()
+        if user.api_tokens.all().delete()[0]:
+            record(Kind.TOKEN_CHANGED, about=f"{user}的接口令牌全部失效")
         tell(user, change, "所有设备已退出登录，接口令牌已失效。")
     if here is not None and here.user == user:
         update_session_auth_hash(here, user)
+        UserSession.objects.create_from_request(here)  # under its new key, in the list of devices
 
 
 def tell(user: User, change: Change, consequence: str = "") -> None:

@@ -48,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if user is not None:
             pauses.forget_tries(credentials["username"], get_client_ip(request))
             if has_expired(user, now=timezone.now()):
-                raise ValidationError(EXPIRED)
+                raise ValidationError(EXPIRED, code="password_expired")
         return user
 
     def is_reauthentication_required(self, *, app, **kwargs):

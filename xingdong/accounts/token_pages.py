@@ -48,7 +48,8 @@ def tokens(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return render(request, "account/token_made.html", {"token": made, "key": key})
-    return render(request, "account/tokens.html", {"tokens": own, "form": form})
+    context = {"tokens": own, "form": form, "now": timezone.now()}
+    return render(request, "account/tokens.html", context)
 
 
 @login_required

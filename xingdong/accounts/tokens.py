@@ -36,8 +36,8 @@ def hand_out_token(
     if is_missing(user):
         raise TokenRefused("请先启用两步验证，再生成令牌。")
     User.objects.select_for_update().get(pk=user.pk)
-    others = user.api_tokens.exclude(name=name)
-    if others.count() >= MOST:
+    user.api_tokens.filter(expires_at__lte=now).delete()
+    if user.api_tokens.exclude(name=name).count() >= MOST:
         raise TokenRefused(f"每人最多 {MOST} 个令牌，请先撤销不用的。")
     user.api_tokens.filter(name=name).delete()
     key = PREFIX + secrets.token_urlsafe(32)

@@ -99,6 +99,14 @@ def test_nobody_has_more_than_twenty(liaison, as_user):
     assert ApiToken.objects.count() == 20
 
 
+def test_what_has_run_out_is_not_counted(liaison, as_user, now):
+    for number in range(20):
+        key_for(liaison, name=str(number))
+    with time_machine.travel(now + timedelta(days=31), tick=False):
+        assert ask(as_user()).status_code == 200
+    assert ApiToken.objects.get().name == "接口"
+
+
 def test_a_session_has_no_token_to_give_back(liaison, client):
     client.force_login(liaison)
     key_for(liaison)
@@ -149,6 +157,13 @@ def test_one_address_may_not_ask_for_ever(liaison, as_user, monkeypatch):
 
 def test_a_handed_out_password_gives_no_token(liaison, as_user):
     liaison.must_change_password = True
+    liaison.save()
+    refused(ask(as_user()), 403, "must_change_password")
+
+
+def test_nor_does_one_that_was_left_too_long(liaison, as_user, now):
+    liaison.must_change_password = True
+    liaison.password_handed_out_at = now - timedelta(days=8)
     liaison.save()
     refused(ask(as_user()), 403, "must_change_password")
 
