@@ -6,7 +6,6 @@ import struct
 import threading
 import zlib
 from datetime import timedelta
-from random import Random
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -66,19 +65,6 @@ def test_a_scan_of_sixteen_bits_is_shown_as_it_looks():
     preview, _ = small_copies(ContentFile(buffer.getvalue()), "image/png")
     row = [Image.open(preview).convert("L").getpixel((x, 30)) for x in (0, 128, 255)]
     assert row == pytest.approx([0, 128, 255], abs=3)
-
-
-@pytest.mark.parametrize("seed", range(60))
-def test_whatever_a_picture_holds_ends_with_a_picture_or_a_sentence(seed):
-    chance = Random(seed)
-    content = bytearray(picture(chance.choice(["JPEG", "PNG", "WEBP"]), turned=True))
-    for _ in range(chance.choice([1, 3, 20])):
-        content[chance.randrange(12, len(content))] = chance.randrange(256)
-    try:
-        checked = check_upload(upload("现场.jpg", bytes(content)))
-        small_copies(checked.content, checked.content_type)
-    except ValidationError as refusal:
-        assert "请" in refusal.messages[0]
 
 
 def bomb(side: int) -> bytes:
