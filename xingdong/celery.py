@@ -61,6 +61,8 @@ class Doorbell(DjangoTask):
 
 # What could hold up orders has a queue and a worker of its own.
 OWN_QUEUES = {
+    # The same worker asks for it, in turn with the bells: a long line of these may not outlast it.
+    "sweeps": frozenset({"requests_desk.tasks.sweep_events"}),
     # Tasks that wait for a server of somebody else: mail, group robots.
     OUTBOUND: frozenset(
         {"xingdong.notices.tasks.send_delivery", "xingdong.notices.tasks.sweep_deliveries"}

@@ -7,8 +7,11 @@ fails. Neither shows anybody's data.
 """
 
 import logging
+import os
+import shutil
 import time
 from functools import cache
+from pathlib import Path
 
 import redis
 from django.conf import settings
@@ -21,6 +24,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from requests_desk.models import OrderEvent
+from services.models import SuggestionModel
+from services.suggesting.model_cache import current_model
 from xingdong.backups.folder import age_of_the_last
 from xingdong.connections import broker_socket
 from xingdong.records.models import Fault
@@ -80,7 +85,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     for name, (label, probe) in PROBES.items():
         try:
             parts[name] = {"label": label, "ok": True, "detail": probe()}
-        except (NotReady, DatabaseError, redis.RedisError) as error:
+        except (NotReady, DatabaseError, redis.RedisError, OSError) as error:
             logger.warning("not ready: %s: %s", name, error)
             # The reason of a driver may hold addresses: it belongs to the log, not to a visitor.
             detail = str(error) if isinstance(error, NotReady) else "无法连接，详见日志"
@@ -162,6 +167,30 @@ def backups_are_made() -> str:
     return f"{hours} 小时前"
 
 
+def there_is_room() -> str:
+    """Free space where the portal writes, and whether it may."""
+    lines = []
+    for folder in dict.fromkeys((settings.VAR_DIR, Path(settings.MEDIA_ROOT))):
+        place = next(one for one in (folder, *folder.parents) if one.exists())
+        free = shutil.disk_usage(place).free // 1024**2
+        if free < settings.LEAST_FREE_MB:
+            raise NotReady(f"{folder} 只剩 {free} MB，少于 {settings.LEAST_FREE_MB} MB")
+        if not os.access(place, os.W_OK) or os.statvfs(place).f_flag & os.ST_RDONLY:
+            raise NotReady(f"{folder} 不能写入")
+        lines.append(f"{folder.name} 还有 {free} MB")
+    return "，".join(lines)
+
+
+def suggestions_work() -> str:
+    """A broken model costs no page: the phrases of the catalogue answer. Somebody should know."""
+    newest = SuggestionModel.objects.values_list("pk", flat=True).first()
+    if newest is None:
+        return "还没有模型，按常用说法推荐"
+    if current_model() is None:
+        raise NotReady("推荐模型不能用，现按常用说法推荐；请运行 manage.py fit_suggestions")
+    return "可用"
+
+
 def nothing_fails_for_ever() -> str:
     lasting = Fault.objects.lasting(timezone.now()).count()
     if lasting:
@@ -199,6 +228,8 @@ PROBES = {
     "files": ("文件处理", files_lives),
     "outbox": ("待处理事件", events_are_handled),
     "backup": ("备份", backups_are_made),
+    "room": ("磁盘空间", there_is_room),
+    "suggestions": ("事项推荐", suggestions_work),
     "faults": ("反复失败的处理", nothing_fails_for_ever),
     "held": ("占用的数据", nobody_holds_rows),
 }

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.http.request import validate_host
+from kombu import Queue
 
 from xingdong import connections
 from xingdong.backups.encryption import PASSPHRASE_LEAST
@@ -279,12 +280,16 @@ elif DEBUG or TESTING:
 else:  # names with a fingerprint as in production, without half a minute of compressing
     STATIC_STORAGE = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "xingdong.files.storage.TidyStorage"},
     "staticfiles": {"BACKEND": STATIC_STORAGE},
 }
 # Straight from their sources, so nothing has to be collected first.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 FILE_UPLOAD_PERMISSIONS = 0o600
+# So many files and messages may one person send in a day; below so many MB free /readyz is red.
+MOST_FILES_A_DAY = env.number("MOST_FILES_A_DAY", default=100, least=1, most=10_000)
+MOST_MESSAGES_A_DAY = env.number("MOST_MESSAGES_A_DAY", default=100, least=1, most=10_000)
+LEAST_FREE_MB = env.number("LEAST_FREE_MB", default=1000 if PRODUCTION else 100, most=1_000_000)
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Above the five that `xingdong/files/uploads.py` allows, so that a sixth file is one sentence
 # beside the field, with all that was typed kept, and not a bare 400.
@@ -408,6 +413,11 @@ CELERY_TASK_DEFAULT_QUEUE = env.text(
     default="xingdong",
     pattern=r"[A-Za-z0-9._-]{1,60}",
     remedy="请用字母、数字、点、横线，最多 60 个字符",
+)
+# The sweep for lost bells does not stand in line behind the bells: the worker asks both in turn.
+CELERY_TASK_QUEUES = tuple(
+    Queue(name, routing_key=name)
+    for name in (CELERY_TASK_DEFAULT_QUEUE, f"{CELERY_TASK_DEFAULT_QUEUE}-sweeps")
 )
 # What waits for servers of others, and what opens files of others, has a queue and a worker of its
 # own: a mail server that hangs holds up mail, a hostile sheet holds up sheets, neither an order.

@@ -9,6 +9,7 @@ from requests_desk.rules.access import current_assignment
 from requests_desk.rules.actors import Actor
 from requests_desk.rules.deadlines import clock_of
 from requests_desk.rules.matters import assignment_of
+from requests_desk.rules.quotas import refuse_too_many_messages
 from requests_desk.workflow import Action, Status
 from xingdong.accounts.models import User
 from xingdong.files.uploads import CheckedFile
@@ -67,6 +68,7 @@ def write_message(
 
     It is no contact in the sense of the response clock: that one is recorded with its kind.
     """
+    refuse_too_many_messages(order, by=by, now=now)
     event = move(order, Action.MESSAGE, by=by, now=now, public_text=text)
     attach(order, event, files, by=by, now=now)
     return event

@@ -31,7 +31,7 @@ from xingdong.files.serving import download, show
 from xingdong.notices.views.phones import number_refused, number_shown
 from xingdong.records.moments import moment
 from xingdong.records.paging import NEWEST_FIRST, NEWEST_SUBMITTED_FIRST
-from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
+from xingdong.records.refusals import ChangedMeanwhile, NotAllowed, TryLater
 
 from .current_enterprise import current_of
 from .lists import draw_list
@@ -260,11 +260,12 @@ def take_step(request: SignedInRequest, number, action):
         return _step_page(request, order, step, step.form(order=order, by=request.user))
     form = step.form(request.POST, request.FILES, order=order, by=request.user)
     if not form.is_valid():
-        if step.own_page:
-            return _step_page(request, order, step, form, status=422)
-        return draw_order(request, order, failed=step, form=form)
+        return _draw_again(request, order, step, form)
     try:
         step.perform(order, by=request.user, now=timezone.now(), **form.cleaned_data)
+    except TryLater as refusal:
+        form.add_error(None, str(refusal))
+        return _draw_again(request, order, step, form)
     except (NotAllowed, ChangedMeanwhile) as refusal:
         messages.error(request, str(refusal))
         if typed := form.cleaned_data.get("text") or form.cleaned_data.get("reason"):
@@ -273,6 +274,13 @@ def take_step(request: SignedInRequest, number, action):
         messages.success(request, step.done)
     still_visible = Order.objects.visible_to(request.user).filter(pk=order.pk).exists()
     return redirect(order) if still_visible else redirect("orders:home")
+
+
+def _draw_again(request: SignedInRequest, order: Order, step: Step, form) -> HttpResponse:
+    """The form with what is wrong, and with all that was typed."""
+    if step.own_page:
+        return _step_page(request, order, step, form, status=422)
+    return draw_order(request, order, failed=step, form=form)
 
 
 def _step_page(request: SignedInRequest, order: Order, step: Step, form, status=200):

@@ -15,6 +15,7 @@ from services.models import SuggestionModel
 
 from .examples import Example, all_examples, fingerprint
 from .features import grams, plain_text
+from .model_cache import load
 from .scoring import FORMAT, LONGEST_WORD, Model
 from .signs import marks_of
 
@@ -31,8 +32,8 @@ def fit_suggestions(*, now: datetime, only_if_needed: bool = False) -> Suggestio
     """Fit on all texts there are and store the result; ``None`` if the newest knows them all."""
     examples = all_examples()
     mark = f"{FORMAT}:{fingerprint(examples)}"[:64]
-    newest = SuggestionModel.objects.defer("content").first()
-    if only_if_needed and newest and newest.fingerprint == mark:
+    newest = SuggestionModel.objects.first()
+    if only_if_needed and newest and newest.fingerprint == mark and load(newest) is not None:
         return None
     content = fit(examples).to_bytes()
     with transaction.atomic():

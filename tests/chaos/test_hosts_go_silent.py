@@ -24,6 +24,7 @@ ORDERS = int(os.environ.get("CHAOS_ORDERS", "200"))
 CUTS = int(os.environ.get("CHAOS_CUTS", "3"))
 ROUTED_WITHIN = 60  # seconds after it was accepted
 SILENT_FOR = 20  # seconds
+WRITERS = 4
 # What runs where; the data host has the servers as well.
 PLACES = {
     "data": ("beat", "outbound"),
@@ -93,7 +94,9 @@ def site(tmp_path):
 
 
 def test_every_order_is_routed_within_the_minute_whichever_host_goes_silent(site):
-    crowd = Crowd(Caller(*site.addresses), most=ORDERS)
+    # Slow enough that orders come in until the last cut.
+    pause = CUTS * SILENT_FOR * WRITERS / ORDERS
+    crowd = Crowd(Caller(*site.addresses), most=ORDERS, writers=WRITERS, pause=pause)
     crowd.start()
     # Whom it meets, each in its turn; without the data host nobody can work, so that is shorter.
     turns = list(islice(cycle(["work1", "web1", "data", "work2", "web2"]), CUTS))

@@ -1,6 +1,7 @@
 """One sentence in, the right item out; what must stay right, whatever is learned next."""
 
 import json
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -8,9 +9,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from services.models import ServiceItem, SuggestionModel, TrainingExample
-from services.suggesting import suggest
+from services.suggesting import emergency_in, suggest
 from services.suggesting.model_cache import forget_model
+from services.suggesting.scoring import Model
 from services.tasks import refit_suggestions
+from xingdong.health import NotReady, suggestions_work
 
 
 def first(text: str) -> str:
@@ -76,6 +79,42 @@ def test_a_model_of_another_format_is_not_used(few_texts, monkeypatch):
     call_command("fit_suggestions", stdout=StringIO())
     monkeypatch.undo()
     assert first("我们想申请人才公寓") == "PF-01"
+
+
+def cut_off(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def bits_turned(content: bytes) -> bytes:
+    middle = len(content) // 2
+    return (
+        content[:middle]
+        + bytes(byte ^ 255 for byte in content[middle : middle + 4000])
+        + (content[middle + 4000 :])
+    )
+
+
+def of_another_catalogue(content: bytes) -> bytes:
+    """It can be read, and its parts do not fit together."""
+    model = Model.from_bytes(content)
+    return replace(model, weights=model.weights[:, :3], idf=model.idf[:5]).to_bytes()
+
+
+@pytest.mark.parametrize(
+    "broken", [cut_off, bits_turned, of_another_catalogue, lambda _: b"", lambda _: b"no model"]
+)
+def test_a_broken_model_costs_no_page_and_is_fitted_again_at_night(few_texts, broken, client):
+    call_command("fit_suggestions", stdout=StringIO())
+    row = SuggestionModel.objects.get()
+    SuggestionModel.objects.update(content=broken(bytes(row.content)))
+    forget_model()
+    assert first("我们想申请人才公寓") == "PF-01"
+    assert emergency_in("车间着火了，有人被困") is not None
+    with pytest.raises(NotReady, match="推荐模型不能用"):
+        suggestions_work()
+    assert refit_suggestions() is True
+    forget_model()
+    assert suggestions_work() == "可用"
 
 
 def test_an_unchanged_corpus_is_not_fitted_again(few_texts):

@@ -106,10 +106,10 @@ class Caller:
 
 
 class Crowd:
-    """Several writers, who order until there are ``most`` orders."""
+    """Several writers, who order until there are ``most`` orders, each ``pause`` seconds."""
 
-    def __init__(self, caller: Caller, *, most: int, writers: int = 4) -> None:
-        self.caller, self.most = caller, most
+    def __init__(self, caller: Caller, *, most: int, writers: int = 4, pause: float = 0) -> None:
+        self.caller, self.most, self.pause = caller, most, pause
         self.numbers: list[str] = []
         self.failures: list[BaseException] = []
         self._ticket, self._lock = count(), threading.Lock()
@@ -123,6 +123,7 @@ class Crowd:
                 if mine >= self.most:
                     return
                 self.numbers.append(self.caller.order(mine))
+                time.sleep(self.pause)
         except BaseException as failure:
             self.failures.append(failure)
             raise

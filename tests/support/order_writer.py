@@ -10,6 +10,7 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.core.files.base import ContentFile  # noqa: E402  models need the setup
 from django.utils import timezone  # noqa: E402
 
@@ -23,6 +24,7 @@ from xingdong.files.uploads import CheckedFile  # noqa: E402
 
 
 def write_for_ever(log: Path) -> None:
+    settings.MOST_FILES_A_DAY = 1_000_000
     grid = Grid.objects.create(code="G2", name="第二网格")
     micro_grid = MicroGrid.objects.create(grid=grid, code="MG-05", name="示例路片区")
     enterprise = Enterprise.objects.create(

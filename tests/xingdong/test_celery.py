@@ -96,6 +96,7 @@ def test_what_waits_for_others_and_what_opens_their_files_has_a_queue_of_its_own
         routed.setdefault(app.amqp.router.route({}, name)["queue"].name, set()).add(name)
     del routed[app.conf.task_default_queue]
     assert routed == {
+        celery.queue_of("sweeps"): {"requests_desk.tasks.sweep_events"},
         celery.queue_of("outbound"): {
             "xingdong.notices.tasks.send_delivery",
             "xingdong.notices.tasks.sweep_deliveries",

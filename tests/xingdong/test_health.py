@@ -55,6 +55,8 @@ def test_readyz_is_green_when_every_part_works(client, broker):
         "files": True,
         "outbox": True,
         "backup": True,
+        "room": True,
+        "suggestions": True,
         "faults": True,
         "held": True,
     }

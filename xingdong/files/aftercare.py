@@ -10,15 +10,18 @@ from django.core.files.base import ContentFile
 from xingdong.accounts.actors import Stranger, System, user_of
 from xingdong.accounts.models import User
 from xingdong.records.bells import ring
+from xingdong.records.refusals import TryLater
 from xingdong.records.sweeps import each
 
 from .models import Attachment
 from .pictures import DRAWN_TYPES, Unreadable, small_copies
+from .quotas import refuse_too_many_files
 from .scanning import ScannerAway, scan
 from .tasks import draw_preview
 from .uploads import CheckedFile
 
 logger = logging.getLogger(__name__)
+NO_ROOM = "服务器现在不能保存附件，什么也没有提交。请先不带附件提交，再告诉社区的系统管理员。"
 BATCH = 50
 MOST_DRAWS = 5
 # A store of files that is away for a night comes back; what cannot be read for longer is lost.
@@ -33,8 +36,34 @@ def keep_files(
     now: datetime,
     **belongs_to,
 ) -> None:
-    """Write ``files`` as rows of ``model``, a noun's own class, and ring for their previews."""
-    attachments = []
+    """Write ``files`` as rows of ``model``, a noun's own class, and ring for their previews.
+
+    Raises ``TryLater`` with a sentence, and keeps none of them, when somebody has sent too many
+    today and when there is no room.
+    """
+    if not files:
+        return
+    refuse_too_many_files(_models(), len(files), by=user_of(by), now=now)
+    try:
+        attachments = _written(model, files, by=by, now=now, **belongs_to)
+    except OSError as error:
+        logger.exception("files of an order cannot be kept")
+        raise TryLater(NO_ROOM) from error
+    model.objects.bulk_create(attachments)
+    for attachment in attachments:
+        _ring_for_preview(attachment)
+
+
+def _written(
+    model: type[Attachment],
+    files: Sequence[CheckedFile],
+    *,
+    by: User | System | Stranger,
+    now: datetime,
+    **belongs_to,
+) -> list[Attachment]:
+    """Rows whose files lie on the disk, or none of the files."""
+    attachments: list[Attachment] = []
     for checked in files:
         attachment = model(
             **belongs_to,
@@ -47,12 +76,14 @@ def keep_files(
             wants_preview=checked.content_type in DRAWN_TYPES,
             remark=checked.remark,
         )
-        attachment.file.save(checked.name, checked.content, save=False)
+        try:
+            attachment.file.save(checked.name, checked.content, save=False)
+        except OSError:
+            for written in attachments:
+                written.file.delete(save=False)
+            raise
         attachments.append(attachment)
-    if attachments:
-        model.objects.bulk_create(attachments)
-    for attachment in attachments:
-        _ring_for_preview(attachment)
+    return attachments
 
 
 def _ring_for_preview(attachment: Attachment) -> None:

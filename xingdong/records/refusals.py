@@ -12,5 +12,12 @@ class NotAllowed(Exception):
         self.not_now = not_now
 
 
+class TryLater(NotAllowed):
+    """Nothing is wrong with what was asked for: there is no room, or it was enough for today."""
+
+    def __init__(self, message: str):
+        super().__init__(message, not_now=True)
+
+
 class ChangedMeanwhile(Exception):
     """Somebody was faster; the message says what the order is now."""
