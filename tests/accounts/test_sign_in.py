@@ -3,9 +3,11 @@
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.core import mail
 from django.urls import reverse
 
 from tests.cast import PASSWORD, person
+from xingdong.accounts.models import SecurityEntry
 
 LOGIN = "account_login"
 
@@ -82,3 +84,12 @@ def test_it_takes_the_same_work_whoever_is_tried(
 def test_a_mobile_never_shadows_a_user_name(liaison, client):
     person("13800000001", "同名")
     assert authenticate(username="13800000001", password=PASSWORD).real_name == "同名"
+
+
+@pytest.mark.parametrize("email", ["liaison@example.com", "nobody@example.com"])
+def test_who_asks_for_a_new_password_learns_nothing_of_who_is_known(liaison, client, email):
+    """The same answer, and the same work: one mail and one line."""
+    page = client.post(reverse("account_reset_password"), {"email": email}, follow=True)
+    assert page.redirect_chain == [(reverse("account_reset_password_done"), 302)]
+    assert [sent.to for sent in mail.outbox] == [[email]]
+    assert SecurityEntry.objects.get().kind == SecurityEntry.Kind.RESET_ASKED

@@ -16,6 +16,9 @@ from .sessions import note_use
 
 EXPIRED = "初始密码已过期，请联系发给您账号的人重新发放。"
 
+# What leaves when somebody asks for a new password.
+RESET_MAILS = ("account/email/password_reset_key", "account/email/unknown_account")
+
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -81,6 +84,10 @@ class AccountAdapter(DefaultAccountAdapter):
         record(Kind.SIGNED_OUT)
         super().logout(request)
 
-    def send_password_reset_mail(self, user, email, context):
-        record(Kind.RESET_ASKED, by=user)
-        return super().send_password_reset_mail(user, email, context)
+    def send_mail(self, template_prefix, email, context):
+        """A mail leaves, and a line is written, whether the address is known or not: time tells
+        nothing. ``context`` has the user, where there is one.
+        """
+        if template_prefix in RESET_MAILS:
+            record(Kind.RESET_ASKED, by=context.get("user"))
+        return super().send_mail(template_prefix, email, context)
