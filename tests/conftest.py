@@ -160,6 +160,8 @@ def portal(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(f"portal-{request.param}")
     # Mail leaves at once, whatever hour the tests run at.
     more = {"REDIS_URL": "", "DATABASE_URL": "", "QUIET_HOURS": "00:00-00:00"}
+    # Who signed in for one test is still signed in, and not asked again, in the last one.
+    more |= {"STAFF_IDLE_MINUTES": "720", "CONFIRMED_MINUTES": "60"}
     if request.param == "postgresql":
         more["DATABASE_URL"] = fresh_database(request.getfixturevalue("postgres_url"))
     with Household(folder / "run") as household:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from . import pauses
 from .backends import account_of
+from .devices import device_of
 from .gates import is_confirmed
 from .passwords import has_expired
 from .security import Kind, record
@@ -78,7 +79,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request, user):
         super().login(request, user)
         note_use(request)
-        record(Kind.SIGNED_IN, by=user)
+        agent = request.headers.get("User-Agent", "")
+        record(Kind.SIGNED_IN, by=user, about=device_of(agent))
 
     def logout(self, request):
         record(Kind.SIGNED_OUT)
