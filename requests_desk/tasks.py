@@ -78,13 +78,6 @@ def remind_of_rechecks() -> int:
 
 
 @shared_task
-def forget_drafts() -> int:
-    from .actions import forget_old_drafts
-
-    return forget_old_drafts(now=timezone.now())
-
-
-@shared_task
 def follow_renames() -> int:
     """Let orders be found under the present names of enterprises that were renamed."""
     from .actions import follow_renames

@@ -239,15 +239,32 @@ CONSULTATIONS_SKIP_REVIEW = env.switch("CONSULTATIONS_SKIP_REVIEW", default=True
 
 # Who has not chosen quiet hours gets no mail between these, and no group a message; 特急 passes.
 QUIET_HOURS = env.hours("QUIET_HOURS", default=("22:00", "07:00"))
-# Notices that were read, and mail that was sent, go after so many months.
-NOTICES_KEPT_MONTHS = env.number("NOTICES_KEPT_MONTHS", default=12, least=1, most=120)
-# The security log (安全日志) goes after so many months; the law asks for six (网络安全法 §21).
-SECURITY_LOG_KEPT_MONTHS = env.number("SECURITY_LOG_KEPT_MONTHS", default=12, least=6, most=120)
 # Who was shown so many telephone numbers within an hour waits; the administrators are told.
 PHONES_PER_HOUR = env.number("PHONES_PER_HOUR", default=30, least=5, most=500)
 # What scans uploads for viruses: tcp://host:port or unix:///path of a clamd, or the dotted name of
 # a function (xingdong/files/scanning.py). Empty: nothing is scanned.
 ATTACHMENT_SCANNER = env.scanner("ATTACHMENT_SCANNER")
+
+# --- What is kept how long -----------------------------------------------------------------------
+
+# Each app names what it keeps; one job clears it (xingdong/records/keeping.py).
+KEPT = [
+    "xingdong.records.kept.KEPT",
+    "xingdong.notices.kept.KEPT",
+    "enterprises.kept.KEPT",
+    "requests_desk.kept.KEPT",
+    "xingdong.insight.kept.KEPT",
+]
+NOTICES_KEPT_MONTHS = env.number("NOTICES_KEPT_MONTHS", default=12, least=1, most=120)
+# The law asks for six (网络安全法 §21).
+SECURITY_LOG_KEPT_MONTHS = env.number("SECURITY_LOG_KEPT_MONTHS", default=12, least=6, most=120)
+OPERATIONS_LOG_KEPT_MONTHS = env.number("OPERATIONS_LOG_KEPT_MONTHS", default=36, least=6, most=240)
+PHONE_REVEALS_KEPT_MONTHS = env.number("PHONE_REVEALS_KEPT_MONTHS", default=36, least=6, most=240)
+DRAFTS_KEPT_DAYS = env.number("DRAFTS_KEPT_DAYS", default=30, least=1, most=365)
+IMPORT_FILES_KEPT_DAYS = env.number("IMPORT_FILES_KEPT_DAYS", default=90, least=7, most=3650)
+QUARANTINE_KEPT_DAYS = env.number("QUARANTINE_KEPT_DAYS", default=90, least=7, most=3650)
+# 0: for ever.
+ORDER_PEOPLE_KEPT_YEARS = env.number("ORDER_PEOPLE_KEPT_YEARS", default=5, most=100)
 
 # --- The map -------------------------------------------------------------------------------------
 
@@ -478,19 +495,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "xingdong.notices.tasks.warn_of_dead_letters",
         "schedule": crontab(hour=8, minute=45),
     },
-    "forget security entries": {
-        "task": "xingdong.accounts.tasks.forget_security_entries",
-        "schedule": crontab(hour=3, minute=50),
-    },
     "warn of faults": {
         "task": "xingdong.notices.tasks.warn_of_faults",
         "schedule": 300.0,
         "options": {"expires": 300},
     },
-    "forget old notices": {
-        "task": "xingdong.notices.tasks.forget_old_notices",
-        "schedule": crontab(hour=3, minute=40),
-    },
+    "tidy": {"task": "xingdong.tasks.tidy_up", "schedule": crontab(hour=3, minute=40)},
     "sweep imports": {
         "task": "enterprises.tasks.sweep_imports",
         "schedule": 60.0,
@@ -540,10 +550,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "xingdong.files.tasks.look_after_attachments",
         "schedule": 60.0,
         "options": {"expires": 60},
-    },
-    "forget drafts": {
-        "task": "requests_desk.tasks.forget_drafts",
-        "schedule": crontab(hour=3, minute=40),
     },
     "follow renames": {
         "task": "requests_desk.tasks.follow_renames",

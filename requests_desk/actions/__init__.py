@@ -16,7 +16,7 @@ from .dates import (
 )
 from .department_mergers import merge_department, transfer_order
 from .dispatch import route_order
-from .drafts import drop_draft, forget_old_drafts, save_draft
+from .drafts import drop_draft, save_draft
 from .ending import (
     archive_unsatisfied,
     close_anonymous_order,
@@ -82,7 +82,6 @@ __all__ = [
     "drop_draft",
     "finish_order",
     "follow_renames",
-    "forget_old_drafts",
     "let_liaison_go",
     "link_orders",
     "log_call",

@@ -1,4 +1,4 @@
-"""Drafts: what somebody has begun to write, kept for a month."""
+"""Drafts: what somebody has begun to write."""
 
 import uuid
 from collections.abc import Sequence
@@ -6,7 +6,6 @@ from datetime import datetime
 
 from enterprises.models import Enterprise
 from requests_desk.models import Order, SavedDraft
-from requests_desk.models.drafts import KEPT_FOR
 from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
 from xingdong.records.refusals import NotAllowed
@@ -53,9 +52,3 @@ def save_draft(
 def drop_draft(key: uuid.UUID, *, by: User) -> None:
     """Away with it: it has become an order, or is not wanted any more."""
     SavedDraft.objects.filter(pk=key, user=by).delete()
-
-
-def forget_old_drafts(*, now: datetime) -> int:
-    """Delete what nobody touched for 30 days; how many that were."""
-    deleted, _ = SavedDraft.objects.forgotten(now - KEPT_FOR).delete()
-    return deleted

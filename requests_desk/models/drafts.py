@@ -1,7 +1,7 @@
 """An order somebody has begun to write; it outlives a dead battery."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -11,8 +11,6 @@ from django.urls import reverse
 from enterprises.models import Enterprise
 from xingdong.accounts.models import User
 from xingdong.accounts.standing import standing_of
-
-KEPT_FOR = timedelta(days=30)
 
 
 class SavedDraftQuerySet(models.QuerySet["SavedDraft"]):

@@ -20,6 +20,9 @@ from .matters import Matter
 from .order_queries import OrderQuerySet
 from .spots import Spot
 
+# Whom to call about it, long after its end (``actions.forgetting``).
+FORGOTTEN = "已清除"
+
 
 class Order(models.Model):
     """Written only by ``actions``; read through ``Order.objects.visible_to(user)``.

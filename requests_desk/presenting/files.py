@@ -28,6 +28,8 @@ def _address(name: str, order: Order, attachment: Attachment) -> str:
 def _note_of(attachment: Attachment) -> str:
     if attachment.infected_as:
         return "含有病毒，已删除"
+    if attachment.given_up_at and not attachment.file:
+        return "一直没能做安全检查，已删除"
     if attachment.given_up_at:
         return "文件读不出来，无法完成安全检查，请重新上传"
     return "正在安全检查，稍后可以下载" if attachment.quarantined_at else attachment.remark

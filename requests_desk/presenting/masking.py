@@ -1,6 +1,7 @@
 """How much of what was written somebody reads (handbook §2.6)."""
 
 from requests_desk.models import Order
+from requests_desk.models.orders import FORGOTTEN
 from requests_desk.rules.actors import Actor
 from requests_desk.rules.reading import is_in_charge, may_ask_for_number
 from requests_desk.workflow import Role
@@ -15,6 +16,8 @@ def contact_of(order: Order, by: Actor) -> Row:
     In full for whoever is in charge; others ask for the number with a press (``may_ask``), and who
     only reads about the order sees neither in full.
     """
+    if order.contact_name == FORGOTTEN:
+        return {"name": FORGOTTEN, "phone": "", "email": "", "may_ask": False}
     if is_in_charge(order, by):
         phone, email = order.contact_phone, order.contact_email
         return {"name": order.contact_name, "phone": phone, "email": email, "may_ask": False}

@@ -13,7 +13,7 @@ from tests.accounts.test_sign_in import sign_in
 from tests.admin.conftest import words_of
 from tests.cast import MONDAY, PASSWORD, again, draft, fresh, settle
 from xingdong.accounts.models import SecurityEntry
-from xingdong.accounts.tasks import forget_security_entries
+from xingdong.records.keeping import tidy
 
 ADDRESS = "127.0.0.1"
 NEW = "Noch-ein-Kennwort-7"
@@ -158,6 +158,5 @@ def test_it_is_kept_for_the_time_of_the_setting(db, settings):
     for days in (7 * 31, 5 * 31):
         with time_machine.travel(MONDAY - timedelta(days=days), tick=False):
             SecurityEntry.objects.create(kind=kind, about=f"{days}", at=timezone.now())
-    with time_machine.travel(MONDAY, tick=False):
-        assert forget_security_entries() == 1
+    assert tidy(now=MONDAY)["security log"] == 1
     assert SecurityEntry.objects.get().about == f"{5 * 31}"

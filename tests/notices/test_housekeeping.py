@@ -8,13 +8,13 @@ from django.core import mail
 
 from tests.notices.conftest import inbox_of, mails_to
 from xingdong.notices.housekeeping import (
-    forget_old_notices,
     warn_of_dead_letters,
     warn_of_faults,
 )
 from xingdong.notices.models import Delivery
 from xingdong.notices.sending import send_due
 from xingdong.records import faults
+from xingdong.records.keeping import tidy
 from xingdong.records.models import Fault
 
 
@@ -71,13 +71,13 @@ def test_what_was_read_and_sent_long_ago_goes(resolved, liaison, settings, now):
     inbox_of(liaison).exclude(pk__in=unread).update(read_at=now)
     Delivery.objects.filter(channel="inbox").exclude(recipient=liaison).update(read_at=now)
     before = Delivery.objects.count()
-    assert forget_old_notices(now=now + timedelta(days=185)) == 0
-    assert forget_old_notices(now=now + timedelta(days=187)) == before - len(unread)
+    assert tidy(now=now + timedelta(days=185))["notices"] == 0
+    assert tidy(now=now + timedelta(days=187))["notices"] == before - len(unread)
     assert set(Delivery.objects.values_list("pk", flat=True)) == unread
 
 
 def test_a_dead_letter_waits_for_somebody(dead, now):
-    forget_old_notices(now=now + timedelta(days=3650))
+    tidy(now=now + timedelta(days=3650))
     assert Delivery.objects.filter(pk=dead.pk).exists()
 
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enterprises.models import Liaison
-from requests_desk.actions import forget_old_drafts
 from requests_desk.actions.drafts import MOST_DRAFTS
 from requests_desk.models import Order, SavedDraft
 from tests.cast import again
+from xingdong.records.keeping import tidy
 
 KEY = uuid.UUID("12345678123456781234567812345678")
 
@@ -97,8 +97,8 @@ def test_a_draft_is_deleted_by_a_press(saved, client):
 
 
 def test_after_thirty_days_nobody_asks_for_it(saved):
-    assert forget_old_drafts(now=saved.saved_at + timedelta(days=29)) == 0
-    assert forget_old_drafts(now=saved.saved_at + timedelta(days=31)) == 1
+    assert tidy(now=saved.saved_at + timedelta(days=29))["drafts"] == 0
+    assert tidy(now=saved.saved_at + timedelta(days=31))["drafts"] == 1
 
 
 def test_the_oldest_of_too_many_goes(typed, liaison, client):

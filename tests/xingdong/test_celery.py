@@ -6,7 +6,9 @@ import time
 
 import pytest
 from celery import Celery
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from xingdong import celery, health
 from xingdong.celery import Doorbell, app, heartbeat
@@ -142,17 +144,23 @@ def test_a_real_worker_answers_the_bell(real_worker):
 
 @pytest.mark.django_db
 def test_a_beat_that_fails_as_a_whole_is_counted_until_it_goes_through(monkeypatch):
-    name = "requests_desk.tasks.forget_drafts"
-    task = app.tasks[name]
+    name = "xingdong.tasks.tidy_up"
+    task = import_string(name)
 
     def broken(*, now):
         raise KeyError("what")
 
     with monkeypatch.context() as poisoned:
-        poisoned.setattr("requests_desk.actions.forget_old_drafts", broken)
+        poisoned.setattr("xingdong.records.keeping.tidy", broken)
         for _ in range(2):
             assert task.apply().failed()
     [fault] = Fault.objects.all()
     assert (fault.sweep, fault.row_id, fault.attempts, fault.error) == (name, 0, 2, "KeyError")
     assert task.apply().successful()
     assert not Fault.objects.exists()
+
+
+def test_a_worker_knows_every_task_that_the_beat_names():
+    app.loader.import_default_modules()
+    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert scheduled - set(app.tasks) == set()

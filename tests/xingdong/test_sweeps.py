@@ -246,10 +246,8 @@ SWEEPS = [
 WHOLE = {
     "xingdong.heartbeat": "a sign of life",
     "xingdong.notices.tasks.warn_of_dead_letters": "counts, and tells the administrators at once",
-    "xingdong.accounts.tasks.forget_security_entries": "deletes by condition",
     "xingdong.notices.tasks.warn_of_faults": "tells the administrators at once",
-    "xingdong.notices.tasks.forget_old_notices": "deletes by condition",
-    "requests_desk.tasks.forget_drafts": "deletes by condition",
+    "xingdong.tasks.tidy_up": "many kinds of rows: tests/records/test_keeping.py",
     "services.tasks.refit_suggestions": "one model from all texts",
 }
 

@@ -6,17 +6,14 @@ need not be handed one to say from which network address it was asked.
 """
 
 from contextvars import ContextVar
-from datetime import datetime, timedelta
 
 from allauth.core.internal.httpkit import get_client_ip
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import ResolverMatch
 
 from .models import SecurityEntry, User
 
 Kind = SecurityEntry.Kind
-MONTH = timedelta(days=31)
 _request: ContextVar[HttpRequest | None] = ContextVar("request of the security log", default=None)
 
 
@@ -40,12 +37,6 @@ def record(kind: SecurityEntry.Kind, *, by: User | None = None, about: str = "")
 def current_request() -> HttpRequest | None:
     """What is being answered; None in a task or a command."""
     return _request.get()
-
-
-def forget_old_entries(*, now: datetime) -> int:
-    """Delete what was written ``SECURITY_LOG_KEPT_MONTHS`` ago; how many lines that were."""
-    before = now - MONTH * settings.SECURITY_LOG_KEPT_MONTHS
-    return SecurityEntry.objects.filter(at__lt=before).delete()[0]
 
 
 # Parts of addresses that open something to whoever has them.

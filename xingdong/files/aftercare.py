@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.core.files.base import ContentFile
+from django.db.models import F
 
 from xingdong.accounts.actors import Stranger, System, user_of
 from xingdong.accounts.models import User
 from xingdong.records.bells import ring
+from xingdong.records.narrowing import not_none
 from xingdong.records.refusals import TryLater
 from xingdong.records.sweeps import each
 
@@ -153,6 +155,16 @@ def scan_quarantined(*, now: datetime) -> int:
         )
         for model in _models()
     )
+
+
+def drop_unscanned(attachment: Attachment) -> None:
+    """Delete the content of a file that no scanner has seen in all the time; its row says so."""
+    waiting = type(attachment).objects.quarantined().filter(pk=attachment.pk)
+    # First the row: one without its file would be a fault.
+    if waiting.update(
+        file="", quarantined_at=None, given_up_at=F("quarantined_at"), wants_preview=False
+    ):
+        attachment.file.storage.delete(not_none(attachment.file.name))
 
 
 def _scan_again(attachment: Attachment, *, now: datetime) -> bool:

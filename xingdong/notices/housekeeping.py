@@ -1,9 +1,8 @@
-"""What went wrong is told to whoever can mend it; what is old and done goes."""
+"""What went wrong is told to whoever can mend it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,9 +11,7 @@ from xingdong.records.models import FORGOTTEN_AFTER, Fault
 from .administrators import tell_administrators
 from .models import ChannelName, Delivery
 
-BATCH = 1000
 MOST_TOLD = 20  # faults in one message
-MONTH = timedelta(days=31)
 
 
 def warn_of_dead_letters(*, now: datetime) -> int:
@@ -61,18 +58,3 @@ def warn_of_faults(*, now: datetime) -> int:
     )
     Fault.objects.filter(pk__in=[fault.pk for fault in lasting]).update(told_at=now)
     return told
-
-
-def forget_old_notices(*, now: datetime) -> int:
-    """Delete what was read, or sent, or dropped, ``NOTICES_KEPT_MONTHS`` ago; how many rows.
-
-    An unread message stays, and so does a dead letter: somebody still has to look at it.
-    """
-    before = now - MONTH * settings.NOTICES_KEPT_MONTHS
-    read = Q(channel=ChannelName.INBOX, read_at__lt=before)
-    sent = ~Q(channel=ChannelName.INBOX) & Q(sent_at__lt=before)
-    old = Delivery.objects.filter(read | sent | Q(dropped_at__lt=before))
-    forgotten = 0
-    while chosen := list(old.values_list("pk", flat=True)[:BATCH]):
-        forgotten += Delivery.objects.filter(pk__in=chosen).delete()[0]
-    return forgotten

@@ -36,13 +36,6 @@ def warn_of_faults() -> int:
 
 
 @shared_task
-def forget_old_notices() -> int:
-    from .housekeeping import forget_old_notices
-
-    return forget_old_notices(now=timezone.now())
-
-
-@shared_task
 def send_digests() -> int:
     """Leave the daily digest for whoever chose it and whose time has come."""
     from .digests import send_due_digests

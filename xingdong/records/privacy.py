@@ -14,6 +14,7 @@ from xingdong.accounts.mobiles import SPACED_MOBILE
 
 _IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dA-Za-z])")
 _MOBILE = re.compile(rf"(?<!\d){SPACED_MOBILE}(?!\d)")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LONG_NUMBER = re.compile(r"(?<!\d)(\d{3})\d{4,11}(\d{3}[\dXx])(?!\d)")
 
 
@@ -36,6 +37,13 @@ def without_identities(text: str) -> str:
 def without_long_numbers(text: str) -> str:
     """``text`` with every number masked that could be somebody's: telephone, identity, account."""
     return _LONG_NUMBER.sub(r"\1****\2", text)
+
+
+def without_personal_data(text: str) -> str:
+    """``text`` without mobile numbers, identity numbers and addresses of mail, for good."""
+    for pattern, said in ((_IDENTITY, "「证件号」"), (_MOBILE, "「号码」"), (_MAIL, "「邮箱」")):
+        text = pattern.sub(said, text)
+    return text
 
 
 def _is_identity(number: str) -> bool:
