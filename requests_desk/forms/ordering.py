@@ -32,6 +32,7 @@ class OrderForm(PrivacyForm):
 
     WATCHED = ("description", "place")
 
+    site = SpotField(help_text="在哪里办；按它所在的网格派单。")
     title = forms.CharField(label="标题", max_length=60, help_text="一句话说清需要什么。")
     description = text_field("诉求描述", rows=5, max_length=2000)
     contact_name = forms.CharField(label="联系人", max_length=40)
@@ -43,7 +44,6 @@ class OrderForm(PrivacyForm):
     contact_email = forms.EmailField(
         label="联系邮箱", required=False, help_text="可选，用于接收评价链接。"
     )
-    site = SpotField(help_text="在哪里办；按它所在的网格派单。")
     place = forms.CharField(
         label="具体地点", max_length=120, required=False, help_text="可选，默认为定点的地址。"
     )

@@ -154,7 +154,7 @@ class TestE18:
             client.force_login(again(user))
             page = client.get(reverse("orders:carried")).text
             assert (mended.number in page) == sees
-            assert ("2026-03-04 已过" in page) == sees
+            assert ("已过" in page) == sees
         client.force_login(again(clerk))
         assert "登记复查结果" in client.get(mended.get_absolute_url()).text
 
