@@ -1,6 +1,6 @@
 """Names as people type them on a Latin keyboard: the initials of their pinyin."""
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, product
 
 # What these mean in the names of enterprises is not their first entry in the dictionary.
@@ -25,6 +25,7 @@ READ_TWICE = {
     "幢": ("z", "c"),
     "车": ("c", "j"),
 }
+AROUND = 3  # signs before and behind that make a word with one
 MOST_READINGS = 32  # of one name; five signs that are read twice
 
 
@@ -43,10 +44,33 @@ def readings_of(name: str) -> list[str]:
 
 def _initials_by_words(name: str) -> str:
     """As the dictionary reads the words of ``name``: 重庆 begins with another sound than 重工."""
+    name = name.lower()
+    return "".join(
+        _in_its_word(name[max(0, at - AROUND) : at + 1 + AROUND], min(at, AROUND))
+        if _is_read_differently(sign)
+        else _initial(sign)
+        for at, sign in enumerate(name)
+    )
+
+
+@cache
+def _is_read_differently(sign: str) -> bool:
+    """Whether the dictionary has readings of ``sign`` with several initials."""
+    if sign.isascii():
+        return False
+    from pypinyin import Style, pinyin  # heavy: the dictionary
+
+    read = pinyin(sign, style=Style.FIRST_LETTER, heteronym=True, errors="ignore")
+    return any(len(set(ways)) > 1 for ways in read)
+
+
+@lru_cache(maxsize=10_000)
+def _in_its_word(around: str, at: int) -> str:
+    """The initial of the sign ``at`` some place, read with what stands ``around`` it."""
     from pypinyin import Style, lazy_pinyin  # heavy: the dictionary
 
-    read = lazy_pinyin(name.lower(), style=Style.FIRST_LETTER, errors="default")
-    return "".join(sign for sign in "".join(read) if sign.isascii() and sign.isalnum())
+    read = lazy_pinyin(around, style=Style.FIRST_LETTER, errors=list)
+    return read[at][:1] if len(read) == len(around) else _initial(around[at])
 
 
 @cache
