@@ -69,7 +69,8 @@ def _in_its_word(around: str, at: int) -> str:
     """The initial of the sign ``at`` some place, read with what stands ``around`` it."""
     from pypinyin import Style, lazy_pinyin  # heavy: the dictionary
 
-    read = lazy_pinyin(around, style=Style.FIRST_LETTER, errors=list)
+    # A run that it does not know comes back sign by sign.
+    read = lazy_pinyin(around, style=Style.FIRST_LETTER, errors=list)  # type: ignore[arg-type]
     return read[at][:1] if len(read) == len(around) else _initial(around[at])
 
 
