@@ -16,7 +16,7 @@ from django_filters import FilterSet
 from requests_desk.api.pagination import NewestFirst
 from xingdong.records.forms import Form
 
-HOSTILE = ("abc", "²", "9" * 30, "0001-01-01", "0000-00-00", "9999-12-31", "1_1")
+HOSTILE = ("abc", "\0", "²", "9" * 30, "0001-01-01", "0000-00-00", "9999-12-31", "1_1")
 ASKED = re.compile(r"""(?:GET|query_params)(?:\.get\(|\[)"(\w+)"|_number\(request, "(\w+)""")
 # Pages that stand outside: signing in and the admin, which has a test of its own.
 ELSEWHERE = ("accounts/", "admin/", "healthz", "readyz")
@@ -75,6 +75,34 @@ def test_no_query_string_breaks_a_page(address, cast, in_progress, client):
             answer = client.get(f"/{address}", {name: value})
             assert answer.status_code < 500, (name, value)
             answer.getvalue()
+
+
+FILLED = {"int": "9" * 30, "uuid": "00000000-0000-0000-0000-000000000000"}
+
+
+def addresses_with_parts() -> list[str]:
+    """Every address with something to fill in, filled with what nobody has."""
+    found = []
+    stack = [("", get_resolver().url_patterns)]
+    while stack:
+        before, patterns = stack.pop()
+        for pattern in patterns:
+            address = before + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                stack.append((address, pattern.url_patterns))
+            elif "<" in address and not re.search(r"[(^\[]", address):
+                found.append(
+                    re.sub(r"<(?:(\w+):)?\w+>", lambda part: FILLED.get(part[1], "abc"), address)
+                )
+    return sorted(one for one in found if not one.startswith(ELSEWHERE))
+
+
+@pytest.mark.parametrize("address", addresses_with_parts())
+def test_what_nobody_has_is_not_found(address, cast, client):
+    for who in ("worker", "liaison"):
+        client.force_login(cast[who])
+        for answer in (client.get(f"/{address}"), client.post(f"/{address}")):
+            assert answer.status_code < 500, who
 
 
 def test_the_names_are_found():
