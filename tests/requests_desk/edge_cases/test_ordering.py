@@ -346,8 +346,19 @@ class TestE05:
         assert made.json()["micro_grid"]["code"] == "MG-11"
 
     def test_e05_the_centre_enters_and_corrects_it(
-        self, order_for, enterprise, fallback_item, item, clerk, worker, warehouse, client
+        self,
+        order_for,
+        enterprise,
+        fallback_item,
+        item,
+        clerk,
+        worker,
+        warehouse,
+        client,
+        now,
+        time_machine_at,
     ):
+        time_machine_at(now)
         client.force_login(worker)
         url = f"{reverse('orders:enter')}?enterprise={enterprise.pk}"
         phoned = {**ANSWERS, "item": item.code, "channel": "phone"}
