@@ -31,6 +31,19 @@ def test_signed_out_is_signed_out(arrive):
     expect(liaison.page).to_have_url(re.compile(r"/accounts/login/\?next=/orders/"))
 
 
+def test_back_shows_nothing_once_signed_out(arrive):
+    liaison = arrive("", PHONE)
+    liaison.sign_in("lianluo3")
+    liaison.open("/orders/")
+    liaison.sees("我的诉求")
+    liaison.page.get_by_text("我的账号").locator("..").click()
+    liaison.press("退出登录")
+    expect(liaison.page).to_have_url(re.compile("/accounts/login/"))
+    liaison.page.go_back()
+    expect(liaison.page).to_have_url(re.compile(r"/accounts/login/\?next=/orders/"))
+    liaison.misses("我的诉求")
+
+
 def test_a_first_password_is_changed_before_anything_else(arrive, shots):
     """An administrator makes an account; its owner can do nothing but choose a password."""
     mine = "Neun-Aehren-am-Feld-7"

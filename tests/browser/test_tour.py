@@ -271,6 +271,7 @@ OUR_PAGES = (
     # one's own account
     Stop("password-change", "lianluo", "/accounts/password/change/"),
     Stop("second-factor", "lianluo", "/accounts/2fa/"),
+    Stop("devices", "lianluo", "/accounts/devices/"),
     Stop("second-factor-on", "lianluo", "/accounts/2fa/totp/activate/"),
     Stop("api-tokens", "lianluo", "/accounts/tokens/"),
     Stop("sign-out", "lianluo", "/accounts/logout/"),
@@ -324,6 +325,7 @@ ADMIN_PAGES = (
             ("requests_desk/orderevent", "shegong"),
             ("admin/logentry", "guanli"),
             ("insight/phonereveal", "guanli"),
+            ("accounts/securityentry", "guanli"),
         )
     ),
     Stop("admin-simulator", "guanli", "/admin/requests_desk/routingrule/simulate/"),
