@@ -8,6 +8,7 @@ longest side alone: a screenshot of a long chat stays as wide as a phone.
 import io
 import logging
 import math
+import struct
 import warnings
 from collections.abc import Mapping
 
@@ -38,6 +39,13 @@ _OPTIONS: Mapping[Kind, dict] = {
 DRAWN_TYPES = frozenset(kind.content_type for kind in KEPT_AS)
 _KINDS = {kind.content_type: kind for kind in KEPT_AS}
 Size = tuple[int, int]
+
+
+# What is written beside a picture may be of any shape, and Pillow trips over it in many ways.
+ODD_EXIF = (
+    *(OSError, SyntaxError, EOFError, ValueError, TypeError, AttributeError),
+    *(LookupError, ArithmeticError, RecursionError, struct.error),
+)
 
 
 class Unreadable(Exception):
@@ -120,7 +128,7 @@ def _upright(opened: Image.Image) -> Image.Image:
     """As it was held; where what it says of that cannot be read, as it lies."""
     try:
         return ImageOps.exif_transpose(opened)
-    except Exception as broken:  # noqa: BLE001 – what is written there may be of any shape
+    except ODD_EXIF as broken:
         logger.info("the EXIF of a picture cannot be read: %s", type(broken).__name__)
         opened.load()
         return opened
