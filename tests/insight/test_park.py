@@ -109,7 +109,7 @@ def test_the_micro_grid_on_the_phone(
     venue = Venue.objects.create(name="轨道先锋站", kind="grid_post", address="示例路 1 号")
     venue.micro_grids.add(micro_grid)
     text = page(client, worker, url)
-    assert 'href="tel:051980000009"' in text
+    assert 'href="tel:0519-80000009"' in text
     for there in ("冯社工", "第二网格支部", "戴书记", "轨道先锋站", "林悦", in_progress.number):
         assert there in text
     assert "缺党组织负责人" in text
