@@ -163,7 +163,7 @@ def _tell(person: User, parts: list[Part], *, now: datetime) -> None:
         notice = Notice(
             source="",
             key=person.pk,
-            name=f"work handed over {now:%Y-%m-%d %H:%M:%S}",
+            name=f"handed on {now:%Y-%m-%d %H:%M:%S}",
             group=NoticeGroup.WORK,
             inbox=words,
             mail=words,
