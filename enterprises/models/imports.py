@@ -33,6 +33,7 @@ class ImportRun(models.Model):
 
     WORKING = (State.CHECKING, State.IMPORTING)
     # Nothing is written yet, and whoever sent it may give it up.
+    SHOWN = (State.FAULTY, State.CHECKED, State.DONE)  # with what changes, or has changed
     OPEN = (State.CHECKING, State.UNREADABLE, State.FAULTY, State.CHECKED, State.IMPORTING)
 
     file = models.FileField("文件", upload_to=private_path)
