@@ -17,6 +17,7 @@ from enterprises.spreadsheets.importing import (
     discard_import,
     upload,
 )
+from enterprises.spreadsheets.kinds import may_import, sheet_of
 from enterprises.spreadsheets.opening.limits import Unreadable
 from enterprises.spreadsheets.undoing import undo_import
 from enterprises.spreadsheets.writing import template, with_remarks
@@ -37,6 +38,11 @@ TONES: dict[str, str] = {
 }
 
 
+def kinds_for(user) -> list[ImportRun.Kind]:
+    """The kinds of records that somebody may add and change."""
+    return [kind for kind in ImportRun.Kind if may_import(user, kind)]
+
+
 class UploadForm(Form):
     file = forms.FileField(
         label="表格",
@@ -44,12 +50,25 @@ class UploadForm(Form):
         widget=forms.FileInput({"accept": ".xlsx,.csv,.txt,.tsv,.xls,.xml,.htm,.html"}),
     )
 
+    def __init__(self, kinds: list[ImportRun.Kind], *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = [(kind.value, kind.label) for kind in kinds]
+        self.fields = {"kind": forms.ChoiceField(label="内容", choices=choices), **self.fields}
+
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnlyMixin, RecordAdmin):
     """The list of files and, for each, a page of its own."""
 
-    list_display = ["name", "state_shown", "by", "uploaded_at", "new_count", "changed_count"]
+    list_display = [
+        "name",
+        "kind",
+        "state_shown",
+        "by",
+        "uploaded_at",
+        "new_count",
+        "changed_count",
+    ]
     list_select_related = ["by"]
     list_before_template = "admin/import_buttons.html"
 
@@ -61,38 +80,59 @@ class ImportRunAdmin(ReadOnlyMixin, RecordAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("upload/", wrap(self.upload_view), name="enterprises_import_upload"),
-            path("template/", wrap(self.template_view), name="enterprises_import_template"),
+            path(
+                "template/<str:kind>/",
+                wrap(self.template_view),
+                name="enterprises_import_template",
+            ),
             path("<int:pk>/remarks/", wrap(self.remarks_view), name="enterprises_import_remarks"),
             path("<int:pk>/undo/", wrap(self.undo_view), name="enterprises_import_undo"),
             *super().get_urls(),
         ]
 
-    def _may_import(self, request) -> None:
-        if not request.user.has_perm("enterprises.add_enterprise"):
-            raise PermissionDenied("只有社区社工可以导入企业档案。")
+    def _may_import(self, request, *kinds: str) -> list[ImportRun.Kind]:
+        """What somebody may import, ``kinds`` among it; raises ``PermissionDenied``."""
+        allowed = kinds_for(request.user)
+        if not allowed or not {*kinds} <= {*allowed}:
+            raise PermissionDenied("只有社区社工可以导入档案。")
+        return allowed
 
-    def template_view(self, request):
-        self._may_import(request)
-        return file_response(template(), XLSX, "企业档案导入模板.xlsx")
+    def template_view(self, request, kind):
+        if kind not in ImportRun.Kind:
+            raise Http404
+        self._may_import(request, kind)
+        sheet = sheet_of(kind)
+        return file_response(template(sheet), XLSX, f"{sheet.noun}档案导入模板.xlsx")
 
     def upload_view(self, request):
-        self._may_import(request)
+        kinds = self._may_import(request)
         sent = request.method == "POST"
-        form = UploadForm(request.POST if sent else None, request.FILES if sent else None)
+        form = UploadForm(
+            kinds,
+            request.POST if sent else None,
+            request.FILES if sent else None,
+            initial={"kind": request.GET.get("kind", kinds[0])},
+        )
         if form.is_valid():
             try:
-                run = upload(form.cleaned_data["file"], by=request.user, now=timezone.now())
+                run = upload(
+                    form.cleaned_data["file"],
+                    kind=form.cleaned_data["kind"],
+                    by=request.user,
+                    now=timezone.now(),
+                )
             except ImportRefused as refusal:
                 form.add_error("file", str(refusal))
             else:
                 return redirect("admin:enterprises_importrun_change", run.pk)
-        return self.page(request, "admin/import_upload.html", title="导入企业档案", form=form)
+        return self.page(
+            request, "admin/import_upload.html", title="导入表格", form=form, kinds=kinds
+        )
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        self._may_import(request)
-        run = ImportRun.objects.select_related("by").filter(pk=object_id).first()
-        if run is None:
-            raise Http404
+        run = get_object_or_404(ImportRun.objects.select_related("by"), pk=object_id)
+        self._may_import(request, run.kind)
+        sheet = sheet_of(run.kind)
         if request.method == "POST":
             self._press(request, run)
             return redirect("admin:enterprises_importrun_change", run.pk)
@@ -106,7 +146,10 @@ class ImportRunAdmin(ReadOnlyMixin, RecordAdmin):
             "more_faults": max(0, len(run.faults) - SHOWN_FAULTS),
             "faults_are_cut": len(run.faults) >= MOST_FAULTS,
             "may_undo": last is not None and last.pk == run.pk,
-            "list_url": reverse("admin:enterprises_enterprise_changelist"),
+            "sheet": sheet,
+            "list_url": reverse(
+                f"admin:{sheet.model._meta.app_label}_{sheet.model._meta.model_name}_changelist"
+            ),
         }
         return self.page(request, "admin/import_run.html", **context)
 
@@ -126,8 +169,9 @@ class ImportRunAdmin(ReadOnlyMixin, RecordAdmin):
 
     def undo_view(self, request, pk):
         """Ask first: what was imported may be hundreds of records."""
-        self._may_import(request)
         run = get_object_or_404(ImportRun, pk=pk, state=ImportRun.State.DONE)
+        self._may_import(request, run.kind)
+        sheet = sheet_of(run.kind)
         back = reverse("admin:enterprises_importrun_change", args=[run.pk])
         if request.method != "POST":
             return self.page(
@@ -135,8 +179,9 @@ class ImportRunAdmin(ReadOnlyMixin, RecordAdmin):
                 "admin/ask_first.html",
                 title="撤销导入",
                 question=f"撤销“{run.name}”的导入？",
-                consequence=f"新增的 {run.new_count} 家企业将删除，更新的 {run.changed_count} 家"
-                "恢复到导入前。导入后有人改过的，不能撤销。",
+                consequence=f"新增的 {run.new_count} {sheet.measure}{sheet.noun}将删除，"
+                f"更新的 {run.changed_count} {sheet.measure}恢复到导入前。"
+                "导入后有人改过的，不能撤销。",
                 button="撤销这次导入",
                 back=back,
             )
@@ -145,13 +190,13 @@ class ImportRunAdmin(ReadOnlyMixin, RecordAdmin):
         except ImportRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, "已撤销，企业档案恢复到导入前。")
+            messages.success(request, f"已撤销，{sheet.noun}档案恢复到导入前。")
         return redirect(back)
 
     def remarks_view(self, request, pk):
-        self._may_import(request)
         there = ImportRun.objects.exclude(file="")  # old ones are gone (enterprises/kept.py)
         run = get_object_or_404(there, pk=pk, faulty_count__gt=0)
+        self._may_import(request, run.kind)
         try:
             content = with_remarks(run)
         except Unreadable as error:

@@ -1367,6 +1367,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "kind",
+                    models.CharField(
+                        choices=[("enterprises", "企业"), ("venues", "阵地")],
+                        default="enterprises",
+                        max_length=12,
+                        verbose_name="内容",
+                    ),
+                ),
+                (
                     "file",
                     models.FileField(
                         upload_to=enterprises.models.imports.private_path, verbose_name="文件"

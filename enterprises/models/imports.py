@@ -21,6 +21,10 @@ class ImportRun(models.Model):
     ``rings`` how often it rang again.
     """
 
+    class Kind(models.TextChoices):
+        ENTERPRISES = "enterprises", "企业"
+        VENUES = "venues", "阵地"
+
     class State(models.TextChoices):
         CHECKING = "checking", "正在检查"
         UNREADABLE = "unreadable", "无法读取"
@@ -36,6 +40,7 @@ class ImportRun(models.Model):
     SHOWN = (State.FAULTY, State.CHECKED, State.DONE)  # with what changes, or has changed
     OPEN = (State.CHECKING, State.UNREADABLE, State.FAULTY, State.CHECKED, State.IMPORTING)
 
+    kind = models.CharField("内容", max_length=12, choices=Kind, default=Kind.ENTERPRISES)
     file = models.FileField("文件", upload_to=private_path)
     # What the check understood of a file that can be imported; removed once that is decided.
     rows = models.FileField("检查后的内容", upload_to=private_path, blank=True, editable=False)

@@ -17,6 +17,7 @@ from xingdong.records.sheets import ERRORS, GUARD, undefused
 from xingdong.records.telephones import telephone
 from xingdong.records.text import code, line, name
 
+from .lookups import SEVERAL
 from .opening.values import ErrorValue
 from .quantities import FIRST_SERIAL, amount_of, day_of
 from .reading import as_text
@@ -182,6 +183,8 @@ class NamedCell(Widget):
         if not text:
             return None
         key = self.known.get(text.upper())
+        if key == SEVERAL:
+            raise ValueError(f"有不止一个{self.what}叫“{as_text(value)}”，请填更准确的名称或编号。")
         if key is None:
             raise ValueError(f"没有{self.what}“{as_text(value)}”，请填编号或名称，或先登记。")
         return key
@@ -195,6 +198,7 @@ class KeptCell(Widget):
         self.field, self.among = field, among
 
     def clean(self, value, row=None, **kwargs):
-        if self.among is not None and value not in self.among:
+        keys = value if isinstance(value, list) else [value]
+        if self.among is not None and not all(key in self.among for key in keys):
             raise ValueError(f"{self.field.verbose_name}已不存在。")
         return self.field.to_python(value)

@@ -11,12 +11,11 @@ from django.db.models import Q
 
 from enterprises.models import Contact, Enterprise
 from xingdong.accounts.mobiles import mask_mobile
-from xingdong.records.narrowing import field_of
 from xingdong.records.text import same
 
 from .cells import MASK
-from .columns import mobile_of
-from .histories import create_with_history, update_with_history
+from .enterprise_columns import mobile_of
+from .ledger import Ledger, Olds
 
 CHANGING = ("mobile", "until_on", "verified_on")  # of somebody who is there already
 NEEDS_NAME = "填写号码时须同时填写姓名。"
@@ -49,12 +48,11 @@ class ContactChange:
 class ContactBook:
     """Compares the rows of a chunk with those who hold the roles, and writes what changes.
 
-    Sheets without columns for people cost nothing. ``undo`` collects what taking back needs.
+    Sheets without columns for people cost nothing.
     """
 
-    def __init__(self, today: date):
-        self.today = today
-        self.undo: dict[str, list] = {"contacts": [], "contacts_before": []}
+    def __init__(self, today: date, ledger: Ledger):
+        self.today, self.ledger = today, ledger
         self._roles: list[str] = []
         self._known: dict[tuple[int, str], list[Contact]] = {}
         self._changes: list[ContactChange] = []
@@ -108,19 +106,20 @@ class ContactBook:
     def take(self, changes: list[ContactChange]) -> None:
         self._changes += changes
 
-    def write(self, **signed) -> None:
+    def write(self) -> None:
         """What was taken since the last time, in bulk; the enterprises are written already."""
         changes, self._changes = self._changes, []
         new, changed = [], []
+        olds: Olds = {}
         for change in changes:
             if same := change.same_person:
-                self._remember(same)
+                olds[same.pk] = _before(same)
                 same.mobile, same.verified_on = change.mobile, None
                 changed.append(same)
                 continue
             for contact in self._known.get((change.enterprise.pk, change.role), []):
                 if contact.until_on is None or contact.until_on > self.today:
-                    self._remember(contact)
+                    olds[contact.pk] = _before(contact)
                     contact.leave(self.today)
                     changed.append(contact)
             new.append(
@@ -132,13 +131,12 @@ class ContactBook:
                     from_on=self.today,
                 )
             )
-        update_with_history(changed, CHANGING, **signed)
-        create_with_history(new, **signed)
-        self.undo["contacts"] += [contact.pk for contact in new]
+        self.ledger.change(changed, olds)
+        self.ledger.add(new)
 
-    def _remember(self, contact: Contact) -> None:
-        before = [getattr(contact, name) for name in CHANGING]
-        self.undo["contacts_before"].append([contact.pk, *before])
+
+def _before(contact: Contact) -> dict[str, Any]:
+    return {name: getattr(contact, name) for name in CHANGING}
 
 
 def holder_of(rows: Iterable[Contact], on: date) -> Contact | None:
@@ -155,15 +153,6 @@ def holders_of(enterprises: Iterable[Enterprise], on: date) -> dict[tuple[int, s
         rows[contact.enterprise_id, contact.role].append(contact)
     holders = {key: holder_of(some, on) for key, some in rows.items()}
     return {key: holder for key, holder in holders.items() if holder}
-
-
-def put_back(before: Mapping[int, list], **signed) -> None:
-    """Those who were there before as ``undo`` remembers them."""
-    contacts = list(Contact.objects.filter(pk__in=before).select_for_update())
-    for contact in contacts:
-        for name, old in zip(CHANGING, before[contact.pk], strict=True):
-            setattr(contact, name, field_of(Contact, name).to_python(old))
-    update_with_history(contacts, CHANGING, **signed)
 
 
 def _is_same(name: str, other: str) -> bool:

@@ -1,7 +1,7 @@
 """Check a spreadsheet, and import it, or its sound rows, as a whole or not at all."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,12 +13,10 @@ from celery import Task
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Max, Model
 from django.utils import timezone
-from simple_history.utils import get_history_manager_for_model
 from tablib import Dataset
 
-from enterprises.models import Contact, Enterprise, ImportRun
+from enterprises.models import ImportRun
 from enterprises.tasks import apply_import as apply_bell
 from enterprises.tasks import check_import as check_bell
 from xingdong.accounts.models import User
@@ -27,12 +25,13 @@ from xingdong.records.narrowing import not_none
 from xingdong.records.sheets import log_sheet
 from xingdong.records.sweeps import each
 
-from .cells import refuse_error
 from .checked_rows import Keeper, kept_chunks
-from .columns import BY_FIELD, KEY, known
+from .kinds import RESOURCES
+from .ledger import CHUNK
 from .opening.limits import Unreadable
 from .reading import MOST_BYTES, Table, as_text, open_table
-from .resource import CHUNK, EnterpriseResource
+from .rows import ABSENT, Key, RowResource
+from .sheet import Sheet
 
 MOST_FAULTS, MOST_PREVIEWED, MOST_NOTES, MOST_SAMPLES = 10_000, 50, 100, 5
 SILENT_FOR = timedelta(minutes=3)  # longer than writing the longest file takes
@@ -46,9 +45,6 @@ GIVEN_UP: dict[str, tuple[State, str]] = {
         "多次没有导入成功，已停止，没有写入任何内容。请联系系统管理员。",
     ),
 }
-
-
-ABSENT = "表格里没有这一列。其中 {} 行是新登记的企业，须有这一列。请补上后重新上传。"
 
 
 class ImportRefused(Exception):
@@ -75,10 +71,11 @@ class Outcome:
         room = MOST_FAULTS - len(self.faults)
         self.faults += [[number, heading, sentence] for heading, sentence in faults[:room]]
 
-    def all_faults(self) -> list:
+    def all_faults(self, sheet: Sheet) -> list:
         """What is wrong with the whole file, then with its rows in their order; row 0 is none."""
         of_the_file = [
-            [0, BY_FIELD[name].heading, ABSENT.format(count)] for name, count in self.absent.items()
+            [0, sheet.by_field[name].heading, ABSENT.format(count, sheet.noun)]
+            for name, count in self.absent.items()
         ]
         return of_the_file + sorted(self.faults, key=itemgetter(0))
 
@@ -88,17 +85,18 @@ def check_import(run_id: int, *, now: datetime) -> None:
     run = ImportRun.objects.select_related("by").get(pk=run_id)
     if run.state != State.CHECKING:
         return
-    resource = EnterpriseResource(by=run.by, now=now)
+    resource = RESOURCES[run.kind](by=run.by, now=now)
+    sheet = resource.sheet
     outcome = Outcome()
     with Keeper() as keeper:
         try:
             with (
                 run.file.open("rb") as file,
-                open_table(file, known, KEY.field, KEY.heading) as table,
+                open_table(file, sheet.known, sheet.headings) as table,
             ):
-                keeper.begin([name for name in BY_FIELD if name in table.columns])
+                keeper.begin([name for name in sheet.by_field if name in table.columns])
                 resource.begin(table)
-                for rows, numbers in _sound_chunks(table, keeper.names, outcome):
+                for rows, numbers in _sound_chunks(resource, table, keeper.names, outcome):
                     _take(resource, keeper.names, rows, numbers, outcome, dry_run=True)
                     keeper.add(resource.values)
                     total = max(table.expected, outcome.rows)
@@ -122,13 +120,13 @@ def check_import(run_id: int, *, now: datetime) -> None:
         changed_count=outcome.changed,
         same_count=outcome.same,
         faulty_count=outcome.faulty,
-        faults=outcome.all_faults(),
+        faults=outcome.all_faults(sheet),
         preview=outcome.preview,
         ignored=list(table.ignored),
         totals=table.totals,
         notes=outcome.notes,
         sample={
-            "headings": [BY_FIELD[name].heading for name in keeper.names],
+            "headings": [sheet.by_field[name].heading for name in keeper.names],
             "rows": outcome.sample,
         },
     )
@@ -145,7 +143,7 @@ def apply_import(run_id: int, *, now: datetime) -> None:
             run = ImportRun.objects.select_for_update().select_related("by").get(pk=run_id)
             if run.state != State.IMPORTING:
                 return
-            resource = EnterpriseResource(by=run.by, now=now, is_kept=True)
+            resource = RESOURCES[run.kind](by=run.by, now=now, is_kept=True)
             outcome = Outcome()
             for names, rows in _kept(run):
                 _take(resource, names, rows, range(len(rows)), outcome, dry_run=False)
@@ -154,27 +152,19 @@ def apply_import(run_id: int, *, now: datetime) -> None:
                 run,
                 State.DONE,
                 imported_at=now,
-                undo={
-                    **resource.undo,
-                    **resource.contacts.undo,
-                    "last_history": _last_history(Enterprise),
-                    "last_contact_history": _last_history(Contact),
-                },
+                undo=resource.ledger.as_undo(),
                 new_count=outcome.new,
                 changed_count=outcome.changed,
                 same_count=run.total_rows - run.faulty_count - outcome.new - outcome.changed,
             )
-            done = f"导入表格：新增 {outcome.new} 家，更新 {outcome.changed} 家"
+            noun, measure = resource.sheet.noun, resource.sheet.measure
+            done = f"导入{noun}表格：新增 {outcome.new} {measure}，更新 {outcome.changed} {measure}"
             log_sheet(ImportRun, done, what=run.name, by=run.by, now=now)
             _forget_rows(run)
     except ImportRefused as refusal:
         run = ImportRun.objects.get(pk=run_id)
         _settle(run, State.FAULTY, message=str(refusal))
         _forget_rows(run)
-
-
-def _last_history(model: type[Model]) -> int:
-    return get_history_manager_for_model(model).aggregate(last=Max("history_id", default=0))["last"]
 
 
 def _refuse_faults(outcome: Outcome) -> None:
@@ -198,43 +188,41 @@ def _forget_rows(run: ImportRun) -> None:
 
 
 def _sound_chunks(
-    table: Table, names: list[str], outcome: Outcome
+    resource: RowResource, table: Table, names: list[str], outcome: Outcome
 ) -> Iterator[tuple[list[list], list[int]]]:
-    """Rows with a clean code that none before had, and their numbers; the others are counted."""
-    seen: dict[str, tuple[int, int]] = {}
-    places, at_code = [table.columns[name] for name in names], names.index(KEY.field)
-    widget = KEY.widget()
+    """Rows with a sound key that none before had, and their numbers; the others are counted."""
+    seen: dict[Key, tuple[int, int]] = {}
+    places = [table.columns[name] for name in names]
+    keys = [(name, names.index(name)) for name in resource.sheet.keys]
     while chunk := list(islice(table.rows, CHUNK)):
         rows, numbers = [], []
         for number, cells in chunk:
             outcome.rows += 1
             row: list[Any] = [cells[at] if at < len(cells) else None for at in places]
             try:
-                refuse_error(row[at_code])
-                row[at_code] = widget.clean(row[at_code])
-                if _is_first(row[at_code], number, row, seen):
+                key = resource.key_of({name: row[at] for name, at in keys})
+                if _is_first(resource.sheet, key, number, row, seen):
                     rows.append(row)
                     numbers.append(number)
                 else:
                     outcome.same += 1
-            except ValueError as fault:
-                outcome.refuse(number, [(KEY.heading, str(fault))])
+            except ValidationError as fault:
+                outcome.refuse(number, _sentences(resource.sheet, fault))
         yield rows, numbers
 
 
-def _is_first(code: str | None, number: int, row: list, seen: dict) -> bool:
-    """Whether none before was of this enterprise; raises ``ValueError`` for what cannot be."""
-    if code is None:
-        raise ValueError("没有填写。每行须有统一社会信用代码。")
+def _is_first(sheet: Sheet, key: Key, number: int, row: list, seen: dict) -> bool:
+    """Whether none before was of this record; raises ``ValidationError`` for what cannot be."""
     content = hash(tuple(["" if cell is None else as_text(cell) for cell in row]))
-    first, known_content = seen.setdefault(code, (number, content))
+    first, known_content = seen.setdefault(key, (number, content))
     if content != known_content:
-        raise ValueError(f"与第 {first} 行是同一企业但内容不同，请只留一行。")
+        sentence = f"与第 {first} 行是同一{sheet.noun}但内容不同，请只留一行。"
+        raise ValidationError({sheet.keys[0]: sentence})
     return first == number
 
 
 def _take(
-    resource: EnterpriseResource,
+    resource: RowResource,
     names: list[str],
     rows: list[list],
     numbers: Sequence[int],
@@ -250,7 +238,7 @@ def _take(
         if row.validation_error is not None:
             absent = resource.absent_in(row.validation_error)
             outcome.absent.update(absent)
-            outcome.refuse(number, _sentences(row.validation_error, without=absent))
+            outcome.refuse(number, _sentences(resource.sheet, row.validation_error, absent))
             continue
         if dry_run:
             _look(resource, names, number, row, outcome)
@@ -264,17 +252,19 @@ def _take(
                 outcome.preview.append([number, row.object_repr, resource.shown(row.changes)])
 
 
-def _look(resource: EnterpriseResource, names: list[str], number: int, row, outcome: Outcome):
+def _look(resource: RowResource, names: list[str], number: int, row, outcome: Outcome):
     """Keep what people are shown of the first rows, and what was made of gaps."""
     if len(outcome.sample) < MOST_SAMPLES:
         outcome.sample.append([number, resource.as_understood(row.given, names)])
     for name, remark in row.remarks[: MOST_NOTES - len(outcome.notes)]:
-        outcome.notes.append([number, BY_FIELD[name].heading, remark])
+        outcome.notes.append([number, resource.sheet.by_field[name].heading, remark])
 
 
-def _sentences(error: ValidationError, *, without: list[str]) -> list[tuple[str, str]]:
+def _sentences(
+    sheet: Sheet, error: ValidationError, without: Collection[str] = ()
+) -> list[tuple[str, str]]:
     return [
-        (BY_FIELD[name].heading, sentence)
+        (sheet.by_field[name].heading, sentence)
         for name, sentences in error.message_dict.items()
         for sentence in sentences
         if name not in without
@@ -294,12 +284,23 @@ def _settle(run: ImportRun, state: State, **values) -> None:
 # -- what people press ---------------------------------------------------------------------------
 
 
-def upload(file: UploadedFile, *, by: User, now: datetime) -> ImportRun:
+def upload(
+    file: UploadedFile,
+    *,
+    by: User,
+    now: datetime,
+    kind: ImportRun.Kind = ImportRun.Kind.ENTERPRISES,
+) -> ImportRun:
     """Keep the file and let a worker check it; raises ``ImportRefused`` for one that is too big."""
     if not_none(file.size) > MOST_BYTES:
         raise ImportRefused("文件超过 20 MB。请删去图片，或拆成几个文件再上传。")
     run = ImportRun.objects.create(
-        file=file, name=not_none(file.name)[-100:], by=by, uploaded_at=now, beat_at=now
+        kind=kind,
+        file=file,
+        name=not_none(file.name)[-100:],
+        by=by,
+        uploaded_at=now,
+        beat_at=now,
     )
     ring(check_bell, run_id=run.pk)
     return run

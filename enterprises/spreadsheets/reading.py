@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -60,13 +60,15 @@ class Table:
 
 
 @contextmanager
-def open_table(file: IO[bytes], known: Known, key: str, key_heading: str) -> Iterator[Table]:
-    """The table in ``file``; ``known`` tells the field of a heading, that of ``key`` must be there.
+def open_table(file: IO[bytes], known: Known, keys: Mapping[str, str]) -> Iterator[Table]:
+    """The table in ``file``; ``known`` tells the field of a heading.
+
+    ``keys`` are the fields that must be there, and their headings.
 
     Raises ``Unreadable``, also while the rows are read.
     """
     with _on_disk(file) as source, _reader_of(source) as reader:
-        yield _find_table(_rows_from(reader), known, (key, key_heading))
+        yield _find_table(_rows_from(reader), known, keys)
 
 
 @contextmanager
@@ -123,7 +125,7 @@ def _rows_from(reader: subprocess.Popen[bytes]) -> Iterator[tuple[int, Row]]:
     raise Unreadable({-SIGXCPU: TOO_SLOW, 1: BROKEN}.get(ended, TOO_LARGE))
 
 
-def _find_table(rows: Iterator[tuple[int, Row]], known: Known, key: tuple[str, str]) -> Table:
+def _find_table(rows: Iterator[tuple[int, Row]], known: Known, keys: Mapping[str, str]) -> Table:
     """Headings may stand below a title, and over two rows where cells are merged."""
     first = list(islice(rows, HEADINGS_WITHIN))
     expected = 0
@@ -136,11 +138,11 @@ def _find_table(rows: Iterator[tuple[int, Row]], known: Known, key: tuple[str, s
         below = first[at + 1][1] if at + 1 < len(first) else []
         for height, headings in ((1, _cell_words(row)), (2, _two_rows(row, below, known))):
             columns = _places(headings, known)
-            if key[0] in columns and len(columns) > len(best[2]):
+            if not columns.keys().isdisjoint(keys) and len(columns) > len(best[2]):
                 best = (at, height, columns, headings)
     at, height, columns, headings = best
-    if not columns:
-        raise Unreadable(f"没有找到“{key[1]}”这一列。请使用下载的模板，不要改动表头。")
+    if missing := [heading for field, heading in keys.items() if field not in columns]:
+        raise Unreadable(f"没有找到“{'”“'.join(missing)}”这一列。请使用下载的模板，不要改动表头。")
     unknown = [word for word in dict.fromkeys(headings) if word and known(word) is None]
     units = {name: unit_of(headings[place]) for name, place in columns.items()}
     totals: list[int] = []
@@ -150,13 +152,13 @@ def _find_table(rows: Iterator[tuple[int, Row]], known: Known, key: tuple[str, s
         first[: at + height],
         tuple(word for word in unknown if word != heading_of(REMARKS)),
         expected,
-        _filled(chain(first[at + height :], rows), columns[key[0]], totals),
+        _filled(chain(first[at + height :], rows), [columns[field] for field in keys], totals),
         totals,
     )
 
 
 def _filled(
-    rows: Iterator[tuple[int, Row]], key_at: int, totals: list[int]
+    rows: Iterator[tuple[int, Row]], keys_at: list[int], totals: list[int]
 ) -> Iterator[tuple[int, Row]]:
     """Rows with something in them, without the lines that sum up others."""
     count = 0
@@ -166,7 +168,7 @@ def _filled(
         count += 1
         if count > MOST_ROWS:
             raise Unreadable(f"超过 {MOST_ROWS:,} 行。请拆成几个文件再上传。")
-        if _is_total(row, key_at):
+        if _is_total(row, keys_at):
             totals.append(number)
             continue
         yield number, row
@@ -176,11 +178,11 @@ def _is_filled(row: Row) -> bool:
     return any(cell is not None and str(cell).strip() for cell in row)
 
 
-def _is_total(row: Row, key_at: int) -> bool:
+def _is_total(row: Row, keys_at: list[int]) -> bool:
     """Whether the row has a word like 合计 and no key besides."""
     words = _cell_words(row)
-    key = words[key_at] if key_at < len(words) else ""
-    if key and not TOTALS.fullmatch(key):
+    keys = [words[at] for at in keys_at if at < len(words)]
+    if any(key and not TOTALS.fullmatch(key) for key in keys):
         return False
     return any(TOTALS.fullmatch(word) for word in words)
 

@@ -4,30 +4,29 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from itertools import chain, islice
 
+from django.db.models import BooleanField
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from enterprises.models import Contact, Enterprise, ImportRun
 from grids.models import MicroGrid
 from xingdong.records.narrowing import field_of
 from xingdong.records.sheets import as_file, shown_cell
 
-from .columns import ALL_COLUMNS, BY_FIELD, COLUMNS, CONTACT_COLUMNS, KEY, known
 from .contacts import holders_of
+from .enterprise_columns import COLUMNS, SHEET
+from .kinds import sheet_of
 from .opening.values import ErrorValue
 from .reading import MOST_ROWS, REMARKS, open_table
+from .sheet import Column, Sheet
 
 NOTES = (
-    "每行一家企业，以统一社会信用代码识别：已登记的更新，没有登记的新增。",
-    "空白单元格不改变原有内容；要清空某项，请到企业档案里修改。",
-    "带 * 的列，新登记的企业必须填写。日期如 2026-03-01，也可写 2026年3月1日。",
-    "所属微网格填编号或名称；选择类的列请从下拉列表中选。",
-    "职工人数与核实日期一起记入人数核实记录；不填日期的按导入当天。",
-    "联系人填姓名和手机号码（也可填带区号的座机）：换了人，原任自导入前一天止，新任从导入当天起；同一人换号码则更新号码。",
-    "带 * 的号码（导出的表格里如此）表示不变。企业联络员有登录账号，请到企业档案里新增。",
+    "空白单元格不改变原有内容；要清空某项，请到档案里修改。",
+    "带 * 的列，新登记时必须填写。日期如 2026-03-01，也可写 2026年3月1日。",
     "全部无误才会导入，导入后可撤销最近一次。第二个工作表起的内容不会读取。",
 )
 BOLD = Font(bold=True)
@@ -35,13 +34,13 @@ CHUNK = 500  # enterprises whose people are read together
 REQUIRED, WRONG = PatternFill("solid", "FBE3E1"), PatternFill("solid", "FFF2CC")
 
 
-def template() -> bytes:
+def template(kind: Sheet) -> bytes:
     """An empty sheet with our headings and lists to choose from, and a sheet of notes."""
     book = Workbook()
     sheet = book.worksheets[0]
-    sheet.title = "企业"
+    sheet.title = kind.noun
     sheet.freeze_panes = "C2"
-    for at, column in enumerate(ALL_COLUMNS, start=1):
+    for at, column in enumerate(kind.columns, start=1):
         cell = sheet.cell(1, at, f"{column.heading}{' *' if column.is_required else ''}")
         cell.font, cell.alignment = BOLD, Alignment(wrap_text=True, vertical="center")
         if column.is_required:
@@ -50,33 +49,35 @@ def template() -> bytes:
         sheet.column_dimensions[letter].width = column.width
         if column.is_code:  # else Excel makes a number of it
             sheet.column_dimensions[letter].number_format = "@"
-        choices = _choices(column.field)
+        choices = _choices(kind, column)
         if choices:
             rule = DataValidation("list", formula1=f'"{",".join(choices)}"', allow_blank=True)
             rule.add(f"{letter}2:{letter}{MOST_ROWS}")
             sheet.add_data_validation(rule)
-    notes = book.create_sheet("填写说明")
+    _explain(kind, book.create_sheet("填写说明"))
+    return as_file(book)
+
+
+def _explain(kind: Sheet, notes: Worksheet) -> None:
     notes.column_dimensions["A"].width = 20
     notes.column_dimensions["B"].width = 80
-    for number, note in enumerate(NOTES, start=1):
+    for number, note in enumerate((*kind.notes, *NOTES), start=1):
         notes.append([number, note])
     notes.append([])
     notes.append(["列名", "填写示例"])
-    for column in ALL_COLUMNS:
-        notes.append([column.heading, column.example or "、".join(_choices(column.field))])
+    for column in kind.columns:
+        notes.append([column.heading, column.example or "、".join(_choices(kind, column))])
     notes.append([])
     notes.append(["微网格编号", "名称"])
     for micro_grid in MicroGrid.objects.all():
         notes.append([micro_grid.code, micro_grid.name])
-    return as_file(book)
 
 
-def _choices(field: str) -> list[str]:
-    if field in ("has_union", "is_incubated", "plans_listing"):
+def _choices(kind: Sheet, column: Column) -> list[str]:
+    field = kind.fields[column.field]
+    if isinstance(field, BooleanField):
         return ["是", "否"]
-    if BY_FIELD[field] in CONTACT_COLUMNS:
-        return []
-    return [str(label) for _, label in field_of(Enterprise, field).flatchoices]
+    return [str(label) for _, label in field.flatchoices]
 
 
 def with_remarks(run: ImportRun) -> bytes:
@@ -84,15 +85,16 @@ def with_remarks(run: ImportRun) -> bytes:
 
     Raises ``Unreadable`` when the file is none any more.
     """
+    kind = sheet_of(run.kind)
     remarks: dict[int, list[tuple[str, str]]] = {}
     for number, heading, sentence in run.faults:
         remarks.setdefault(number, []).append((heading, sentence))
     book = Workbook(write_only=True)
     sheet = book.create_sheet("更正")
-    with run.file.open("rb") as file, open_table(file, known, KEY.field, KEY.heading) as table:
+    with run.file.open("rb") as file, open_table(file, kind.known, kind.headings) as table:
         beside = max(len(cells) for _, cells in table.above)
         sheet.column_dimensions[get_column_letter(beside + 1)].width = 60
-        places = {BY_FIELD[name].heading: at for name, at in table.columns.items()}
+        places = {kind.by_field[name].heading: at for name, at in table.columns.items()}
         headings_at, last = table.above[-1][0], 0
         for number, cells in chain(table.above, table.rows):
             for _ in range(last + 1, number):  # what was empty stays, so that numbers do
@@ -134,7 +136,7 @@ def export_rows(enterprises: Iterable[Enterprise], *, on: date) -> Iterator[list
 
     Numbers are masked, and taken for the known ones when they come back.
     """
-    yield [column.heading for column in ALL_COLUMNS]
+    yield [column.heading for column in SHEET.columns]
     enterprises = iter(enterprises)
     while some := list(islice(enterprises, CHUNK)):
         holders = holders_of(some, on)

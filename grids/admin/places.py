@@ -98,6 +98,8 @@ class MicroGridAdmin(RecordAdmin):
 
 @admin.register(Venue)
 class VenueAdmin(RecordAdmin):
+    list_before_template = "admin/record_sheets.html"
+    sheet_kind = "venues"
     list_display = ["name", "kind", "grid", "address", "opening_hours", "open_shown"]
     list_filter = [("kind", ChoicesDropdownFilter), ("grid", RelatedDropdownFilter)]
     list_select_related = ["grid"]

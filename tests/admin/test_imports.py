@@ -10,6 +10,8 @@ from openpyxl import load_workbook
 
 from enterprises.models import Enterprise, ImportRun
 from enterprises.spreadsheets.importing import apply_import, check_import
+from enterprises.spreadsheets.kinds import sheet_of
+from grids.models import Venue
 from tests.enterprises.test_spreadsheets import FIRST, HEADINGS, SECOND, row, workbook
 
 UPLOAD = reverse("admin:enterprises_import_upload")
@@ -22,8 +24,10 @@ def as_worker(client, worker):
     return client
 
 
-def send(client, content: bytes, name="台账.xlsx"):
-    return client.post(UPLOAD, {"file": SimpleUploadedFile(name, content)}, follow=True)
+def send(client, content: bytes, name="台账.xlsx", kind="enterprises"):
+    return client.post(
+        UPLOAD, {"kind": kind, "file": SimpleUploadedFile(name, content)}, follow=True
+    )
 
 
 def page_of(run: ImportRun) -> str:
@@ -78,7 +82,7 @@ def test_discarded_is_discarded(as_worker, micro_grid, now):
 
 
 def test_no_file_chosen_is_said_beside_the_field(as_worker):
-    page = as_worker.post(UPLOAD)
+    page = as_worker.post(UPLOAD, {"kind": "enterprises"})
     assert "此项必填。" in page.text
     assert not ImportRun.objects.exists()
 
@@ -102,8 +106,48 @@ def test_the_export_is_what_the_list_shows_and_is_logged(
 @pytest.mark.parametrize("who", ["administrator", "clerk", "liaison", "leader", "outsider"])
 def test_others_neither_import_nor_export(who, cast, client, enterprise):
     client.force_login(cast[who])
-    for address in (UPLOAD, EXPORT, reverse("admin:enterprises_import_template")):
+    for address in (UPLOAD, EXPORT, reverse("admin:enterprises_import_template", args=["venues"])):
         assert client.get(address).status_code in (302, 403)
-    client.post(UPLOAD, {"file": SimpleUploadedFile("a.xlsx", workbook(HEADINGS, row()))})
+    client.post(
+        UPLOAD,
+        {"kind": "enterprises", "file": SimpleUploadedFile("a.xlsx", workbook(HEADINGS, row()))},
+    )
     assert not ImportRun.objects.exists()
     assert not LogEntry.objects.exists()
+
+
+def test_venues_come_by_the_same_page(as_worker, micro_grid, now):
+    listed = as_worker.get(reverse("admin:grids_venue_changelist"))
+    assert f'href="{UPLOAD}?kind=venues"' in listed.text
+    page = as_worker.get(UPLOAD, {"kind": "venues"})
+    assert '<option value="venues" selected>阵地</option>' in page.text
+    content = workbook(["名称", "类型", "地址"], ["示例书屋", "职工书屋", "示例路 5 号"])
+    send(as_worker, content, kind="venues")
+    run = ImportRun.objects.get()
+    check_import(run.pk, now=now)
+    assert "新增</dt><dd>1 处" in as_worker.get(page_of(run)).text
+    as_worker.post(page_of(run), {"press": "confirm"})
+    apply_import(run.pk, now=now)
+    done = as_worker.get(page_of(run)).text
+    assert (Venue.objects.get().name, "查看阵地" in done) == ("示例书屋", True)
+    undo = reverse("admin:enterprises_import_undo", args=[run.pk])
+    assert "新增的 1 处阵地将删除，更新的 0 处恢复到导入前" in as_worker.get(undo).text
+    assert "已撤销，阵地档案恢复到导入前。" in as_worker.post(undo, follow=True).text
+    assert not Venue.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ImportRun.Kind)
+def test_every_kind_has_its_template(kind, as_worker, micro_grid):
+    answer = as_worker.get(reverse("admin:enterprises_import_template", args=[kind]))
+    book = load_workbook(BytesIO(answer.content))
+    assert book.sheetnames == [kind.label, "填写说明"]
+    headings = [cell.value for cell in book.worksheets[0][1]]
+    assert len(headings) == len(sheet_of(kind).columns)
+
+
+def test_there_is_no_other_kind(as_worker):
+    there = reverse("admin:enterprises_import_template", args=["orders"])
+    assert as_worker.get(there).status_code == 404
+    page = send(as_worker, workbook(HEADINGS, row()), kind="orders")
+    assert "选择一个有效的选项" in page.text
+    assert not ImportRun.objects.exists()

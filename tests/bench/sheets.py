@@ -20,14 +20,13 @@ def floor(file: str) -> None:
     from openpyxl import load_workbook
 
     from enterprises.models import Enterprise
-    from enterprises.spreadsheets.columns import COLUMNS
-    from enterprises.spreadsheets.resource import ATTRIBUTES
+    from enterprises.spreadsheets.enterprise_columns import COLUMNS, SHEET
     from grids.models import MicroGrid
 
     places = {one.code: one.pk for one in MicroGrid.objects.all()}
     stages = {str(label): value for value, label in Enterprise.Stage.choices}
     rows = load_workbook(file, read_only=True).active.iter_rows(min_row=2, values_only=True)
-    names = [ATTRIBUTES[column.field] for column in COLUMNS]
+    names = [SHEET.own[column.field].attname for column in COLUMNS]
     wanted = ("credit_code", "name", "address", "headcount", "main_products")
     while chunk := list(islice(rows, 500)):
         values = [dict(zip(names, row, strict=True)) for row in chunk]

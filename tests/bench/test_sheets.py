@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from enterprises.models import Enterprise
-from enterprises.spreadsheets.columns import COLUMNS
+from enterprises.spreadsheets.enterprise_columns import COLUMNS
 from enterprises.spreadsheets.writing import export_rows
 from grids.models import Grid, MicroGrid
 from tests.cast import person

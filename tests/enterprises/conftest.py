@@ -13,8 +13,8 @@ from enterprises.spreadsheets.importing import apply_import, check_import, confi
 def check(worker, micro_grid, now):
     """Upload and check a file, as the worker would."""
 
-    def checked(content: bytes, name="台账.xlsx") -> ImportRun:
-        run = upload(ContentFile(content, name), by=worker, now=now)
+    def checked(content: bytes, name="台账.xlsx", kind=ImportRun.Kind.ENTERPRISES) -> ImportRun:
+        run = upload(ContentFile(content, name), kind=kind, by=worker, now=now)
         check_import(run.pk, now=now)
         return ImportRun.objects.get(pk=run.pk)
 
@@ -23,8 +23,8 @@ def check(worker, micro_grid, now):
 
 @pytest.fixture
 def bring_in(check, now):
-    def brought(content: bytes, at: datetime = now) -> ImportRun:
-        run = check(content)
+    def brought(content: bytes, at: datetime = now, **kind) -> ImportRun:
+        run = check(content, **kind)
         assert run.state == "checked", (run.message, run.faults)
         confirm_import(run, now=at)
         apply_import(run.pk, now=at)

@@ -246,7 +246,7 @@ def test_sound_rows_can_be_imported_and_taken_back_alone(check, worker, now):
     undo_import(run, by=worker, now=now)
     assert Enterprise.objects.count() == 0
     assert [*LogEntry.objects.order_by("pk").values_list("object_repr", "change_message")] == [
-        ("台账.xlsx", "导入表格：新增 1 家，更新 0 家"),
+        ("台账.xlsx", "导入企业表格：新增 1 家，更新 0 家"),
         ("台账.xlsx", "撤销表格导入"),
     ]
 

@@ -229,15 +229,6 @@ def test_people_somebody_has_worked_on_since_are_not_taken_back(
     assert ImportRun.objects.get().state == "done"
 
 
-def test_what_was_imported_before_sheets_had_people_can_be_taken_back(bring_in, worker, now):
-    run = bring_in(workbook(HEADINGS, row()))
-    for name in ("contacts", "contacts_before", "last_contact_history"):
-        del run.undo[name]
-    run.save()
-    undo_import(run, by=worker, now=now)
-    assert not Enterprise.objects.exists()
-
-
 # -- out again, and what it costs ----------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from enterprises.models import ImportRun
+from enterprises.spreadsheets.enterprise_columns import SHEET
 from enterprises.spreadsheets.importing import upload
 from enterprises.spreadsheets.writing import template
 from requests_desk import actions
@@ -87,7 +88,7 @@ def files_worker(transactional_db, postgres_url, valkey_url, household, tmp_path
 
 
 def test_sheets_are_opened_by_a_process_of_its_own_within_limits(files_worker, worker):
-    sheet = SimpleUploadedFile("台账.xlsx", template())
+    sheet = SimpleUploadedFile("台账.xlsx", template(SHEET))
     run = upload(sheet, by=worker, now=timezone.now())
     wait_for(lambda: ImportRun.objects.get(pk=run.pk).state == "unreadable", seconds=30)
     assert "没有数据" in ImportRun.objects.get(pk=run.pk).message
