@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from enterprises.models import ImportRun
 from enterprises.spreadsheets.importing import (
@@ -53,7 +54,8 @@ class UploadForm(Form):
     def __init__(self, kinds: list[ImportRun.Kind], *args, **kwargs):
         super().__init__(*args, **kwargs)
         choices = [(kind.value, kind.label) for kind in kinds]
-        self.fields = {"kind": forms.ChoiceField(label="内容", choices=choices), **self.fields}
+        kind = forms.ChoiceField(label="内容", choices=choices, widget=UnfoldAdminSelectWidget())
+        self.fields = {"kind": kind, **self.fields}
 
 
 @admin.register(ImportRun)

@@ -2,10 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db.models import Model
 
+from grids.models import Grid, MicroGrid, PartyOrganisation, Venue
+
 SEVERAL = 0  # no key of a row: a word that means more than one
+
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -16,8 +22,9 @@ class Lookup:
     known: dict[str, int]
 
 
-def lookup_of(rows: Iterable[Model], words: Callable[[Model], Iterable[str]]) -> Lookup:
-    names, known = {}, {}
+def lookup_of(rows: Iterable[Row], words: Callable[[Row], Iterable[str]]) -> Lookup:
+    names: dict[int, str] = {}
+    known: dict[str, int] = {}
     for row in rows:
         names[row.pk] = str(row)
         for word in {word.upper() for word in words(row) if word}:
@@ -25,11 +32,10 @@ def lookup_of(rows: Iterable[Model], words: Callable[[Model], Iterable[str]]) ->
     return Lookup(names, known)
 
 
-def by_code_and_name(model: type[Model]) -> Lookup:
-    return lookup_of(
-        model._default_manager.all(), lambda row: (row.code, row.name, f"{row.code} {row.name}")
-    )
+def by_code_and_name(model: type[Grid | MicroGrid]) -> Lookup:
+    rows: Iterable[Grid | MicroGrid] = model._default_manager.all()
+    return lookup_of(rows, lambda row: (row.code, row.name, f"{row.code} {row.name}"))
 
 
-def by_name(model: type[Model]) -> Lookup:
+def by_name(model: type[PartyOrganisation | Venue]) -> Lookup:
     return lookup_of(model._default_manager.all(), lambda row: (row.name,))

@@ -64,6 +64,8 @@ class RowResource(resources.ModelResource):
         skip_diff = True
         report_skipped = True
 
+    create_instances: list[Any]
+    update_instances: list[Any]
     sheet: ClassVar[Sheet]
     lookups: ClassVar[Mapping[str, Callable[[], Lookup]]] = {}
 
@@ -79,8 +81,8 @@ class RowResource(resources.ModelResource):
         self._absent: set[str] = set()
         self.values: list[dict[str, object]] = []
         # Of the last row: what its cells say, of a known record the old values and the changes.
-        self.given: dict[str, object] = {}
-        self.old: dict[str, object] = {}
+        self.given: dict[str, Any] = {}
+        self.old: dict[str, Any] = {}
         self.changes: list[Change] = []
         self._remarks: list[tuple[str, str]] = []
         self._olds: dict[int, dict[str, Any]] = {}
@@ -88,7 +90,7 @@ class RowResource(resources.ModelResource):
     def _widget(self, name: str) -> Widget:
         lookup = self.names.get(name)
         if self.is_kept:
-            return KeptCell(self.sheet.fields[name], among=lookup and lookup.names)
+            return KeptCell(self.sheet.fields[name], among=lookup.names if lookup else None)
         widget = self.sheet.by_field[name].widget()
         if isinstance(widget, NamedCell) and lookup:
             widget.known = lookup.known
