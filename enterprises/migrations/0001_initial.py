@@ -1369,7 +1369,11 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("enterprises", "企业"), ("venues", "阵地")],
+                        choices=[
+                            ("enterprises", "企业"),
+                            ("venues", "阵地"),
+                            ("party", "党组织"),
+                        ],
                         default="enterprises",
                         max_length=12,
                         verbose_name="内容",

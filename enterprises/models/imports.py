@@ -24,6 +24,7 @@ class ImportRun(models.Model):
     class Kind(models.TextChoices):
         ENTERPRISES = "enterprises", "企业"
         VENUES = "venues", "阵地"
+        PARTY_ORGANISATIONS = "party", "党组织"
 
     class State(models.TextChoices):
         CHECKING = "checking", "正在检查"

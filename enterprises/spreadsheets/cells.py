@@ -14,7 +14,7 @@ from import_export.widgets import Widget
 from enterprises.credit_code import normalise_code
 from enterprises.industry import normalise_industry
 from xingdong.records.sheets import ERRORS, GUARD, undefused
-from xingdong.records.telephones import telephone
+from xingdong.records.telephones import Telephone, telephone
 from xingdong.records.text import code, line, name
 
 from .lookups import SEVERAL
@@ -129,6 +129,7 @@ class DayCell(Widget):
     """
 
     today: date
+    may_come = False
     remark = ""
 
     def clean(self, value, row=None, **kwargs):
@@ -140,8 +141,14 @@ class DayCell(Widget):
             raise ValueError(
                 f"“{text}”看不出月份，请按 2026-03-01 的格式填写。"
             )  # 2015.10 is 2015.1
-        day, self.remark = day_of(text, self.today)
+        day, self.remark = day_of(text, date.max if self.may_come else self.today)
         return day
+
+
+class DayToComeCell(DayCell):
+    """A day of any time."""
+
+    may_come = True
 
 
 class YesNoCell(Widget):
@@ -201,4 +208,6 @@ class KeptCell(Widget):
         keys = value if isinstance(value, list) else [value]
         if self.among is not None and not all(key in self.among for key in keys):
             raise ValueError(f"{self.field.verbose_name}已不存在。")
+        if isinstance(self.field, Telephone):  # in its kept form, or masked: no number to be kept
+            return value
         return self.field.to_python(value)

@@ -4,6 +4,7 @@ from enterprises.models import ImportRun
 from xingdong.accounts.models import User
 
 from .enterprise_rows import EnterpriseResource
+from .party import PartyResource
 from .rows import RowResource
 from .sheet import Sheet
 from .venues import VenueResource
@@ -11,6 +12,7 @@ from .venues import VenueResource
 RESOURCES: dict[str, type[RowResource]] = {
     ImportRun.Kind.ENTERPRISES: EnterpriseResource,
     ImportRun.Kind.VENUES: VenueResource,
+    ImportRun.Kind.PARTY_ORGANISATIONS: PartyResource,
 }
 
 

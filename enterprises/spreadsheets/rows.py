@@ -68,6 +68,7 @@ class RowResource(resources.ModelResource):
     update_instances: list[Any]
     sheet: ClassVar[Sheet]
     lookups: ClassVar[Mapping[str, Callable[[], Lookup]]] = {}
+    constraint_fields: ClassVar[Mapping[str, str]] = {}  # where to say which one is broken
 
     def __init__(self, *, by: User, now: datetime, is_kept: bool = False):
         super().__init__()
@@ -295,8 +296,19 @@ class RowResource(resources.ModelResource):
         """What follows from the cells of a row together; what cannot be goes to ``faults``."""
 
     def broken_rules(self, instance: Model, faults: Mapping[str, Any]):
-        """Field and sentence of each rule between fields that is broken."""
-        return ()
+        """Field and sentence of each rule between fields that is broken: those of a form."""
+        if faults:
+            return
+        for constraint in self.sheet.model._meta.constraints:
+            try:
+                constraint.validate(self.sheet.model, instance)
+            except ValidationError as fault:
+                yield self.constraint_fields[constraint.name], fault.messages[0]
+        try:
+            instance.clean()
+        except ValidationError as fault:
+            for name, sentences in fault.message_dict.items():
+                yield name, sentences[0]
 
     def changes_elsewhere(self) -> list[Change]:
         """What the last row changes besides the record's own fields."""

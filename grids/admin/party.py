@@ -29,6 +29,8 @@ class MemberCountInline(RecordInline):
 
 @admin.register(PartyOrganisation)
 class PartyOrganisationAdmin(RecordAdmin):
+    list_before_template = "admin/record_sheets.html"
+    sheet_kind = "party"
     list_display = ["name", "kind", "faults", "due", "secretary", "members", "unit_count"]
     list_filter = [
         ("kind", ChoicesDropdownFilter),

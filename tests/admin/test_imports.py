@@ -117,10 +117,6 @@ def test_others_neither_import_nor_export(who, cast, client, enterprise):
 
 
 def test_venues_come_by_the_same_page(as_worker, micro_grid, now):
-    listed = as_worker.get(reverse("admin:grids_venue_changelist"))
-    assert f'href="{UPLOAD}?kind=venues"' in listed.text
-    page = as_worker.get(UPLOAD, {"kind": "venues"})
-    assert '<option value="venues" selected>阵地</option>' in page.text
     content = workbook(["名称", "类型", "地址"], ["示例书屋", "职工书屋", "示例路 5 号"])
     send(as_worker, content, kind="venues")
     run = ImportRun.objects.get()
@@ -134,6 +130,21 @@ def test_venues_come_by_the_same_page(as_worker, micro_grid, now):
     assert "新增的 1 处阵地将删除，更新的 0 处恢复到导入前" in as_worker.get(undo).text
     assert "已撤销，阵地档案恢复到导入前。" in as_worker.post(undo, follow=True).text
     assert not Venue.objects.exists()
+
+
+LISTS = {
+    "enterprises": "admin:enterprises_enterprise_changelist",
+    "venues": "admin:grids_venue_changelist",
+    "party": "admin:grids_partyorganisation_changelist",
+}
+
+
+@pytest.mark.parametrize("kind", ImportRun.Kind)
+def test_every_list_leads_to_the_upload_of_its_kind(kind, as_worker):
+    listed = as_worker.get(reverse(LISTS[kind])).text
+    assert f'href="{UPLOAD}?kind={kind}"' in listed
+    chosen = as_worker.get(UPLOAD, {"kind": kind}).text
+    assert f'<option value="{kind}" selected>{kind.label}</option>' in chosen
 
 
 @pytest.mark.parametrize("kind", ImportRun.Kind)

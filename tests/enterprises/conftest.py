@@ -28,6 +28,8 @@ def bring_in(check, now):
         assert run.state == "checked", (run.message, run.faults)
         confirm_import(run, now=at)
         apply_import(run.pk, now=at)
-        return ImportRun.objects.get(pk=run.pk)
+        run = ImportRun.objects.get(pk=run.pk)
+        assert run.state == "done", run.message
+        return run
 
     return brought
