@@ -1,12 +1,12 @@
 """驻厂员 in the admin."""
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from enterprises.models import Liaison, Residency, Visit
+from enterprises.models import Residency, Visit
+from enterprises.models.residencies import who_may_be_posted
 from xingdong.records.admin import ReadOnlyInline, RecordAdmin, state
 
 
@@ -19,6 +19,8 @@ class DayInline(ReadOnlyInline):
 
 @admin.register(Residency)
 class ResidencyAdmin(RecordAdmin):
+    list_before_template = "admin/record_sheets.html"
+    sheet_kind = "residencies"
     list_display = ["user", "enterprise", "mode", "from_on", "until_on", "in_post"]
     list_filter = [("mode", ChoicesDropdownFilter)]
     list_select_related = ["user", "enterprise"]
@@ -29,12 +31,8 @@ class ResidencyAdmin(RecordAdmin):
     fields = [("user", "enterprise"), "mode", ("from_on", "until_on")]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """Not those who speak for an enterprise: hundreds, and none is a 驻厂员."""
         if db_field.name == "user":
-            speaks = Liaison.objects.current(timezone.localdate()).filter(user=OuterRef("pk"))
-            posted = Residency.objects.filter(user=OuterRef("pk"))
-            people = db_field.remote_field.model.objects.filter(~Exists(speaks) | Exists(posted))
-            kwargs["queryset"] = people
+            kwargs["queryset"] = who_may_be_posted()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @display(description="状态")

@@ -1373,6 +1373,7 @@ class Migration(migrations.Migration):
                             ("enterprises", "企业"),
                             ("venues", "阵地"),
                             ("party", "党组织"),
+                            ("residencies", "驻厂员"),
                         ],
                         default="enterprises",
                         max_length=12,

@@ -25,6 +25,7 @@ class ImportRun(models.Model):
         ENTERPRISES = "enterprises", "企业"
         VENUES = "venues", "阵地"
         PARTY_ORGANISATIONS = "party", "党组织"
+        RESIDENCIES = "residencies", "驻厂员"
 
     class State(models.TextChoices):
         CHECKING = "checking", "正在检查"

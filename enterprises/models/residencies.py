@@ -2,12 +2,22 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from xingdong.accounts.models import User
 from xingdong.accounts.tenure import Tenure
 
 from .enterprises import Enterprise
+from .liaisons import Liaison
+
+
+def who_may_be_posted() -> QuerySet[User]:
+    """Not those who speak for an enterprise: hundreds, and none is a 驻厂员."""
+    speaks = Liaison.objects.current(timezone.localdate()).filter(user=OuterRef("pk"))
+    posted = Residency.objects.filter(user=OuterRef("pk"))
+    return User.objects.filter(~Exists(speaks) | Exists(posted))
 
 
 class Residency(Tenure):

@@ -178,11 +178,14 @@ class ChoiceCell(Widget):
 
 
 class NamedCell(Widget):
-    """The key of another table's row by its code or name; ``known`` is read once for a file."""
+    """The key of another table's row by its code or name; ``known`` is read once for a file.
 
-    def __init__(self, what: str):
+    ``by`` says what is understood, ``exact`` what to fill in where a name means several.
+    """
+
+    def __init__(self, what: str, by: str = "编号或名称", exact: str = "更准确的名称或编号"):
         super().__init__()
-        self.what = what
+        self.what, self.by, self.exact = what, by, exact
         self.known: dict[str, int] = {}
 
     def clean(self, value, row=None, **kwargs):
@@ -191,9 +194,9 @@ class NamedCell(Widget):
             return None
         key = self.known.get(text.upper())
         if key == SEVERAL:
-            raise ValueError(f"有不止一个{self.what}叫“{as_text(value)}”，请填更准确的名称或编号。")
+            raise ValueError(f"有不止一个{self.what}叫“{as_text(value)}”，请填{self.exact}。")
         if key is None:
-            raise ValueError(f"没有{self.what}“{as_text(value)}”，请填编号或名称，或先登记。")
+            raise ValueError(f"没有{self.what}“{as_text(value)}”，请填{self.by}，或先登记。")
         return key
 
 

@@ -5,6 +5,7 @@ from xingdong.accounts.models import User
 
 from .enterprise_rows import EnterpriseResource
 from .party import PartyResource
+from .residencies import ResidencyResource
 from .rows import RowResource
 from .sheet import Sheet
 from .venues import VenueResource
@@ -13,6 +14,7 @@ RESOURCES: dict[str, type[RowResource]] = {
     ImportRun.Kind.ENTERPRISES: EnterpriseResource,
     ImportRun.Kind.VENUES: VenueResource,
     ImportRun.Kind.PARTY_ORGANISATIONS: PartyResource,
+    ImportRun.Kind.RESIDENCIES: ResidencyResource,
 }
 
 

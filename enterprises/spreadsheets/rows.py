@@ -1,6 +1,6 @@
 """One row of a sheet and one record of any kind: the import by django-import-export, in bulk."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -43,7 +43,8 @@ class LoaderByKey(BaseInstanceLoader):
 
     def get_instance(self, row):
         key = self.resource.key_of({name: row[name] for name in self.resource.sheet.keys})
-        return self.known.get(key)
+        record = self.known.get(key)
+        return None if record is None or self.resource.is_another(record, row) else record
 
 
 class RowResource(resources.ModelResource):
@@ -143,7 +144,7 @@ class RowResource(resources.ModelResource):
             }
         )
 
-    def by_key(self, rows: QuerySet) -> dict[Key, Model]:
+    def by_key(self, rows: Iterable[Model]) -> dict[Key, Model]:
         names = [field.attname for field in self._key_fields()]
         return {tuple(getattr(row, name) for name in names): row for row in rows}
 
@@ -288,6 +289,10 @@ class RowResource(resources.ModelResource):
             for name, field in self.sheet.own.items()
             if name not in self.names
         }
+
+    def is_another(self, record: Model, row: Mapping[str, object]) -> bool:
+        """Whether ``row`` is of a new record although ``record`` has its key."""
+        return False
 
     def look_up(self, rows, names: list[str]) -> None:
         """Read what hangs on the known ``rows`` of a chunk; ``names`` are the file's columns."""

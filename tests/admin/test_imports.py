@@ -136,6 +136,7 @@ LISTS = {
     "enterprises": "admin:enterprises_enterprise_changelist",
     "venues": "admin:grids_venue_changelist",
     "party": "admin:grids_partyorganisation_changelist",
+    "residencies": "admin:enterprises_residency_changelist",
 }
 
 
