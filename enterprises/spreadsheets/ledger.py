@@ -61,24 +61,28 @@ class Ledger:
         _link(model, field, keys)
         self._many.setdefault(field, {}).update(before)
 
-    def as_undo(self) -> dict[str, dict]:
+    def as_undo(self) -> dict[str, list[dict[str, Any]]]:
+        """Its ``tables`` in the order of writing, which keys of an object in JSON would lose."""
         return {
-            model._meta.label: {
-                "added": added,
-                "before": self._before.get(model, {}),
-                "last": _last_history(model),
-                "many": self._many if at == 0 else {},
-            }
-            for at, (model, added) in enumerate(self._added.items())
+            "tables": [
+                {
+                    "model": model._meta.label,
+                    "added": added,
+                    "before": self._before.get(model, {}),
+                    "last": _last_history(model),
+                    "many": self._many if at == 0 else {},
+                }
+                for at, (model, added) in enumerate(self._added.items())
+            ]
         }
 
 
-def take_back(undo: Mapping[str, dict], signed: Signed) -> None:
+def take_back(undo: Mapping[str, list[dict[str, Any]]], signed: Signed) -> None:
     """Put back what was changed and remove what was added, the rows that hang on others first.
 
     Raises ``CannotTakeBack`` when somebody has worked on the records since.
     """
-    entries = {apps.get_model(label): entry for label, entry in undo.items()}
+    entries = {apps.get_model(entry["model"]): entry for entry in undo["tables"]}
     own = {model: set(entry["added"]) for model, entry in entries.items()}
     for model, entry in entries.items():
         if _has_history(model):
@@ -97,7 +101,7 @@ def take_back(undo: Mapping[str, dict], signed: Signed) -> None:
 
 
 def _put_back(model: type[Model], before: Olds, signed: Signed) -> None:
-    rows = list(model._default_manager.filter(pk__in=before).select_for_update())
+    rows = list(model._default_manager.filter(pk__in=before).select_for_update(of=("self",)))
     attributes = {field.attname: field for field in model._meta.fields}
     for row in rows:
         for name, old in before[row.pk].items():
