@@ -119,3 +119,10 @@ def test_words_and_lengths():
         *("1 秒", "40 秒", "90 秒", "2 分钟", "15 分钟"),
     ]
     assert pause_after(10_000) == timedelta(minutes=15)
+
+
+def test_another_spelling_of_the_same_account_waits_too(liaison):
+    spellings = ["liaison", liaison.mobile, f"{liaison.mobile[:3]} {liaison.mobile[3:]}", "+86"]
+    spellings[3] += liaison.mobile
+    waits = [claim_try(spellings[n % 4], "203.0.113.9", now=MONDAY) for n in range(6)]
+    assert waits[5] == timedelta(seconds=10)

@@ -13,6 +13,7 @@ from tests.accounts.test_sign_in import sign_in
 from tests.admin.conftest import words_of
 from tests.cast import MONDAY, PASSWORD, again, draft, fresh, settle
 from xingdong.accounts.models import SecurityEntry
+from xingdong.accounts.security import REFUSALS_AN_HOUR
 from xingdong.records.keeping import tidy
 
 ADDRESS = "127.0.0.1"
@@ -160,3 +161,12 @@ def test_it_is_kept_for_the_time_of_the_setting(db, settings):
             SecurityEntry.objects.create(kind=kind, about=f"{days}", at=timezone.now())
     assert tidy(now=MONDAY)["security log"] == 1
     assert SecurityEntry.objects.get().about == f"{5 * 31}"
+
+
+def test_a_flood_of_refusals_is_cut_off_with_a_line(clerk, client):
+    client.force_login(clerk)
+    for number in range(REFUSALS_AN_HOUR + 5):
+        client.get(f"/orders/XD20260302-{number:04}/")
+    refused = SecurityEntry.objects.filter(kind=SecurityEntry.Kind.REFUSED)
+    assert refused.count() == REFUSALS_AN_HOUR + 1
+    assert "不再逐条记录" in refused.latest("pk").about

@@ -1,7 +1,8 @@
 """Wrong passwords slow down whoever tries them, and nobody else (handbook §2.6).
 
-Counted for one name from one network address: somebody elsewhere who tries a colleague's name
-waits alone. Names that nobody has are counted like all others, so a pause tells nothing.
+Counted for one account from one network address, whether by user name or mobile and in whatever
+spelling: somebody elsewhere who tries a colleague's name waits alone. Names that nobody has are
+counted like all others, so a pause tells nothing.
 """
 
 import ipaddress
@@ -10,6 +11,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from .backends import account_of
+from .mobiles import as_mobile
 from .models import SignInTries
 
 FREE = 5  # wrong tries before the first pause
@@ -61,9 +64,11 @@ def in_words(wait: timedelta) -> str:
 
 
 def _digest(login: str, address: str | None) -> str:
-    return salted_hmac(
-        "sign-in tries", f"{login}\0{_network(address)}", algorithm="sha256"
-    ).hexdigest()
+    """Of whose account it is, in whatever spelling; of the words where it is nobody's."""
+    account = account_of(login)
+    who = f"account {account.pk}" if account else f"nobody {as_mobile(login.strip())}"
+    key = f"{who}\0{_network(address)}"
+    return salted_hmac("sign-in tries", key, algorithm="sha256").hexdigest()
 
 
 def _network(address: str | None) -> str:

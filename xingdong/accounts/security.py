@@ -8,12 +8,14 @@ need not be handed one to say from which network address it was asked.
 from contextvars import ContextVar
 
 from allauth.core.internal.httpkit import get_client_ip
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import ResolverMatch
 
 from .models import SecurityEntry, User
 
 Kind = SecurityEntry.Kind
+REFUSALS_AN_HOUR, HOUR = 100, 60 * 60  # of one person; seconds
 _request: ContextVar[HttpRequest | None] = ContextVar("request of the security log", default=None)
 
 
@@ -53,6 +55,17 @@ def _signed_in(request: HttpRequest) -> User | None:
     return request.user if request.user.is_authenticated else None
 
 
+def _note_refusal(request: HttpRequest, match: ResolverMatch, status: int) -> None:
+    """A line for each, up to ``REFUSALS_AN_HOUR`` of one person: a flood buries what matters."""
+    key = f"refused:{request.user.pk}"
+    number = 1 if cache.add(key, 1, HOUR) else cache.incr(key)
+    if number <= REFUSALS_AN_HOUR:
+        doing = "打开" if request.method in ("GET", "HEAD") else "提交"
+        record(Kind.REFUSED, about=f"{doing} {_page(match)}（{status}）")
+    elif number == REFUSALS_AN_HOUR + 1:
+        record(Kind.REFUSED, about=f"一小时内超过 {REFUSALS_AN_HOUR} 次，此后不再逐条记录")
+
+
 class SecurityLogMiddleware:
     """Remembers the request for ``record``, and records whom a door refuses.
 
@@ -69,9 +82,7 @@ class SecurityLogMiddleware:
             response = self.get_response(request)
             match = request.resolver_match
             if response.status_code in (403, 404) and match and request.user.is_authenticated:
-                page = _page(match)
-                doing = "打开" if request.method in ("GET", "HEAD") else "提交"
-                record(Kind.REFUSED, about=f"{doing} {page}（{response.status_code}）")
+                _note_refusal(request, match, response.status_code)
             return response
         finally:
             _request.reset(remembered)
