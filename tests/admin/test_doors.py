@@ -169,3 +169,11 @@ def test_a_page_of_results_that_is_not_there_is_told(number, administrator, clie
     client.force_login(administrator)
     found = client.get(reverse("admin:search"), {"s": "用户", "page": number})
     assert found.status_code == 404
+
+
+def test_a_key_of_too_many_digits_is_no_error(administrator, client):
+    client.force_login(administrator)
+    for name in ("securityentry", "apitoken"):
+        url = reverse(f"admin:accounts_{name}_changelist")
+        answer = client.get(url, {"user__id__exact": "9" * 26})
+        assert answer.status_code in (302, 200), name

@@ -32,6 +32,7 @@ from .periods import FIRST_YEAR, LAST_YEAR, validate_era
 from .search import MOST_WORDS
 
 YEARS = frozenset(map(str, range(FIRST_YEAR, LAST_YEAR + 1)))
+MOST_DIGITS = 18  # of a key: what a column of 64 bits holds
 
 
 def is_key(model: type[Model], text: str) -> bool:
@@ -51,6 +52,7 @@ class RecordChangeList(ChangeList):
 
     def get_filters(self, request: HttpRequest) -> Any:
         self._check_year()
+        self._check_numbers()
         found = super().get_filters(request)
         for name, value in found[2].items():
             if not self._is_of_hierarchy(name, value):
@@ -62,6 +64,12 @@ class RecordChangeList(ChangeList):
         for year in self.filter_params.get(f"{self.date_hierarchy}__year", []):
             if year not in YEARS:
                 raise IncorrectLookupParameters(f"no year: {year}")
+
+    def _check_numbers(self) -> None:
+        """No key has so many digits: a filter that draws its choices would fail with it."""
+        values = [value for given in self.filter_params.values() for value in given]
+        if any(len(value) > MOST_DIGITS and value.lstrip("-").isdigit() for value in values):
+            raise IncorrectLookupParameters("no such number")
 
     def _is_of_hierarchy(self, name: str, value: object) -> bool:
         """Days that Django made of the chosen year and month; from the address come texts."""
