@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
+from grids.models import SocialWorker
 from xingdong.accounts.standing import Rows, absences, rows
 
 from .models import Membership
@@ -11,11 +12,18 @@ from .models.departments import PARTY_OFFICE
 
 
 def posts(user: int, today: date) -> list[Rows]:
-    """The departments a person works in, also for somebody who is away."""
-    absent = absences(user, today).values("user")
+    """The departments a person works in, also for somebody who is away.
+
+    Who stands in does so as a colleague: whoever left the department has nothing of it any more.
+    """
     members = Membership.objects.current(today)
-    own, of_absent = members.filter(user=user), members.filter(user__in=absent)
-    for_party = members.filter(Q(user=user) | Q(user__in=absent), department__code=PARTY_OFFICE)
+    own = members.filter(user=user)
+    at_centre = Exists(SocialWorker.objects.filter(user=user).current(today))
+    beside = Q(department__in=own.values("department")) | Q(at_centre, department__is_centre=True)
+    of_absent = members.filter(beside, user__in=absences(user, today).values("user"))
+    for_party = own.filter(department__code=PARTY_OFFICE) | of_absent.filter(
+        department__code=PARTY_OFFICE
+    )
     return [
         rows(
             own,

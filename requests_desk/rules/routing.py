@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from grids.models import MicroGrid
 from requests_desk.models import Assignment, Order, RoutingRule
+from services.leave.rules import colleagues_of
 from services.models import Department, Membership, ServiceItem
 from xingdong.accounts.models import Delegation, User
 
@@ -113,12 +114,9 @@ def _decide(situation: Situation, check: RuleCheck | None, on: date) -> Decision
         co = list(item.co_departments.filter(is_active=True))
         if not department.is_active:
             return Decision(f"事项“{item.name}”的主办部门{department}已停用，由社区研判。")
-    handler = named or least_loaded(department, on=on)
+    handler, chosen = _handler(department, named, on=on)
     if handler is None:
         return Decision(f"{department}没有在岗人员，由社区研判。", rule=rule)
-    chosen = "指定经办人" if named else "在办最少"
-    if named and (substitute := substitute_of(named, on=on)):
-        handler, chosen = substitute, f"{named.real_name}请假，由其代理"
     return Decision(
         f"{because}派给{department}，经办人{handler.real_name}（{chosen}）。",
         department=department,
@@ -128,14 +126,26 @@ def _decide(situation: Situation, check: RuleCheck | None, on: date) -> Decision
     )
 
 
+def _handler(department: Department, named: User | None, *, on: date) -> tuple[User | None, str]:
+    """Who gets it, and why in a few words; never somebody who is away."""
+    if named is None:
+        return least_loaded(department, on=on), "在办最少"
+    if not is_away(named, on=on):
+        return named, "指定经办人"
+    if substitute := substitute_of(named, on=on):
+        return substitute, f"{named.real_name}请假，由其代理"
+    return least_loaded(department, on=on), f"{named.real_name}请假，代理人已离岗，在办最少"
+
+
+def is_away(user: User, *, on: date) -> bool:
+    return Delegation.objects.filter(user=user).current(on).exists()
+
+
 def substitute_of(user: User, *, on: date) -> User | None:
-    """Who acts for ``user`` on the day ``on``; None when the person is at work."""
-    delegation = (
-        Delegation.objects.filter(user=user, substitute__is_active=True)
-        .current(on)
-        .select_related("substitute")
-        .first()
-    )
+    """Who acts for ``user`` on the day ``on``: somebody who still works beside them."""
+    beside = colleagues_of(user, on=on).values("pk")
+    away = Delegation.objects.filter(user=user, substitute__in=beside).current(on)
+    delegation = away.select_related("substitute").first()
     return delegation.substitute if delegation else None
 
 

@@ -44,7 +44,14 @@ def leave_page(request: SignedInRequest) -> HttpResponse:
         "today": today,
         "may_hand_over": standing.is_centre or bool(standing.headed_departments),
         "rows": [
-            {"leave": one, "is_away": one.from_on <= today, "may_end": one.user_id in mine}
+            {
+                "leave": one,
+                "is_away": one.from_on <= today,
+                "may_end": one.user_id in mine,
+                "is_alone": not colleagues_of(one.user, on=today)
+                .filter(pk=one.substitute_id)
+                .exists(),
+            }
             for one in coming.select_related("user", "substitute").order_by("from_on", "pk")
         ],
     }

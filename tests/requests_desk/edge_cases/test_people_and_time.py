@@ -9,16 +9,16 @@ from enterprises.models import Liaison
 from requests_desk import actions
 from requests_desk.figures.counting import figures
 from requests_desk.figures.formulas import Question
-from requests_desk.models import Order
+from requests_desk.models import Order, RoutingRule
 from requests_desk.presenting.lights import light
 from requests_desk.rules.access import available_actions
 from requests_desk.workflow import Action, Status
-from services.models import CalendarDay
+from services.models import CalendarDay, Membership
 from services.workcalendar import calendar_warning, forget_calendar
 from services.worktime import Limit, Unit
 from tests.cast import again, fresh, settle
 from tests.requests_desk.edge_cases.conftest import at, close_of
-from xingdong.accounts.models import Delegation
+from xingdong.accounts.models import Delegation, User
 from xingdong.records.periods import Period
 from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
@@ -94,6 +94,28 @@ class TestE09:
         order = order_for(enterprise, item)
         assert order.assignment.handler == second_clerk
         assert Order.objects.visible_to(again(head)).get() == order
+
+    def test_e09_who_left_the_department_stands_in_for_nobody(
+        self, clerk, second_clerk, head, order_for, enterprise, item
+    ):
+        """Neither sees nor gets anything; the order goes to a colleague who is there."""
+        Delegation.objects.create(user=clerk, substitute=second_clerk, from_on=date(2020, 1, 1))
+        before = order_for(enterprise, item)
+        Membership.objects.filter(user=second_clerk).update(until_on=date(2026, 3, 1))
+        assert not Order.objects.visible_to(again(second_clerk)).exists()
+        order = order_for(enterprise, item)
+        assert before.assignment.handler == second_clerk
+        assert order.assignment.handler == head
+
+    def test_e09_a_named_handler_without_a_substitute_gets_nothing_while_away(
+        self, clerk, second_clerk, head, department, order_for, enterprise, item
+    ):
+        RoutingRule.objects.create(item=item, department=department, handler=clerk)
+        Delegation.objects.create(user=clerk, substitute=second_clerk, from_on=date(2020, 1, 1))
+        User.objects.filter(pk=second_clerk.pk).update(is_active=False)
+        order = order_for(enterprise, item)
+        assert order.assignment.handler == head
+        assert "代理人已离岗" in order.assignment.explanation
 
     def test_e09_an_unsigned_order_is_told_to_the_head_after_the_limit(self, routed, head):
         from requests_desk.events.alerts import raise_due_alerts
