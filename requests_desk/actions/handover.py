@@ -56,8 +56,9 @@ def let_liaison_go(liaison: Liaison, *, by: User, now: datetime) -> Handover:
     orders = Order.objects.open().filter(enterprise=liaison.enterprise_id, author=liaison.user_id)
     moved = 0
     if successor is not None:
+        words = f"{liaison.user}不再担任联络员，企业联系人改为{successor.name}。"
         for order in orders.order_by("pk"):
-            hand_over_order(order, left=liaison.user, to=successor, now=now)
+            hand_over_order(order, to=successor, words=words, now=now)
             moved += 1
     return Handover(successor, moved, _close_account(liaison.user))
 
@@ -79,8 +80,8 @@ def _successor(left: Liaison, today: date) -> Successor | None:
 
 
 @verb
-def hand_over_order(order: Order, *, left: User, to: Successor, now: datetime) -> OrderEvent:
-    """The order goes on as it was; history keeps who had ordered it."""
+def hand_over_order(order: Order, *, to: Successor, words: str, now: datetime) -> OrderEvent:
+    """The order goes on as it was; history keeps who had ordered it, and ``words`` say why."""
     changes: dict[str, object] = {
         "author": to.user,
         "contact_name": to.name,
@@ -93,7 +94,7 @@ def hand_over_order(order: Order, *, left: User, to: Successor, now: datetime) -
         Action.HAND_OVER,
         by=SYSTEM,
         now=now,
-        public_text=f"{left.real_name}不再担任联络员，企业联系人改为{to.name}。",
+        public_text=words,
         changes=changes,
     )
 

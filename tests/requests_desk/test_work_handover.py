@@ -7,7 +7,7 @@ import time_machine
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from enterprises.models import Plan, PlanLine, Visit
+from enterprises.models import Plan, PlanLine, Residency, Visit
 from grids.models import MicroGridDuty, SocialWorker, WeChatGroup
 from requests_desk import actions
 from requests_desk.actions import work_handover
@@ -119,6 +119,25 @@ def test_what_cannot_move_says_why(of_clerk, clerk, other_clerk, worker, enterpr
         "lines": [],
         "substitutions": ["正在代理冯社工，请在“请假代理”里另选代理人。"],
     }
+    assert fresh(order).assignment.handler == clerk
+
+
+def test_teams_and_residencies_go_too(clerk, second_clerk, head, enterprise, now):
+    plan = Plan.objects.create(enterprise=enterprise, year=2026)
+    plan.team.add(clerk)
+    Residency.objects.create(enterprise=enterprise, user=clerk, from_on=date(2026, 1, 1))
+    hand_over_work(clerk, everything(second_clerk), by=head, now=now)
+    assert list(plan.team.all()) == [second_clerk]
+    posts = Residency.objects.current(date(2026, 3, 2))
+    assert [post.user for post in posts] == [second_clerk]
+
+
+def test_nobody_on_leave_takes_over(of_clerk, clerk, second_clerk, head, now):
+    order, *_ = of_clerk
+    Delegation.objects.create(user=second_clerk, substitute=head, from_on=date(2026, 3, 2))
+    parts = hand_over_work(clerk, everything(second_clerk), by=head, now=now)
+    why = {line.why for part in parts if part.kind.key == "orders" for line in part.staying}
+    assert why == {f"{second_clerk}正在请假，请选在岗的人。"}
     assert fresh(order).assignment.handler == clerk
 
 
