@@ -256,7 +256,7 @@ KEPT = [
     "xingdong.insight.kept.KEPT",
 ]
 NOTICES_KEPT_MONTHS = env.number("NOTICES_KEPT_MONTHS", default=12, least=1, most=120)
-# The law asks for six (网络安全法 §21).
+# The law asks for six (网络安全法第二十一条).
 SECURITY_LOG_KEPT_MONTHS = env.number("SECURITY_LOG_KEPT_MONTHS", default=12, least=6, most=120)
 OPERATIONS_LOG_KEPT_MONTHS = env.number("OPERATIONS_LOG_KEPT_MONTHS", default=36, least=6, most=240)
 PHONE_REVEALS_KEPT_MONTHS = env.number("PHONE_REVEALS_KEPT_MONTHS", default=36, least=6, most=240)
@@ -366,7 +366,6 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": False,
     "factor_code": "5/5m/key",  # codes of the second factor tried
     "query_code": "20/10m/ip",  # codes of anonymous orders tried
-    "anonymous_order": "30/h/ip,100/d/ip",
 }
 # Who resets a password, appoints somebody or exports has given their own within so many minutes.
 CONFIRMED_MINUTES = env.number("CONFIRMED_MINUTES", default=10, least=1, most=60)

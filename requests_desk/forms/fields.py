@@ -38,6 +38,8 @@ def text_field(
     help_text: str = "",
     **kwargs: Any,
 ) -> forms.CharField:
+    if least := kwargs.get("min_length"):
+        kwargs["error_messages"] = {"min_length": f"太短了，请至少写 {least} 个字。"}
     return forms.CharField(
         label=label,
         required=required,

@@ -37,9 +37,13 @@ def is_in_charge(order: Order, by: Actor) -> bool:
     if assignment is not None and assignment.handler_id in selves(by):
         return True
     helps = standing_of(by).departments
-    if Role.HELPER in roles and any(
-        assist.department_id in helps and assist.answered_at is None
-        for assist in order.assists.all()
+    if (
+        Role.HELPER in roles
+        and not order.is_final
+        and any(
+            assist.department_id in helps and assist.answered_at is None
+            for assist in order.assists.all()
+        )
     ):
         return True
     return Role.CENTRE in roles and order.status == Status.TRIAGE

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 
 from allauth.core import ratelimit
+from allauth.core.internal.httpkit import get_client_ip
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,6 +22,7 @@ from requests_desk.presenting import for_enterprise
 from requests_desk.presenting.rows import Row
 from requests_desk.rules.access import check
 from requests_desk.rules.actors import LinkHolder
+from requests_desk.rules.anonymous_quota import may_write
 from requests_desk.rules.query_codes import in_groups, order_of, order_with
 from requests_desk.steps import STEPS, Step, available_steps
 from requests_desk.workflow import Role
@@ -47,6 +49,7 @@ def choices(request):
     return render(request, "anonymous/choices.html", {"items": items})
 
 
+@never_cache  # who leaves a shared device leaves nothing behind
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request, code):
     """The form; the same for everybody, signed in or not."""
@@ -65,7 +68,7 @@ def write(request, code):
         },
     )
     if request.method == "POST" and form.is_valid():
-        if ratelimit.consume(request, action="anonymous_order"):
+        if may_write(get_client_ip(request), now=timezone.now()):
             _, query_code = submit_anonymous_order(
                 form.draft(), now=timezone.now(), key=key_of(request, form)
             )

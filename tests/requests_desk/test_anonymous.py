@@ -359,3 +359,8 @@ def test_the_database_knows_no_half_names(signed, liaison, enterprise):
     for halves in ({"author": liaison}, {"enterprise": enterprise}, {"entered_by": liaison}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Order.objects.filter(pk=signed.pk).update(**halves)
+
+
+def test_what_was_written_is_kept_by_no_browser(lamp, client):
+    page = client.get(reverse("orders:anonymous_write", args=[lamp.code]))
+    assert "no-store" in page["Cache-Control"]

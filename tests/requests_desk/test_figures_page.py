@@ -157,4 +157,4 @@ def test_it_takes_the_same_statements_for_one_order_and_for_two(rated, leader, c
     two = statements(client, "get", reverse("orders:figures"))
     assert len(one) == len(two) == 24, one
     again = statements(client, "get", reverse("orders:figures"))
-    assert len(again) == 10  # nothing has happened since
+    assert len(again) == 11  # nothing has happened since

@@ -153,8 +153,9 @@ def probed(scene: Scene) -> None:
             """
     Status.PROBED: {
         **dict.fromkeys(("liaison", "colleague"), {A.MESSAGE}),
-        **dict.fromkeys(("clerk", "second_clerk", "head"), {A.NOTE, A.MESSAGE, A.LINK}),
-        "worker": {A.NOTE, A.MESSAGE, A.LINK, A.UNPROBE},
+        **dict.fromkeys(("clerk", "second_clerk"), {A.NOTE, A.MESSAGE, A.LINK}),
+        "head": {A.NOTE, A.MESSAGE, A.LINK, A.REASSIGN},
+        "worker": {A.NOTE, A.MESSAGE, A.LINK, A.REASSIGN, A.UNPROBE},
     },
 """,
         ),
