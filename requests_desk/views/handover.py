@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from enterprises.models import Liaison
+from requests_desk.actions.belongings import KINDS
 from requests_desk.actions.work_handover import (
-    KINDS,
     hand_over_work,
     may_hand_over,
     preview,
