@@ -342,6 +342,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "xingdong.accounts.passwords.AnotherPassword"},
 ]
 if TESTING:  # a slow hash protects nobody here and costs half of every test
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

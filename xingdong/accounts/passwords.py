@@ -4,6 +4,8 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.hashers import check_password
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from .gates import confirm_identity
@@ -29,6 +31,17 @@ def hand_out_password(user: User) -> str:
     user.must_change_password, user.password_handed_out_at = True, timezone.now()
     record(Kind.PASSWORD_HANDED_OUT, about=user.real_name)
     return password
+
+
+class AnotherPassword:
+    """A new password is new: who keeps the one handed out shares it with whoever read it."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if user is not None and user.pk and check_password(password, user.password):
+            raise ValidationError("请换一个新密码，不能和原来的一样。", code="password_unchanged")
+
+    def get_help_text(self) -> str:
+        return "新密码不能和原来的一样。"
 
 
 def has_expired(user: User, *, now: datetime) -> bool:
