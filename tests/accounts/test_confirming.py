@@ -5,10 +5,13 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from tests.admin.test_people import change_user, management
 from tests.cast import MONDAY, PASSWORD, again
 from xingdong.accounts.models import Appointment, SecurityEntry, User
+from xingdong.notices.models import Delivery
 
 AGAIN = "account_reauthenticate"
 
@@ -33,6 +36,40 @@ def test_appointing_goes_on_with_what_was_typed(outsider, client, later):
     assert Appointment.objects.get(user=outsider).position == "leader"
     kinds = SecurityEntry.objects.order_by("pk").values_list("kind", flat=True)
     assert list(kinds) == ["confirmed", "appointed"]
+
+
+def test_an_address_with_a_query_keeps_what_was_typed(outsider, client, later):
+    """A person opened from a list that was searched."""
+    query = urlencode({"_changelist_filters": "q=卫"})
+    url = f"{reverse('admin:accounts_user_change', args=[outsider.pk])}?{query}"
+    form = {
+        "username": outsider.username,
+        "real_name": outsider.real_name,
+        "mobile": "",
+        "email": "",
+        "is_active": "on",
+        **management("appointments", 1),
+        "appointments-0-position": "leader",
+        "appointments-0-from_on": "2026/03/02",
+        "appointments-0-user": outsider.pk,
+    }
+    asked = client.post(url, form)
+    assert not Appointment.objects.filter(user=outsider).exists()
+    page = client.get(asked.url)
+    assert "您刚才填写的内容还在" in page.text
+    back = page.context["redirect_field_value"]
+    answer = client.post(asked.url, {"password": PASSWORD, "next": back})
+    assert answer.url == f"{reverse('admin:accounts_user_changelist')}?{urlencode({'q': '卫'})}"
+    assert Appointment.objects.get(user=outsider).position == "leader"
+
+
+def test_a_file_is_not_kept_and_the_page_says_so(outsider, client, later):
+    url = reverse("admin:accounts_appointment_add")
+    form = {"user": outsider.pk, "position": "leader", "from_on": "2026/03/02", "until_on": ""}
+    asked = client.post(url, {**form, "file": SimpleUploadedFile("a.txt", b"a")})
+    assert "刚才选的文件不能保留" in client.get(asked.url).text
+    assert client.post(asked.url, {"password": PASSWORD, "next": url}).url == url
+    assert not Appointment.objects.filter(user=outsider).exists()
 
 
 def test_a_wrong_password_appoints_nobody(outsider, client, later):

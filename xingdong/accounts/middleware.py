@@ -1,5 +1,11 @@
 """What holds for every page: a handed-out password is changed first, private pages are not kept."""
 
+from urllib.parse import urlencode
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, suspend_request
+from allauth.core.exceptions import ReauthenticationRequired
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -57,6 +63,35 @@ class SecondFactorMiddleware:
 
     def _is_allowed(self, request) -> bool:
         return request.path.startswith((*map(reverse, self.ALLOWED), "/static/"))
+
+
+class ConfirmIdentityMiddleware:
+    """Keeps what was sent while ``gates.confirm_identity`` asks for the password.
+
+    In place of the library's answer, which compares the path of what it has kept with an address
+    that has its query, too, and so throws away a form whose address has one. Files are not kept:
+    the page says so, and leads back to the form.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, ReauthenticationRequired):
+            return None
+        methods = get_adapter().get_reauthentication_methods(request.user)
+        page = methods[0]["url"] if methods else reverse("account_login")
+        back = request.get_full_path()
+        request.session.pop(STATE_SESSION_KEY, None)
+        if request.FILES:
+            request.session[STATE_SESSION_KEY] = {"files": True}
+        elif request.method == "POST":
+            suspend_request(request, page)
+            back = request.path
+        return redirect(f"{page}?{urlencode({REDIRECT_FIELD_NAME: back})}")
 
 
 class PrivatePagesMiddleware:
