@@ -133,6 +133,30 @@ def test_codes_cannot_be_tried_for_ever(liaison, now):
         assert is_in(client)
 
 
+def test_codes_leave_lines_in_the_security_log(liaison):
+    recovery, *_ = give_factor(liaison)
+    client = sign_in(Client(), liaison)
+    client.post(AUTHENTICATE, {"code": "000000"})
+    client.post(AUTHENTICATE, {"code": recovery})
+    tried = SecurityEntry.objects.order_by("pk").values_list("kind", "name", "about")
+    assert list(tried)[:2] == [
+        ("sign_in_failed", "李联络", "两步验证码不正确"),
+        ("recovery_used", "李联络", ""),
+    ]
+
+
+def test_codes_that_are_tried_too_often_leave_a_line(liaison):
+    give_factor(liaison)
+    client = sign_in(Client(), liaison)
+    for _ in range(6):
+        client.post(AUTHENTICATE, {"code": "000000"})
+    tried = SecurityEntry.objects.order_by("pk").values_list("kind", "about")
+    assert list(tried) == [
+        *[("sign_in_failed", "两步验证码不正确")] * 5,
+        ("sign_in_paused", "验证码连续输错，暂缓 5 分钟"),
+    ]
+
+
 def test_a_new_set_of_codes_ends_the_old_one_and_is_told(liaison):
     old, *_ = give_factor(liaison)
     client = sign_in(Client(), liaison)

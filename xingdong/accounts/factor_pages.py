@@ -5,6 +5,7 @@ from typing import Any
 from allauth.core import context, ratelimit
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.base.views import IndexView
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
@@ -12,7 +13,9 @@ from django import forms
 from django.http import HttpResponse
 
 from .access import Change, end_access, tell
+from .models import User
 from .second_factor import PROVED, is_required
+from .security import Kind, record
 
 
 class Throttled(forms.Form):
@@ -21,17 +24,38 @@ class Throttled(forms.Form):
     def clean_code(self) -> str:
         request, key = context.request, f"factor-{self.user.pk}"  # type: ignore[attr-defined]
         if not ratelimit.consume(request, action="factor_code", key=key):
-            raise forms.ValidationError("验证码输错次数过多，请 5 分钟后再试。")
+            sentence = "验证码输错次数过多，请 5 分钟后再试。"
+            raise forms.ValidationError(sentence, code="throttled")
         code: str = super().clean_code()  # type: ignore[misc]
         ratelimit.clear(request, action="factor_code", key=key)
         return code
 
 
-class SignInCode(Throttled, AuthenticateForm):
+class Logged(Throttled):
+    """A code that is wrong leaves a line as a wrong password does, and so does a recovery code."""
+
+    user: User
+    authenticator: Authenticator
+
+    def clean_code(self) -> str:
+        try:
+            code = super().clean_code()
+        except forms.ValidationError as error:
+            is_throttled = error.code == "throttled"
+            kind = Kind.SIGN_IN_PAUSED if is_throttled else Kind.SIGN_IN_FAILED
+            about = "验证码连续输错，暂缓 5 分钟" if is_throttled else "两步验证码不正确"
+            record(kind, by=self.user, about=about)
+            raise
+        if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            record(Kind.RECOVERY_USED, by=self.user)
+        return code
+
+
+class SignInCode(Logged, AuthenticateForm):
     pass
 
 
-class ConfirmingCode(Throttled, ReauthenticateForm):
+class ConfirmingCode(Logged, ReauthenticateForm):
     pass
 
 

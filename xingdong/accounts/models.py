@@ -168,6 +168,7 @@ class SecurityEntry(models.Model):
         ACCOUNT_CHANGED = "account_changed", "账号变更"
         TOKEN_CHANGED = "token_changed", "接口令牌变更"
         FACTOR_CHANGED = "factor_changed", "两步验证变更"
+        RECOVERY_USED = "recovery_used", "使用恢复码"
 
     at = models.DateTimeField("时间", default=timezone.now)
     kind = models.CharField("事件", max_length=20, choices=Kind)

@@ -274,6 +274,7 @@ class Migration(migrations.Migration):
                             ("account_changed", "账号变更"),
                             ("token_changed", "接口令牌变更"),
                             ("factor_changed", "两步验证变更"),
+                            ("recovery_used", "使用恢复码"),
                         ],
                         max_length=20,
                         verbose_name="事件",
