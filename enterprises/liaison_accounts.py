@@ -6,7 +6,9 @@ from datetime import date
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
+from xingdong.accounts.gates import confirm_identity
 from xingdong.accounts.passwords import hand_out_password
+from xingdong.accounts.security import Kind, record
 
 from .models import Enterprise, Liaison
 
@@ -30,7 +32,8 @@ def open_liaison_account(
     Returns the liaison and the first password, empty for an account that existed. The person signs
     in with the mobile number or the user name: the real name, numbered when it is taken. Raises
     ``AccountRefused`` when the number belongs to another name or to staff, so that nobody can make
-    an account of staff speak for an enterprise.
+    an account of staff speak for an enterprise; ``ReauthenticationRequired`` when whoever adds the
+    liaison did not give their password lately.
     """
     user, password = get_user_model().objects.filter(mobile=mobile).first(), ""
     if user is None:
@@ -43,7 +46,9 @@ def open_liaison_account(
         raise AccountRefused("此手机号码已属于另一个账号。请核对；确属同一人的，请联系系统管理员。")
     liaison = Liaison(enterprise=enterprise, user=user, is_primary=is_primary, from_on=from_on)
     liaison.full_clean()
+    confirm_identity()
     liaison.save()
+    record(Kind.APPOINTED, about=f"{liaison._meta.verbose_name} {liaison}")
     return liaison, password
 
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 from unfold.decorators import display
 
 from enterprises.models import Contact, HeadcountCheck, Liaison, Site, StageChange, StatusChange
-from xingdong.records.admin import ReadOnlyInline, RecordInline
+from xingdong.records.admin import PostInline, ReadOnlyInline, RecordInline
 
 
 class ContactInline(RecordInline):
@@ -44,7 +44,7 @@ class StatusChangeInline(ChangeInline):
     model = StatusChange
 
 
-class LiaisonInline(RecordInline):
+class LiaisonInline(PostInline):
     """New ones come with 「新增联络员账号」: nobody picks a stranger's account from a list."""
 
     model = Liaison

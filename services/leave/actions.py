@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from xingdong.accounts.models import Delegation, User
+from xingdong.accounts.security import Kind, record
 from xingdong.notices.leaving import Notice, Words, leave, recipients_of
 from xingdong.notices.models import NoticeGroup
 from xingdong.records.refusals import NotAllowed
@@ -57,6 +58,8 @@ def end_leave(delegation: Delegation, *, by: User, now: datetime) -> None:
 
 
 def _log(delegation: Delegation, flag: int, words: str, *, by: User, now: datetime) -> None:
+    """In both logs: the substitute acts with the rights of who is away."""
+    record(Kind.APPOINTED, by=by, about=f"请假代理 {delegation}（{words}）")
     LogEntry.objects.create(
         user=by,
         action_time=now,

@@ -1,13 +1,16 @@
 """The enterprise's page in the admin: credit code, contacts, and a liaison's account in one go."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from enterprises.models import Contact, Enterprise, Liaison
 from tests.admin.conftest import words_of
 from tests.admin.test_people import management, password_in
-from tests.cast import again, person
-from xingdong.accounts.models import User
+from tests.cast import MONDAY, again, person
+from xingdong.accounts.models import SecurityEntry, User
 
 ADD = reverse("admin:enterprises_enterprise_add")
 
@@ -151,6 +154,54 @@ def test_a_liaison_elsewhere_keeps_account_and_password(other_enterprise, liaiso
     assert again(liaison).password == before
     assert {one.enterprise for one in liaison.liaisons.all()} >= {other_enterprise}
     assert "李联络已有账号，已加为联络员，原密码不变。" in words_of(client.get(answer.url))
+    entry = SecurityEntry.objects.get(kind="appointed")
+    added = liaison.liaisons.get(enterprise=other_enterprise)
+    assert (entry.user, entry.about) == (worker, f"企业联络员 {added}")
+
+
+def test_a_liaison_elsewhere_is_asked_for(other_enterprise, liaison, worker, client):
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        client.force_login(worker)
+        clock.shift(timedelta(minutes=11))
+        answer = open_account(
+            client, other_enterprise, real_name=liaison.real_name, mobile=liaison.mobile
+        )
+    assert answer.url.startswith(reverse("account_reauthenticate"))
+    assert not other_enterprise.liaisons.exists()
+    assert not SecurityEntry.objects.filter(kind="appointed").exists()
+
+
+@pytest.mark.parametrize("minutes", [9, 11])
+def test_who_is_first_is_asked_for_and_logged(minutes, form, liaison, worker, client):
+    """The row on the enterprise's page says who sees all that colleagues have sent."""
+    post = liaison.liaisons.get()
+    was = post.is_primary
+    rows = {
+        **form,
+        "name": post.enterprise.name,
+        "credit_code": post.enterprise.credit_code,
+        **management("contacts"),
+        **management("headcounts"),
+        **management("sites"),
+        **management("stage_changes"),
+        **management("status_changes"),
+        **management("liaisons", total=1, initial=1),
+        "liaisons-0-id": post.pk,
+        "liaisons-0-enterprise": post.enterprise_id,
+        "liaisons-0-from_on": f"{post.from_on:%Y/%m/%d}",
+        **({} if was else {"liaisons-0-is_primary": "on"}),
+    }
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        client.force_login(worker)
+        clock.shift(timedelta(minutes=minutes))
+        url = reverse("admin:enterprises_enterprise_change", args=[post.enterprise_id])
+        answer = client.post(url, rows)
+    assert answer.status_code == 302, words_of(answer)
+    is_asked = minutes > 10
+    assert answer.url.startswith(reverse("account_reauthenticate")) is is_asked
+    assert Liaison.objects.get(pk=post.pk).is_primary is (was if is_asked else not was)
+    about = SecurityEntry.objects.filter(kind="appointed").values_list("about", flat=True)
+    assert list(about) == ([] if is_asked else [f"企业联络员 {post}（A 角）"])
 
 
 def test_a_number_of_somebody_else_is_refused(enterprise, liaison, worker, client):

@@ -11,7 +11,7 @@ from grids.models import SocialWorker
 from requests_desk.rules.routing import substitute_of
 from services.leave.actions import end_leave, enter_leave
 from tests.cast import again, fresh, join, person
-from xingdong.accounts.models import Delegation
+from xingdong.accounts.models import Delegation, SecurityEntry
 from xingdong.accounts.standing import standing_of
 from xingdong.records.refusals import NotAllowed
 
@@ -54,6 +54,9 @@ def test_one_enters_the_own_leave_and_the_substitute_acts(clerk, second_clerk, c
     assert substitute_of(clerk, on=FIRST) == second_clerk
     assert standing_of(again(second_clerk)).acts_for == {clerk.pk: "周经办"}
     assert LogEntry.objects.get().change_message == "登记请假 2026-03-02 至 2026-03-05"
+    entry = SecurityEntry.objects.get(kind="appointed")
+    words = "登记请假 2026-03-02 至 2026-03-05"
+    assert (entry.user, entry.about) == (clerk, f"请假代理 {made}（{words}）")
     told = {one.recipient for one in second_clerk.deliveries.model.objects.filter(source="leave")}
     assert told == {clerk, second_clerk}
 
