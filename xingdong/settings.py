@@ -369,7 +369,8 @@ ACCOUNT_RATE_LIMITS = {
     "factor_code": "5/5m/key",  # codes of the second factor tried
     "query_code": "20/10m/ip",  # codes of anonymous orders tried
 }
-# Who resets a password, appoints somebody or exports has given their own within so many minutes.
+# Who resets a password, changes how somebody signs in, appoints or exports has given their own
+# password within so many minutes.
 CONFIRMED_MINUTES = env.number("CONFIRMED_MINUTES", default=10, least=1, most=60)
 ACCOUNT_REAUTHENTICATION_TIMEOUT = CONFIRMED_MINUTES * 60
 # Administrators and the centre's people sign in with a second factor; until they have one they are

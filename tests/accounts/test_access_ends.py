@@ -120,7 +120,7 @@ def is_signed_in(client: Client) -> bool:
 
 
 def test_every_change_has_a_door():
-    assert {change for change, _ in DOORS.values()} == set(Change) - {Change.CODES}
+    assert {change for change, _ in DOORS.values()} == set(Change) - {Change.CODES, Change.EMAIL}
 
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
@@ -168,10 +168,35 @@ def test_who_does_something_else_stays_signed_in(liaison, administrator, client,
     own = sign_in(Client(), liaison)
     hand_out_token(liaison, name="程序", scope="read", days=30, now=now)
     client.force_login(administrator)
-    change_user(client, liaison, email="new@example.com")
+    change_user(client, liaison, real_name="李联系")
     assert is_signed_in(own)
     assert ApiToken.objects.count() == 1
     assert not Delivery.objects.exists()
+
+
+def test_another_address_is_told_at_the_old_one_and_the_new(liaison, administrator, client):
+    """New passwords are mailed there; who is signed in stays so."""
+    User.objects.filter(pk=liaison.pk).update(email="old@example.com")
+    own = sign_in(Client(), liaison)
+    client.force_login(administrator)
+    assert change_user(client, again(liaison), email="new@example.com").status_code == 302
+    told = Delivery.objects.filter(recipient=liaison, subject=Change.EMAIL.value)
+    assert set(told.values_list("channel", "address")) == {
+        ("inbox", str(liaison.pk)),
+        ("email", "old@example.com"),
+        ("email", "new@example.com"),
+    }
+    entry = SecurityEntry.objects.get(kind="account_changed")
+    assert (entry.name, entry.about) == ("褚管理", "李联络（电子邮件地址）")
+    assert is_signed_in(own)
+
+
+def test_number_and_address_at_once_are_two_notices(liaison, administrator, client):
+    User.objects.filter(pk=liaison.pk).update(email="old@example.com")
+    client.force_login(administrator)
+    change_user(client, again(liaison), mobile="13800000099", email="new@example.com")
+    told = Delivery.objects.filter(recipient=liaison, channel="inbox")
+    assert {one.subject for one in told} == {Change.NAME.value, Change.EMAIL.value}
 
 
 def test_a_new_account_is_told_nothing(administrator, client):

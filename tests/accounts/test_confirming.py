@@ -90,6 +90,31 @@ def test_a_form_that_is_wrong_is_told_first(outsider, client, later):
     assert "此项必填。" in page.text
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"email": "a@example.com"}, {"mobile": "13800000098"}, {"username": "qita"}],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_way_in_is_asked_for(change, clerk, client, later):
+    ((field, wanted),) = change.items()
+    before = getattr(clerk, field)
+    asked = change_user(client, clerk, **change)
+    assert asked.url.startswith(reverse(AGAIN))
+    assert getattr(again(clerk), field) == before
+    assert not Delivery.objects.exists()
+    url = reverse("admin:accounts_user_change", args=[clerk.pk])
+    client.post(asked.url, {"password": PASSWORD, "next": url})
+    assert getattr(again(clerk), field) == wanted
+
+
+def test_opening_an_account_is_asked_for_and_closing_is_not(clerk, client, later):
+    assert change_user(client, clerk, is_active=None).url.endswith("/user/")
+    assert not again(clerk).is_active
+    asked = change_user(client, again(clerk))
+    assert asked.url.startswith(reverse(AGAIN))
+    assert not again(clerk).is_active
+
+
 def test_a_reset_is_asked_for(clerk, client, later):
     url = reverse("admin:accounts_user_reset_password", args=[clerk.pk])
     asked = client.post(url)

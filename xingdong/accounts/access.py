@@ -25,6 +25,7 @@ class Change(Enum):
 
     PASSWORD = "您的登录密码已更改"  # noqa: S105  words
     NAME = "您的用户名或手机号码已更改"
+    EMAIL = "您的电子邮箱已更改"
     FACTOR_ON = "您的账号已启用两步验证"
     FACTOR_OFF = "您的账号已停用两步验证"
     FACTOR_RESET = "系统管理员重置了您的两步验证"
@@ -60,17 +61,29 @@ def end_access(user: User, change: Change, *, here: HttpRequest | None = None) -
         UserSession.objects.create_from_request(here)  # under its new key, in the list of devices
 
 
-def tell(user: User, change: Change, consequence: str = "") -> None:
+def tell(user: User, change: Change, consequence: str = "", *, also_to: str = "") -> None:
     """A line in the log, and a notice that cannot be switched off."""
     if kind := KINDS.get(change):
         record(kind, about=f"{user}：{change.value}")
     body = f"{change.value}。{consequence}如果不是您本人要求的，请立即联系社区。"
-    notify(user, change.value, body)
+    notify(user, change.value, body, also_to=also_to)
 
 
-def notify(user: User, subject: str, body: str) -> None:
-    """By whatever ``settings.ACCESS_NOTICE`` names: the ground floor knows no notices."""
-    import_string(settings.ACCESS_NOTICE)(user, subject, body, now=timezone.now())
+def notify(user: User, subject: str, body: str, *, also_to: str = "") -> None:
+    """By whatever ``settings.ACCESS_NOTICE`` names: the ground floor knows no notices.
+
+    ``also_to`` is an address that was the person's until now.
+    """
+    now = timezone.now()
+    import_string(settings.ACCESS_NOTICE)(user, subject, body, also_to=also_to, now=now)
+
+
+def tell_of_address(user: User, *, old: str) -> None:
+    """At the address that was and the one that is: a new password is mailed there from now on.
+
+    What is open stays open: an address alone opens nothing, and what opens it is asked for.
+    """
+    tell(user, Change.EMAIL, "找回密码的邮件以后发到新的邮箱。", also_to=old)
 
 
 def close_account(user: User) -> None:

@@ -21,7 +21,8 @@ from unfold.decorators import action, display
 from enterprises.models import Liaison
 from grids.models import SocialWorker
 from services.models import Membership
-from xingdong.accounts.access import Change, end_access
+from xingdong.accounts.access import Change, end_access, tell_of_address
+from xingdong.accounts.gates import confirm_identity
 from xingdong.accounts.models import Appointment, User
 from xingdong.accounts.passwords import hand_out_password, has_expired
 from xingdong.accounts.second_factor import has_factor, take_factor_back
@@ -45,6 +46,8 @@ for technical in (Group, EmailAddress, Authenticator, UserSession):
 
 
 class UserForm(ModelForm):
+    # Whoever decides these can sign in as the person, or let in somebody who could not.
+    WAYS_IN = frozenset({"username", "mobile", "email"})
     acting_user: User
 
     class Meta:
@@ -60,6 +63,13 @@ class UserForm(ModelForm):
         if not active and self.instance.pk == self.acting_user.pk:
             raise forms.ValidationError("不能停用自己的账号，请由其他管理员办理。")
         return active
+
+    def opens_doors(self) -> bool:
+        """Whether the password is asked for first; shutting an account is never held up."""
+        changed = set(self.changed_data)
+        return bool(changed & self.WAYS_IN) or (
+            "is_active" in changed and self.cleaned_data["is_active"]
+        )
 
 
 class AppointmentInline(PostInline):
@@ -206,6 +216,8 @@ class UserAdmin(ActingUserMixin, RecordAdmin):
         if not change:
             request.first_password = hand_out_password(obj)
         elif form.changed_data:
+            if form.opens_doors():
+                confirm_identity()
             changed = "、".join(str(form.fields[name].label) for name in form.changed_data)
             record(Kind.ACCOUNT_CHANGED, about=f"{obj.real_name}（{changed}）")
         super().save_model(request, obj, form, change)
@@ -213,6 +225,8 @@ class UserAdmin(ActingUserMixin, RecordAdmin):
             end_access(obj, Change.CLOSED)
         elif change and {"username", "mobile"} & set(form.changed_data):
             end_access(obj, Change.NAME)
+        if change and "email" in form.changed_data:
+            tell_of_address(obj, old=form.initial["email"])
 
     def response_add(self, request, obj, post_url_continue=None):
         """The list or the form can wait: the password is seen now or never."""
