@@ -25,6 +25,9 @@ from xingdong.backups.databases.postgres import find_tool
 from xingdong.backups.passphrase import read_passphrase
 from xingdong.backups.refusals import BackupError
 
+# Archives are the same for both databases; that of PostgreSQL is in test_backups.
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="saves an SQLite file")
+
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 PASSPHRASE = "a passphrase of a test"
 PICTURE = b"picture " * 300_000  # more than two chunks
