@@ -341,7 +341,7 @@ ADMIN_PAGES = (
 # Codes, file types, addresses and names in Latin letters that belong on a Chinese page.
 LATIN = re.compile(r"[A-Za-z]{3,}")
 FINE = {"Excel", "CSV", "PDF", "JPG", "PNG", "DOCX", "XLSX", "PPTX", "pdf", "Cookie"}
-FINE |= {"Word", "PPT", "WPS", "ZIP", "Chrome", "Linux"}
+FINE |= {"Word", "PPT", "WPS", "ZIP", "Chrome", "Linux", "TOTP"}
 NOT_WORDS = re.compile(
     r"\S+@\S+|https?://\S+|XD\d[\d-]+|[A-Z]{2,4}-\d\d|\b[0-9A-Z]{18}\b|\bMG-\d\d\b"
 )
