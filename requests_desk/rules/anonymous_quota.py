@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+
+from xingdong.accounts.counting import count_one
 
 SALT = "requests_desk.rules.anonymous_quota"
 MOST_AN_HOUR, MOST_A_DAY = 30, 100  # many people of one office share an address
@@ -27,6 +28,4 @@ def may_write(address: str | None, *, now: datetime) -> bool:
 
 def _count(of: str, lasts: timedelta) -> int:
     key = salted_hmac(SALT, of, algorithm="sha256").hexdigest()
-    if cache.add(key, 1, lasts.total_seconds()):
-        return 1
-    return cache.incr(key)
+    return count_one(key, seconds=lasts.total_seconds())

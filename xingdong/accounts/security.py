@@ -8,10 +8,11 @@ need not be handed one to say from which network address it was asked.
 from contextvars import ContextVar
 
 from allauth.core.internal.httpkit import get_client_ip
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import ResolverMatch
+from django.utils import timezone
 
+from .counting import count_one
 from .models import SecurityEntry, User
 
 Kind = SecurityEntry.Kind
@@ -57,8 +58,7 @@ def _signed_in(request: HttpRequest) -> User | None:
 
 def _note_refusal(request: HttpRequest, match: ResolverMatch, status: int) -> None:
     """A line for each, up to ``REFUSALS_AN_HOUR`` of one person: a flood buries what matters."""
-    key = f"refused:{request.user.pk}"
-    number = 1 if cache.add(key, 1, HOUR) else cache.incr(key)
+    number = count_one(f"refused:{request.user.pk}:{timezone.now():%Y%m%d%H}", seconds=HOUR)
     if number <= REFUSALS_AN_HOUR:
         doing = "打开" if request.method in ("GET", "HEAD") else "提交"
         record(Kind.REFUSED, about=f"{doing} {_page(match)}（{status}）")
