@@ -80,7 +80,8 @@ class UploadsField(forms.FileField):
 class SpotField(forms.ChoiceField):
     """定点 (handbook §7 E05): read from the database only where it is drawn.
 
-    Cleans to the key; whose spot it has to be the form knows.
+    Cleans to the key; whose spot it has to be the form knows, and so it also says what is missing:
+    ``required`` is only the star beside the label.
     """
 
     def __init__(self, **kwargs):
@@ -107,6 +108,19 @@ def spot_of(key: str, enterprise: Enterprise) -> Spot:
     if not key:
         raise forms.ValidationError(f"{enterprise.called}有几个厂区，请选择在哪里办。")
     raise forms.ValidationError(f"这不是{enterprise.called}的厂区，请重新选择。")
+
+
+def usual_spot(enterprise: Enterprise) -> str:
+    """The key chosen beforehand: the only site, or the one of the enterprise's last order.
+
+    Empty where it has several and never ordered for one: then somebody has to say which.
+    """
+    spot = Spot.only_of(enterprise)
+    if spot is None:
+        own = Order.objects.filter(enterprise=enterprise, venue=None)
+        last = own.select_related("enterprise", "site").order_by("-id").first()
+        spot = last.spot if last else None
+    return spot.key if spot else ""
 
 
 class HandlerField(forms.ModelChoiceField):

@@ -24,7 +24,15 @@ from xingdong.records.privacy import personal_data_in
 from xingdong.records.telephones import INPUT, TelephoneField
 
 from .base import PrivacyForm
-from .fields import PHONE_HELP, SpotField, UploadsField, form_field, spot_of, text_field
+from .fields import (
+    PHONE_HELP,
+    SpotField,
+    UploadsField,
+    form_field,
+    spot_of,
+    text_field,
+    usual_spot,
+)
 
 
 class OrderForm(PrivacyForm):
@@ -69,7 +77,8 @@ class OrderForm(PrivacyForm):
         if enterprise is not None:
             field = form_field(self, "site", SpotField)
             field.offer(enterprises or [enterprise])
-            field.initial = lambda: _only_key(enterprise)
+            field.required = True  # the API may leave out the only site there is
+            field.initial = lambda: usual_spot(enterprise)
         own = item_fields(item)
         self.fields.update(own)
         self.order_fields(["channel", *own])  # as the page has them, so that errors are listed so
@@ -192,12 +201,6 @@ class EnterpriseOrderForm(OrderForm):
     def _prefixed(self) -> list[tuple[ServiceItem, str]]:
         first, *others = self.items
         return [(first, PREFIX), *((item, _prefix(item)) for item in others)]
-
-
-def _only_key(enterprise: Enterprise) -> str:
-    """The site chosen beforehand, where there is nothing to choose."""
-    spot = Spot.only_of(enterprise)
-    return spot.key if spot else ""
 
 
 def _prefix(item: ServiceItem) -> str:

@@ -128,7 +128,7 @@ def test_from_sign_in_to_the_second_rating_that_is_impossible(arrive):
     before = liaison.main.inner_text()
     liaison.page.get_by_role("link", name=re.compile("人力资源负责人")).first.click()
     liaison.fill("姓名", "尹新任")
-    liaison.fill("手机号码", "15400000999")
+    liaison.fill("联系电话", "15400000999")
     liaison.press("保存")
     liaison.page.wait_for_load_state()
     liaison.open("/enterprise/")

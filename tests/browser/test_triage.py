@@ -50,7 +50,7 @@ def test_an_uncertain_order_is_dispatched_returned_and_dispatched_again(arrive):
     worker.follow("派单", within=worker.page.locator(".actions"))
     worker.choose("定事：服务事项", "CG-01 安全生产隐患报告与指导")
     worker.choose("定责：主办部门", "应急所")
-    with worker.typing_survives("定事：服务事项", "定责：主办部门", "定点：地点"):
+    with worker.typing_survives("定事：服务事项", "定责：主办部门", "定点：具体地点"):
         worker.press("派单")
         expect(worker.wrong("定人：经办人")).to_be_visible()
     worker.refused(422)

@@ -281,6 +281,15 @@ class TestE05:
             "成品仓库",
         )
 
+    def test_e05_of_several_sites_the_last_ordered_for_is_chosen_beforehand(
+        self, order_for, warehouse, station, enterprise, liaison, item, client
+    ):
+        order_for(enterprise, item, site=warehouse)
+        order_for(enterprise, item, venue=station)  # not a site of its own
+        client.force_login(liaison)
+        page = client.get(reverse("orders:item", args=[item.code]))
+        assert page.context["form"]["site"].value() == f"site-{warehouse.pk}"
+
     def test_e05_the_main_site_is_named_too(self, press, warehouse, enterprise):
         press(site=f"main-{enterprise.pk}")
         order = Order.objects.get()
