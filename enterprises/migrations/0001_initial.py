@@ -2428,7 +2428,8 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         fields=["enterprise", "visited_on"], name="visits_of_an_enterprise"
-                    )
+                    ),
+                    models.Index(fields=["visited_on", "id"], name="visits_by_day"),
                 ],
                 "constraints": [
                     models.CheckConstraint(

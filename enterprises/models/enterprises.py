@@ -16,7 +16,8 @@ from enterprises.credit_code import is_check_fault, normalise_code, validate_cre
 from enterprises.industry import IndustryTag, normalise_industry, tag_of, validate_industry
 from enterprises.initials import initials_of, readings_of
 from enterprises.size import Size, is_above_scale, size_of
-from grids.models import MicroGrid, PartyOrganisation
+from grids.models import MicroGrid, MicroGridDuty, PartyOrganisation
+from xingdong.accounts.models import User
 from xingdong.records.narrowing import not_none
 from xingdong.records.tables import DescribedChoices
 from xingdong.records.text import normalise
@@ -57,6 +58,21 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
             fits |= Q(credit_code__startswith=code)
         first = Case(When(begins, then=0), default=1)
         return self.filter(fits).order_by(first, "name", "pk")
+
+    def holding(self, words: list[str]) -> Self:
+        """Each of these words is in a name, its initials or the credit code."""
+        fits = (Q(words__contains=w) | Q(credit_code__contains=normalise_code(w)) for w in words)
+        return self.filter(*fits)
+
+    def in_care_of(self, user: User, day: date) -> Self:
+        """Of the micro-grids that ``user`` answers for on ``day``."""
+        return self.filter(micro_grid__in=MicroGridDuty.objects.of(user, day).values("micro_grid"))
+
+    def with_last_visit(self) -> Self:
+        """``last_visited_on``: a day at the enterprise by a 驻厂员 is no visit (handbook §3.4)."""
+        made = self._rows("visits").filter(kind="visit", visited_on__isnull=False)
+        latest = made.order_by("-visited_on").values("visited_on")
+        return self.annotate(last_visited_on=Subquery(latest[:1]))
 
     def operating(self) -> Self:
         return self.filter(status=Enterprise.Status.OPERATING)
@@ -258,6 +274,7 @@ class Enterprise(models.Model):
     lacks_hr_head: bool
     lacks_union_chair: bool
     lacks_party_secretary: bool
+    last_visited_on: date | None
     current_liaisons: "list[Liaison]"
 
     class Meta:

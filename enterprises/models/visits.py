@@ -6,10 +6,10 @@ from typing import Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q
 from simple_history.models import HistoricalRecords
 
-from grids.models import SocialWorker
+from grids.models import MicroGridDuty, SocialWorker
 from xingdong.accounts.models import User
 
 from .enterprises import Enterprise
@@ -21,6 +21,24 @@ class VisitQuerySet(models.QuerySet):
         """All for a current social worker, the own days for a 驻厂员 (handbook §2.6)."""
         worker = SocialWorker.objects.current(on).filter(user=user)
         return self.filter(Q(Exists(worker)) | Q(visitor=user, kind=Visit.Kind.ON_SITE))
+
+    def of(self, user: User, day: date) -> Self:
+        """Written by ``user``, or in the micro-grids that ``user`` answers for on ``day``."""
+        mine = MicroGridDuty.objects.of(user, day).values("micro_grid")
+        return self.filter(Q(visitor=user) | Q(enterprise__micro_grid__in=mine))
+
+    def holding(self, words: list[str]) -> Self:
+        """Each of these words is in the enterprise's names, the diary, or what was found."""
+        found = Finding.objects.filter(visit=OuterRef("pk"))
+        fits = (
+            Q(enterprise__words__contains=word)
+            | Q(heard__icontains=word)
+            | Q(met__icontains=word)
+            | Q(visitor__real_name__icontains=word)
+            | Exists(found.filter(text__icontains=word))
+            for word in words
+        )
+        return self.filter(*fits)
 
     def made(self) -> Self:
         return self.filter(visited_on__isnull=False)
@@ -78,12 +96,14 @@ class Visit(models.Model):
 
     objects = VisitQuerySet.as_manager()
     history = HistoricalRecords()
+    _change_reason: str  # what the history says of the next saving
 
     class Meta:
         verbose_name = verbose_name_plural = "走访记录"
         ordering = ["-visited_on", "-planned_on", "-pk"]
         indexes = [
-            models.Index(fields=["enterprise", "visited_on"], name="visits_of_an_enterprise")
+            models.Index(fields=["enterprise", "visited_on"], name="visits_of_an_enterprise"),
+            models.Index(fields=["visited_on", "id"], name="visits_by_day"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -111,6 +131,15 @@ class Visit(models.Model):
 class FindingQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(outcome="")
+
+    def of(self, user: User, day: date) -> Self:
+        """Of visits that are ``user``'s on ``day``."""
+        return self.filter(visit__in=Visit.objects.of(user, day))
+
+    def holding(self, words: list[str]) -> Self:
+        """Each of these words is in the finding or in the enterprise's names."""
+        fits = (Q(text__icontains=w) | Q(visit__enterprise__words__contains=w) for w in words)
+        return self.filter(*fits)
 
 
 class Finding(models.Model):

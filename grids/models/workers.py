@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from xingdong.accounts.models import User
+from xingdong.accounts.standing import selves
 from xingdong.accounts.tenure import Tenure, TenureQuerySet
 from xingdong.records.telephones import Telephone
 
@@ -58,6 +60,10 @@ class MicroGridDutyQuerySet(TenureQuerySet["MicroGridDuty"]):
             .filter(social_worker__in=SocialWorker.objects.current(day))
             .select_related("social_worker__user")
         )
+
+    def of(self, user: User, day: date) -> Self:
+        """Those ``user`` answers for on ``day``, also in the place of a colleague who is away."""
+        return self.responsible_on(day).filter(social_worker__user__in=selves(user))
 
 
 class MicroGridDuty(Tenure):
