@@ -6,12 +6,21 @@ from .own_changes import (
     DecidedAlready,
     ask_changes,
     confirm_change,
+    confirm_changes,
     correct_from_finding,
+    correct_record,
     name_contact,
     refuse_change,
 )
 from .plans import clear_line, report_line
-from .visits import Diary, SettledAlready, plan_visit, settle_finding, write_visit
+from .visits import (
+    Diary,
+    SettledAlready,
+    correct_visit,
+    plan_visit,
+    settle_finding,
+    write_visit,
+)
 
 __all__ = [
     "DecidedAlready",
@@ -22,8 +31,11 @@ __all__ = [
     "change_status",
     "clear_line",
     "confirm_change",
+    "confirm_changes",
     "copy_headcount",
     "correct_from_finding",
+    "correct_record",
+    "correct_visit",
     "name_contact",
     "plan_visit",
     "record_headcount",

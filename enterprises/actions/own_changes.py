@@ -1,6 +1,6 @@
 """The enterprise says something about itself; a social worker confirms or refuses (§8.1 step 8)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -78,27 +78,48 @@ def confirm_change(request: ChangeRequest, *, by: User, now: datetime) -> Change
 
 
 @transaction.atomic
-def correct_from_finding(
-    finding: Finding, wishes: Mapping[str, Value], *, by: User, now: datetime
-) -> Finding:
-    """What was found on a visit is right at once: the social worker saw it (handbook §8.2 step 6).
+def confirm_changes(
+    requests: Iterable[ChangeRequest], *, by: User, now: datetime
+) -> list[ChangeRequest]:
+    """Confirm all or none; raises as ``confirm_change`` does for the first that cannot be."""
+    return [confirm_change(request, by=by, now=now) for request in requests]
 
-    Raises ``SettledAlready``, and ``ValidationError`` when nothing would change or a value does not
-    fit.
+
+@transaction.atomic
+def correct_record(
+    enterprise: Enterprise, wishes: Mapping[str, Value], *, source: str, by: User, now: datetime
+) -> str:
+    """What a social worker has seen is right at once (handbook §8.2 step 6); says what changed.
+
+    ``source`` is what the history says of it. Raises ``ValidationError`` when nothing would change
+    or a value does not fit.
     """
-    requests = ask_changes(finding.visit.enterprise, wishes, by=by, now=now)
+    requests = ask_changes(enterprise, wishes, by=by, now=now)
     if not requests:
-        raise ValidationError("没有改动。请修改要更新的内容；不需要更新的，返回后记下处理结果。")
+        raise ValidationError("没有改动。请修改要更新的内容。")
     changes = []
     for request in requests:
         confirmed = _decide(request, Verdict.CONFIRMED, reason="", by=by, now=now)
-        _bring_into_force(confirmed, source=finding.visit.get_kind_display(), now=now)
+        _bring_into_force(confirmed, source=source, now=now)
         subject = SUBJECTS[request.subject]
         changes.append(
             f"{subject.label}：{subject.words(request.old)} → {subject.words(request.new)}"
         )
-    longest = not_none(field_of(Finding, "note").max_length)
-    note = Truncator("；".join(changes)).chars(longest)
+    return "；".join(changes)
+
+
+@transaction.atomic
+def correct_from_finding(
+    finding: Finding, wishes: Mapping[str, Value], *, by: User, now: datetime
+) -> Finding:
+    """What was found on a visit goes into the record, and the finding is settled.
+
+    Raises ``SettledAlready``, and ``ValidationError`` as ``correct_record`` does.
+    """
+    visit = finding.visit
+    source = visit.get_kind_display()
+    changes = correct_record(visit.enterprise, wishes, source=source, by=by, now=now)
+    note = Truncator(changes).chars(not_none(field_of(Finding, "note").max_length))
     return settle_finding(finding, outcome=Finding.Outcome.RECORD, note=note, by=by, now=now)
 
 

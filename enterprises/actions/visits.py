@@ -55,10 +55,30 @@ def write_visit(
     visit.kind = Visit.Kind.ON_SITE if diary.residency else Visit.Kind.VISIT
     visit.full_clean()
     visit.save()
-    for text in diary.findings:
-        visit.findings.create(text=text)
+    _find(visit, diary)
     _update_record(enterprise, diary, source=visit.get_kind_display())
     return visit
+
+
+@transaction.atomic
+def correct_visit(visit: Visit, diary: Diary, *, by: User) -> Visit:
+    """Put right what was written; who visited stays. Raises ``ValidationError``.
+
+    The enterprise's record is not touched: that has a page of its own.
+    """
+    visit = Visit.objects.select_for_update().get(pk=visit.pk)
+    visit.visited_on, visit.hours = diary.visited_on, diary.hours
+    visit.met, visit.companions, visit.heard = diary.met, diary.companions, diary.heard
+    visit._change_reason = f"更正，{by.real_name}"
+    visit.full_clean()
+    visit.save()
+    _find(visit, diary)
+    return visit
+
+
+def _find(visit: Visit, diary: Diary) -> None:
+    for text in diary.findings:
+        visit.findings.create(text=text)
 
 
 def _update_record(enterprise: Enterprise, diary: Diary, *, source: str) -> None:

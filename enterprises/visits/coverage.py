@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from enterprises.models import Enterprise, Visit
 
@@ -70,15 +70,20 @@ class Coverage:
         return f"{100 * self.visited / self.total:.1f}%" if self.total else "—"
 
 
-def coverage(quarter: Quarter, *, today: date) -> Coverage:
-    """Two numbers in one statement, the list when it is asked for; a 驻厂 day is no visit."""
+def coverage(
+    quarter: Quarter, *, today: date, among: QuerySet[Enterprise] | None = None
+) -> Coverage:
+    """Two numbers in one statement, the list when it is asked for; a 驻厂 day is no visit.
+
+    ``among`` narrows it to some enterprises.
+    """
     visits = Visit.objects.filter(enterprise=OuterRef("pk"), kind=Visit.Kind.VISIT)
-    latest = visits.made().order_by("-visited_on").values("visited_on")
     enterprises = Enterprise.objects.operating_on(min(quarter.last, today)).annotate(
         was_visited=Exists(visits.between(quarter.first, quarter.last))
     )
+    if among is not None:
+        enterprises = enterprises.filter(pk__in=among.values("pk"))
     counted = enterprises.aggregate(
         total=Count("pk"), visited=Count("pk", filter=Q(was_visited=True))
     )
-    listed = enterprises.annotate(last_visited_on=Subquery(latest[:1]))
-    return Coverage(quarter, listed, **counted)
+    return Coverage(quarter, enterprises.with_last_visit(), **counted)

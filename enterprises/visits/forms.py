@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from enterprises.actions import Diary
 from enterprises.forms import DateInput, OwnFileForm, telephone_field
-from enterprises.models import Contact, Finding, Residency
+from enterprises.models import Contact, Finding, Residency, Visit
 from enterprises.self_service import Value
 from xingdong.records.forms import Form
 from xingdong.records.narrowing import field_of, not_none
@@ -140,6 +140,20 @@ class VisitForm(Form):
 
     def diary(self) -> Diary:
         return Diary(residency=self.residency, **self.cleaned_data)
+
+
+class CorrectVisitForm(VisitForm):
+    """What was written, to be put right; the enterprise's record has a page of its own."""
+
+    OF_THE_RECORD = ("headcount", "non_local", "formal_members", "verified")
+    WRITTEN = ("visited_on", "met", "companions", "hours", "heard")
+
+    def __init__(self, *args, visit: Visit, today: date, **kwargs):
+        written = {name: getattr(visit, name) for name in self.WRITTEN}
+        super().__init__(*args, residency=visit.residency, today=today, initial=written, **kwargs)
+        for name in self.OF_THE_RECORD:
+            del self.fields[name]
+        self.fields["findings"].label = "还发现的问题"
 
 
 class PlanVisitForm(Form):

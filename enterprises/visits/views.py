@@ -1,96 +1,38 @@
-"""走访: plans, the diary written in the field, findings, coverage (handbook §8.2 step 6)."""
+"""走访: plans, the diary written in the field, what becomes of findings (handbook §8.2 step 6)."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.db.models import F, OuterRef, Q, Subquery
 from django.forms import BaseForm
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enterprises.actions import (
     SettledAlready,
     correct_from_finding,
+    correct_record,
+    correct_visit,
     plan_visit,
     settle_finding,
     write_visit,
 )
 from enterprises.models import Enterprise, Finding, Residency, Visit
-from xingdong.accounts.gates import centre_and_leaders, centre_only, gate
+from xingdong.accounts.gates import centre_only
 from xingdong.accounts.requests import SignedInRequest
 from xingdong.accounts.standing import standing_of
 
-from .coverage import Quarter, coverage
-from .forms import PlanVisitForm, RecordForm, SettleForm, VisitForm
-
-LATEST = 20
-CHOICES = 20
-LISTED = 50  # enterprises on the coverage page; the numbers above count them all
-
-
-visitors_only = gate(lambda standing: standing.is_centre or standing.resident_at)
-
-
-def _enterprises(request: SignedInRequest):
-    """Those one may write about: all for a social worker, one's own for a 驻厂员."""
-    standing = standing_of(request.user)
-    if standing.is_centre:
-        return Enterprise.objects.all()
-    return Enterprise.objects.filter(pk__in=standing.resident_at)
-
-
-@visitors_only
-@require_safe
-def visit_list(request: SignedInRequest) -> HttpResponse:
-    """What is due, the quarter so far, and the latest diaries."""
-    standing = standing_of(request.user)
-    today = timezone.localdate()
-    visits = Visit.objects.visible_to(request.user, today).select_related(
-        "enterprise__micro_grid", "visitor"
-    )
-    planned = visits.planned().filter(visitor=request.user).order_by("planned_on")
-    context = {
-        "today": today,
-        "planned": list(planned[:LATEST]),
-        "latest": list(visits.made()[:LATEST]),
-        "is_centre": standing.is_centre,
-    }
-    if standing.is_centre:
-        context["coverage"] = coverage(Quarter.of(today), today=today)
-        context["unverified"] = Enterprise.objects.operating().unverified(today).count()
-        context["findings"] = Finding.objects.open().count()
-    return render(request, "visits/list.html", context)
-
-
-@visitors_only
-@require_safe
-def choose(request: SignedInRequest) -> HttpResponse:
-    """Which enterprise: found by name, else those of one's own micro-grids not visited longest."""
-    enterprises, today = _enterprises(request), timezone.localdate()
-    words = request.GET.get("q", "").strip()
-    latest = Visit.objects.made().filter(enterprise=OuterRef("pk")).order_by("-visited_on")
-    if words:
-        enterprises = enterprises.filter(
-            Q(name__icontains=words) | Q(short_name__icontains=words) | Q(credit_code=words.upper())
-        )
-    elif standing_of(request.user).is_centre:
-        duties = request.user.social_worker.duties.current(today)
-        enterprises = enterprises.operating().filter(micro_grid__in=duties.values("micro_grid"))
-    first = (
-        enterprises.select_related("micro_grid")
-        .annotate(last_visited_on=Subquery(latest.values("visited_on")[:1]))
-        .order_by(F("last_visited_on").asc(nulls_first=True), "name")
-    )
-    return render(request, "visits/choose.html", {"words": words, "found": first[:CHOICES]})
+from .forms import CorrectVisitForm, PlanVisitForm, RecordForm, SettleForm, VisitForm
+from .gates import enterprises_to_visit, visitors_only
 
 
 @visitors_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: SignedInRequest, pk: int) -> HttpResponse:
     """The diary of one visit; ``?visit=`` names the plan that was carried out."""
-    enterprise = get_object_or_404(_enterprises(request), pk=pk)
+    enterprise = get_object_or_404(enterprises_to_visit(request.user), pk=pk)
     today = timezone.localdate()
     planned = _plan(request, enterprise)
     residency = None
@@ -154,8 +96,10 @@ def visit_page(request: SignedInRequest, pk: int) -> HttpResponse:
     return _draw_visit(request, _visible(request, pk))
 
 
-def _visible(request: SignedInRequest, pk: int) -> Visit:
+def _visible(request: SignedInRequest, pk: int, *, made: bool = False) -> Visit:
     visits = Visit.objects.visible_to(request.user, timezone.localdate())
+    if made:
+        visits = visits.made()
     return get_object_or_404(visits.select_related("enterprise__micro_grid", "visitor"), pk=pk)
 
 
@@ -221,42 +165,47 @@ def correct(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "已更新档案。")
             return redirect("visits:visit", finding.visit_id)
-    context = {"finding": finding, "form": form}
+    context = {
+        "finding": finding,
+        "enterprise": finding.visit.enterprise,
+        "form": form,
+        "back": reverse("visits:visit", args=[finding.visit_id]),
+    }
     return render(request, "visits/record.html", context, status=422 if form.errors else 200)
 
 
-@centre_and_leaders
-@require_safe
-def coverage_page(request: SignedInRequest) -> HttpResponse:
-    """Who was not visited in a quarter, and whose record nobody has checked for twelve months.
-
-    A leader sees the numbers (handbook §2.6).
-    """
-    standing = standing_of(request.user)
-    today = timezone.localdate()
-    quarter = Quarter.named(request.GET.get("quarter", "")) or Quarter.of(today)
-    if quarter.first > today:
-        raise Http404
-    covered = coverage(quarter, today=today)
-    unverified = Enterprise.objects.operating().unverified(today)
-    context = {
-        "covered": covered,
-        "current": Quarter.of(today),
-        "quarters": _quarters(today),
-        "unverified_count": unverified.count(),
-        "listed": LISTED,
-    }
-    if standing.is_centre:
-        missed = covered.enterprises.filter(was_visited=False).select_related("micro_grid")
-        context["missed"] = missed.order_by("micro_grid__code", "name")[:LISTED]
-        context["unverified"] = unverified.select_related("micro_grid").order_by(
-            "verified_on", "name"
-        )[:LISTED]
-    return render(request, "visits/coverage.html", context)
+@centre_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put right what was written about a visit."""
+    visit = _visible(request, pk, made=True)
+    form = CorrectVisitForm(request.POST or None, visit=visit, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_visit(visit, form.diary(), by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, "已更正。")
+            return redirect("visits:visit", visit.pk)
+    context = {"visit": visit, "form": form}
+    return render(request, "visits/edit.html", context, status=422 if form.errors else 200)
 
 
-def _quarters(today) -> list[Quarter]:
-    quarters = [Quarter.of(today)]
-    for _ in range(3):
-        quarters.append(quarters[-1].before)
-    return quarters
+@centre_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def record(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The enterprise's record as a social worker knows it to be; right at once."""
+    enterprise = get_object_or_404(Enterprise, pk=pk)
+    form = RecordForm(request.POST or None, instance=enterprise)
+    if request.method == "POST" and form.is_valid():
+        wishes, now = form.wishes(), timezone.now()
+        try:
+            correct_record(enterprise, wishes, source="社工更正", by=request.user, now=now)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, "已更正档案。")
+            return redirect(Enterprise.objects.get(pk=pk))
+    context = {"enterprise": enterprise, "form": form, "back": enterprise.get_absolute_url()}
+    return render(request, "visits/record.html", context, status=422 if form.errors else 200)

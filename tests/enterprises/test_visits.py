@@ -248,7 +248,7 @@ def test_coverage_counts_visits_of_the_quarter_to_who_operates(
     client.force_login(worker)
     text = words_of(client.get(COVERAGE))
     assert "50.0% 覆盖率" in text
-    assert "常州示例电缆有限公司 MG-05 示例路片区 从未走访" in text
+    assert "常州示例电缆有限公司 MG-05 示例路片区 · 从未走访" in text
     assert client.get(COVERAGE, {"quarter": "2026-2"}).status_code == 404
     Enterprise.objects.filter(pk=other_enterprise.pk).update(status="deregistered")
     assert coverage(Quarter(2026, 1), today=TODAY).percent == "100.0%"
@@ -283,7 +283,7 @@ def test_the_pages_cost_the_same_at_one_and_at_three(
         visit(one)
     for number in range(2):
         first.findings.create(text=f"问题{number}")
-    assert [len(statements(client, url)) for url in pages] == at_one == [9, 6, 8, 6]
+    assert [len(statements(client, url)) for url in pages] == at_one == [9, 5, 7, 6]
 
 
 def test_a_resident_writes_only_the_own_log(
@@ -306,3 +306,48 @@ def test_a_resident_writes_only_the_own_log(
     Residency.objects.update(until_on=TODAY - timedelta(days=1))
     assert client.get(LIST).status_code == 404
     assert client.post(writing(enterprise), diary(hours="1")).status_code == 404
+
+
+def test_what_was_written_is_put_right_on_the_phone(enterprise, finding, worker, client):
+    visit = finding.visit
+    client.force_login(worker)
+    url = reverse("visits:edit", args=[visit.pk])
+    assert url in client.get(reverse("visits:visit", args=[visit.pk])).text
+    form = client.get(url).context["form"]
+    assert (form["heard"].value(), form["met"].value()) == ("旺季缺焊工。", "林悦")
+    assert "headcount" not in form.fields
+    assert client.post(url, diary(visited_on="2026-03-03")).status_code == 422
+    visit.refresh_from_db()
+    assert visit.visited_on == TODAY
+    corrected = diary(visited_on="2026-03-01", heard="缺电工。", findings="门口路灯不亮")
+    assert "已更正。" in client.post(url, corrected, follow=True).text
+    visit.refresh_from_db()
+    assert (visit.visited_on, visit.heard, visit.visitor) == (date(2026, 3, 1), "缺电工。", worker)
+    assert [one.text for one in visit.findings.all()] == ["想招 20 个焊工", "门口路灯不亮"]
+    assert visit.history.first().history_change_reason == "更正，冯社工"
+
+
+def test_what_is_only_planned_is_not_put_right(enterprise, worker, client):
+    planned = plan_visit(enterprise, on=TODAY, by=worker)
+    client.force_login(worker)
+    assert client.get(reverse("visits:edit", args=[planned.pk])).status_code == 404
+
+
+def test_a_record_is_put_right_on_the_phone(enterprise, worker, client):
+    client.force_login(worker)
+    url = reverse("visits:record", args=[enterprise.pk])
+    assert url in client.get(enterprise.get_absolute_url()).text
+    assert "没有改动。" in client.post(url, own_file(enterprise)).text
+    form = own_file(
+        enterprise,
+        address="示例路 6 号",
+        contact_role="union_chair",
+        contact_name="林悦",
+        contact_mobile="13800000009",
+    )
+    assert "已更正档案。" in client.post(url, form, follow=True).text
+    enterprise.refresh_from_db()
+    assert enterprise.address == "示例路 6 号"
+    assert enterprise.contacts.get(role="union_chair").name == "林悦"
+    assert not enterprise.change_requests.open().exists()
+    assert enterprise.history.first().history_change_reason == "社工更正，冯社工"
