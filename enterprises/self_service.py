@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 
 from xingdong.accounts.mobiles import mask_mobile
 from xingdong.records.history import words_for
+from xingdong.records.moments import moment
 from xingdong.records.narrowing import field_of
 
-from .models import Contact, Enterprise
+from .models import ChangeRequest, Contact, Enterprise
 
 Value = dict[str, object]
 
@@ -85,3 +86,16 @@ def in_force(enterprise: Enterprise, subject: Subject, *, on: date) -> Value | N
         return subject.plain({name: getattr(enterprise, name) for name in subject.fields})
     holder = enterprise.contacts.current(on).filter(role=subject.role).order_by("-from_on").first()
     return subject.plain({"name": holder.name, "mobile": holder.mobile}) if holder else None
+
+
+def change_row(wish: ChangeRequest, now: datetime) -> dict[str, object]:
+    """What an enterprise says of itself beside what counts, for ``components/change_rows.html``."""
+    subject = SUBJECTS[wish.subject]
+    return {
+        "pk": wish.pk,
+        "firm": wish.enterprise.called,
+        "label": subject.label,
+        "old": subject.words(wish.old),
+        "new": subject.words(wish.new),
+        "since": moment(wish.asked_at, now),
+    }

@@ -12,4 +12,5 @@ urlpatterns = [
     path("contacts/<str:role>/", views.edit_contact, name="contact"),
     path("changes/", views.changes, name="changes"),
     path("changes/<int:pk>/", views.decide, name="decide"),
+    path("changes/enterprises/<int:pk>/", views.confirm_all, name="confirm_all"),
 ]

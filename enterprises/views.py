@@ -11,17 +11,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from grids.models import MicroGridDuty
 from xingdong.accounts.gates import centre_only
 from xingdong.accounts.requests import SignedInRequest
 from xingdong.records.narrowing import not_none
 
 from .access import enterprises_of
-from .actions import DecidedAlready, ask_changes, confirm_change, name_contact, refuse_change
+from .actions import (
+    DecidedAlready,
+    ask_changes,
+    confirm_change,
+    confirm_changes,
+    name_contact,
+    refuse_change,
+)
 from .forms import ContactForm, OwnFileForm, RefusalForm
 from .models import ChangeRequest, Contact, Enterprise
 from .self_service import SUBJECTS, in_force
 
 DECIDED_SHOWN = 10
+BACK = {"today": "insight:today", "centre": "orders:centre"}  # pages that list a few changes
 
 
 def _own(request: SignedInRequest) -> tuple[Enterprise, list[Enterprise]]:
@@ -136,7 +145,10 @@ def edit_contact(request: SignedInRequest, role: str) -> HttpResponse:
 @centre_only
 @require_safe
 def changes(request: SignedInRequest) -> HttpResponse:
-    """Everything that waits for confirmation, by enterprise, the longest waiting first."""
+    """What waits for confirmation, by enterprise; of the own micro-grids unless all is asked for.
+
+    Whoever answers for no micro-grid sees all.
+    """
     return _draw_changes(request)
 
 
@@ -148,6 +160,10 @@ def _draw_changes(
         .select_related("enterprise__micro_grid", "asked_by")
         .order_by("enterprise__name", "enterprise_id", "asked_at")
     )
+    own = MicroGridDuty.objects.of(request.user, timezone.localdate())
+    everybody = request.GET.get("whose") == "all" or failed is not None or not own.exists()
+    if not everybody:
+        waiting = waiting.filter(enterprise__micro_grid__in=own.values("micro_grid"))
     lines = [
         {
             **_change_line(wish),
@@ -160,7 +176,13 @@ def _draw_changes(
         (enterprise, list(group))
         for enterprise, group in groupby(lines, key=lambda line: line["request"].enterprise)
     ]
-    context = {"groups": groups, "count": len(lines)}
+    context = {
+        "groups": groups,
+        "count": len(lines),
+        "everybody": everybody,
+        "mine_url": reverse("enterprises:changes"),
+        "all_url": f"{reverse('enterprises:changes')}?whose=all",
+    }
     return render(request, "enterprises/changes.html", context, status=422 if form else 200)
 
 
@@ -185,4 +207,28 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.error(request, "这一项刚刚已由他人处理，或企业提交了新的值。")
     except ValidationError as error:
         messages.error(request, f"不能更新{label}：{'；'.join(error.messages)}")
-    return redirect("enterprises:changes")
+    return _back(request)
+
+
+@login_required
+@require_POST
+@centre_only
+def confirm_all(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Confirm what was shown of one enterprise with one press, all or nothing."""
+    enterprise = get_object_or_404(Enterprise, pk=pk)
+    shown = [key for key in request.POST.getlist("request") if key.isdecimal() and len(key) < 19]
+    wishes = enterprise.change_requests.filter(pk__in=shown).order_by("pk")
+    try:
+        done = confirm_changes(wishes, by=request.user, now=timezone.now())
+    except DecidedAlready:
+        messages.error(request, "其中有的刚刚已由他人处理，或企业提交了新的值，一项都没有更新。")
+    except ValidationError as error:
+        messages.error(request, f"一项都没有更新：{'；'.join(error.messages)}")
+    else:
+        messages.success(request, f"{enterprise.called}的 {len(done)} 项已核实并更新。")
+    return _back(request)
+
+
+def _back(request: SignedInRequest) -> HttpResponse:
+    """To the page that the press came from."""
+    return redirect(BACK.get(request.POST.get("back", ""), "enterprises:changes"))

@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from enterprises.models import ChangeRequest
+from enterprises.self_service import change_row
 from requests_desk import presenting
 from requests_desk.filters import QueueFilter
 from requests_desk.models import Assignment, Order, OrderEvent, Survey
@@ -66,7 +68,9 @@ def centre(request: SignedInRequest):
         .select_related("order__item", "order__enterprise", "assignment__department")
         .order_by("-answered_at")
     )
+    changes = ChangeRequest.objects.open().select_related("enterprise").order_by("asked_at", "pk")
     context = {
+        "changes": [change_row(wish, now) for wish in changes[:DESK_LIMIT]],
         "triage": [_desk_card(order, now) for order in waiting.in_triage()[:DESK_LIMIT]],
         "returns": [_desk_card(order, now) for order in returns[:DESK_LIMIT]],
         "urgent": [presenting.order_card(order, now) for order in urgent[:DESK_LIMIT]],

@@ -14,6 +14,7 @@ GET = {
     "contact": only(ALL_LIAISONS),
     "changes": only(CENTRE),
     "decide": only(EVERYBODY, answer=405),
+    "confirm_all": only(EVERYBODY, answer=405),
 }
 
 
@@ -27,7 +28,7 @@ def that_monday(now):
 def addresses(enterprise, liaison, now):
     wish = {"address": {"address": "示例路 6 号"}}
     (asked,) = ask_changes(enterprise, wish, by=liaison, now=now)
-    return {"contact": ["hr_head"], "decide": [asked.pk]}
+    return {"contact": ["hr_head"], "decide": [asked.pk], "confirm_all": [enterprise.pk]}
 
 
 def test_every_address_has_a_row():
@@ -55,4 +56,7 @@ def test_nobody_but_the_centre_decides(addresses, cast, client):
         for verdict in ("confirm", "refuse"):
             answer = client.post(url, {"verdict": verdict, "reason": "越权"})
             assert answer.status_code == 404, who
+        url_of_all = reverse("enterprises:confirm_all", args=addresses["confirm_all"])
+        answer = client.post(url_of_all, {"request": addresses["decide"]})
+        assert answer.status_code == 404, who
     assert ChangeRequest.objects.open().count() == 1
