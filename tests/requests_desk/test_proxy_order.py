@@ -5,8 +5,11 @@ import time_machine
 from django.urls import reverse
 
 from enterprises.models import Contact, Enterprise
+from grids.models import MicroGrid
+from requests_desk.actions import submit_order
+from requests_desk.forms.heard import answers_in
 from requests_desk.models import Order
-from tests.cast import SINCE, make_item
+from tests.cast import SINCE, draft, make_item
 
 ENTER = reverse("orders:enter")
 HTMX = {"HX-Request": "true"}
@@ -294,3 +297,68 @@ def test_a_sentence_that_suggests_nothing_loses_nothing(page, said, client):
 def test_the_key_of_the_form_stays_the_same(page, said, client):
     answer = client.post(page, {**said, "again": "text", "picked": ""})
     assert answer.context["form"]["idempotency_key"].value() == said["idempotency_key"]
+
+
+ROAD_FIELDS = [
+    {"key": "location", "label": "具体位置", "type": "text", "required": True, "names_place": True},
+    {
+        "key": "problem",
+        "label": "问题类型",
+        "type": "choice",
+        "required": True,
+        "choices": ["路面破损", "路灯", "雨污积水", "货车通行", "其他"],
+    },
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("厂门口的路灯坏了三盏", "路灯"),
+        ("门口积水很深", "雨污积水"),
+        ("货车进不来", "货车通行"),
+        ("路灯和路面破损", "路面破损"),  # more of it is named
+        ("晚上看不清", None),
+    ],
+)
+def test_what_the_sentence_says_need_not_be_chosen(text, problem, enterprise, street_item):
+    street_item.form_fields = ROAD_FIELDS
+    known = {"item-location": "示例路 5 号"}
+    assert answers_in(text, street_item, enterprise) == known | (
+        {"item-problem": problem} if problem else {}
+    )
+
+
+def test_with_several_sites_nobody_knows_where_it_is(enterprise, street_item, micro_grid):
+    enterprise.sites.create(name="二厂区", micro_grid=micro_grid)
+    street_item.form_fields = ROAD_FIELDS
+    assert answers_in("路灯坏了", street_item, enterprise) == {"item-problem": "路灯"}
+
+
+def test_what_was_chosen_by_hand_outlives_the_sentence(page, said, street_item, client):
+    street_item.form_fields = ROAD_FIELDS
+    street_item.save()
+    typed = {"description": "路灯坏了", "again": "text", "picked": "PF-04"}
+    form = client.post(page, typed, headers=HTMX).context["form"]
+    assert (form["item-problem"].value(), form["item-location"].value()) == ("路灯", "示例路 5 号")
+    typed |= {"item-problem": "其他", "item-location": "二号门", "description": "路灯全坏了"}
+    form = client.post(page, typed, headers=HTMX).context["form"]
+    assert (form["item-problem"].value(), form["item-location"].value()) == ("其他", "二号门")
+
+
+def test_who_is_likely_to_call_needs_no_search(
+    enterprise, other_enterprise, item, liaison, clerk, worker, client, now
+):
+    far = Enterprise.objects.create(
+        credit_code="91320499MA9X00038K",
+        name="常州远方机械有限公司",
+        micro_grid=MicroGrid.objects.create(
+            grid=enterprise.micro_grid.grid, code="MG-06", name="另一片区"
+        ),
+    )
+    client.force_login(worker)
+    assert client.get(ENTER).context["found"] == [other_enterprise, enterprise]
+    submit_order(draft(enterprise, item), by=liaison, now=now)
+    assert client.get(ENTER).context["found"] == [enterprise, other_enterprise]
+    submit_order(draft(far, item), by=worker, now=now)  # she has entered for it before
+    assert client.get(ENTER).context["found"] == [far, enterprise, other_enterprise]
