@@ -25,7 +25,7 @@ def home(request):
     if standing.is_liaison:
         return workbench(request)
     if standing.is_centre:
-        return redirect("orders:centre")
+        return redirect("insight:today")
     if standing.is_department_staff:
         return redirect("orders:queue")
     if standing.is_leader:

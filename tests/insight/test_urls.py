@@ -10,6 +10,7 @@ from tests.test_urls import ALL_LIAISONS, CENTRE, EVERYBODY, LEADERS, LIAISONS, 
 # Address name → what a GET answers for the enterprise of `liaison`.
 GET = {
     "park": only(CENTRE | LEADERS),
+    "today": only(CENTRE),
     "map": only(CENTRE | LEADERS),
     "micro_grid": only(CENTRE | LEADERS),
     "enterprises": only(STAFF | ALL_LIAISONS | CENTRE | LEADERS),

@@ -1,5 +1,7 @@
 """What every page is given: the navigation of whoever is signed in."""
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
@@ -20,8 +22,10 @@ def navigation(request) -> dict:
     if user is None or not user.is_authenticated:
         return {}
     unread = SimpleLazyObject(Delivery.objects.inbox_of(user).unread().count)
+    nav = SimpleLazyObject(lambda: _entries(request.path, standing_of(user), unread))
     return {
-        "nav": SimpleLazyObject(lambda: _entries(request.path, standing_of(user), unread)),
+        "nav": nav,
+        "inbox_place": SimpleLazyObject(lambda: _inbox_place(nav)),
         "unread_count": unread,
         "standing_label": SimpleLazyObject(lambda: label_of(standing_of(user))),
         "may_go_on_leave": SimpleLazyObject(lambda: _may_go_on_leave(standing_of(user))),
@@ -49,6 +53,11 @@ def _entries(path: str, standing: Standing, unread: "SimpleLazyObject[int]") -> 
     ]
 
 
+def _inbox_place(entries: Iterable[dict]) -> str:
+    """Where the inbox is: its count stands on 更多 where that hides it."""
+    return next((entry["place"] for entry in entries if entry["live"]), "bar")
+
+
 def _place(number: int, of: int) -> str:
     if of <= ON_PHONE + 1 or number <= ON_PHONE:
         return "bar"
@@ -64,6 +73,11 @@ def entries_of(standing: Standing) -> list[tuple[str, str, str]]:
     entries = [
         (standing.is_liaison, ("首页", "orders:home", "home")),
         (standing.is_liaison, ("点单", "orders:catalogue", "plus")),
+        # What a social worker needs on the way; the desk's own pages follow.
+        (standing.is_centre, ("今天", "insight:today", "home")),
+        (standing.is_centre, ("走访", "visits:list", "edit")),
+        (standing.is_centre, ("代录", "orders:enter", "plus")),
+        (standing.is_centre, ("园区", "insight:park", "map")),
         (standing.is_centre, ("研判台", "orders:centre", "route")),
         (standing.is_department_staff, ("工作队列", "orders:queue", "inbox")),
         (decides, ("待审批", "orders:decisions", "clipboard-check")),
@@ -71,14 +85,12 @@ def entries_of(standing: Standing) -> list[tuple[str, str, str]]:
         (is_staff and not own_orders, ("全部诉求", "orders:list", "list")),
         (standing.is_liaison or is_staff or standing.is_administrator, ("消息", INBOX, "bell")),
         (standing.is_liaison, ("企业信息", "enterprises:own", "building")),
-        (standing.is_centre, ("走访", "visits:list", "edit")),
         (
             standing.resident_at and not standing.is_centre,
             ("驻厂日志", "visits:list", "edit"),
         ),
-        (standing.is_centre, ("代录", "orders:enter", "plus")),
         (decides or standing.is_leader, ("超时督办", "orders:overdue", "clock")),
-        (oversees, ("园区", "insight:park", "map")),
+        (standing.is_leader and not standing.is_centre, ("园区", "insight:park", "map")),
         (is_staff, ("数据", "orders:figures", "dashboard")),
         (
             standing.is_centre or standing.is_department_staff,

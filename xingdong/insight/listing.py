@@ -3,14 +3,15 @@
 from datetime import datetime
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from enterprises.credit_code import normalise_code
 from enterprises.models import Enterprise
 from grids.models import MicroGrid
 from requests_desk.models import Order
 from xingdong.accounts.models import User
+from xingdong.accounts.standing import standing_of
 from xingdong.records.forms import Form
 from xingdong.records.paging import Keyset
 from xingdong.records.search import words_of
@@ -45,18 +46,27 @@ class EnterpriseFilter(django_filters.FilterSet):
         label="经营状态", choices=Enterprise.Status, empty_label="全部状态"
     )
 
+    mine = django_filters.BooleanFilter(
+        label="只看我的微网格", method="only_mine", widget=forms.CheckboxInput
+    )
+
     class Meta:
         model = Enterprise
         fields: list[str] = []
         form = Form
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not standing_of(self.request.user).is_centre:  # nobody else has any
+            del self.filters["mine"]
+
+    def only_mine(self, queryset, name, value):
+        mine = queryset.in_care_of(self.request.user, timezone.localdate())
+        return mine if value else queryset
+
     def search(self, queryset, name, value):
         """Every word is in the name, the short name, their initials or the credit code."""
-        for word in words_of(value):
-            queryset = queryset.filter(
-                Q(words__contains=word) | Q(credit_code__contains=normalise_code(word))
-            )
-        return queryset
+        return queryset.holding(words_of(value))
 
     def flagged(self, queryset, name, value):
         now = timezone.now()
