@@ -70,7 +70,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
 
     def with_last_visit(self) -> Self:
         """``last_visited_on``: a day at the enterprise by a 驻厂员 is no visit (handbook §3.4)."""
-        made = self._rows("visits").filter(kind="visit", visited_on__isnull=False)
+        made = self._rows("visits").filter(residency=None, visited_on__isnull=False)
         latest = made.order_by("-visited_on").values("visited_on")
         return self.annotate(last_visited_on=Subquery(latest[:1]))
 
