@@ -1,7 +1,7 @@
 """What of orders and forms is kept, and how long."""
 
 from requests_desk.actions.forgetting import forget_people, orders_to_forget
-from requests_desk.models import Attachment, SavedDraft
+from requests_desk.models import Attachment, FollowLink, SavedDraft
 from xingdong.files.aftercare import drop_unscanned
 from xingdong.records.keeping import Kept
 
@@ -13,6 +13,7 @@ KEPT = [
         setting="DRAFTS_KEPT_DAYS",
         unit="day",
     ),
+    Kept("follow links", "失效的查看链接", over=FollowLink.objects.over),
     Kept(
         "quarantined files",
         "一直没能扫描的附件",

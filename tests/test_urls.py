@@ -11,9 +11,12 @@ import time_machine
 from django.core.files.base import ContentFile
 from django.urls import get_resolver, reverse
 
+from requests_desk import actions
 from requests_desk.actions.attachments import attach
+from requests_desk.rules.follow_links import follow_path
 from requests_desk.rules.survey_links import survey_path
 from services.models import ServiceItem
+from tests.cast import draft, fresh, settle
 from tests.support.pictures import picture
 from xingdong.files.aftercare import add_missing_previews
 from xingdong.files.uploads import CheckedFile
@@ -88,6 +91,10 @@ GET = {
     "notices:read_all": only(EVERYBODY, answer=405),
     "notices:preferences": only(EVERYBODY),
     "survey": only(EVERYBODY, visitor=200),
+    "follow": only(EVERYBODY, visitor=200),
+    "follow_step": only(EVERYBODY, visitor=405, answer=405),
+    "follow_file": only((), visitor=404),
+    "give_follow_link": only(CENTRE, answer=405),
     "visits:list": only(CENTRE),
     "visits:new": only(CENTRE),
     "visits:coverage": only(CENTRE | LEADERS),
@@ -137,6 +144,9 @@ def addresses(in_progress, resolved_other, enterprise, item, street_item, worker
     number = in_progress.number
     visit = enterprise.visits.create(visitor=worker, visited_on=now.date(), heard="旺季缺人。")
     finding = visit.findings.create(text="门口路灯不亮")
+    called = draft(enterprise, item, channel="phone", contact_name="门卫老秦")
+    entered = actions.submit_order(called, by=worker, now=now)
+    token = follow_path(entered, now).split("/")[-2]
     return {
         "visits:visit": [visit.pk],
         "visits:write": [enterprise.pk],
@@ -168,6 +178,10 @@ def addresses(in_progress, resolved_other, enterprise, item, street_item, worker
         "overdue_file": ["xlsx"],
         "notices:message": [message.pk],
         "notices:read_one": [message.pk],
+        "follow": [token],
+        "follow_step": [token, "message"],
+        "follow_file": [token, uuid.UUID(int=1)],
+        "give_follow_link": [number],
         "survey": [survey_path(resolved_other.surveys.get()).split("/")[-2]],
     }
 
@@ -175,9 +189,6 @@ def addresses(in_progress, resolved_other, enterprise, item, street_item, worker
 @pytest.fixture
 def resolved_other(enterprise, consult_item, liaison, clerk, now):
     """Another order of the same enterprise, resolved, so that its survey is out."""
-    from requests_desk import actions
-    from tests.cast import draft, fresh, settle
-
     order = actions.submit_order(draft(enterprise, consult_item), by=liaison, now=now)
     settle(now)
     actions.sign_order(fresh(order), by=clerk, now=now)

@@ -21,10 +21,11 @@ class NoNullCharacterMiddleware:
         return self.get_response(request)
 
 
-# What follows these opens something to whoever has it: the survey of an order, a new password.
+# What follows these opens something to whoever has it: a survey, an order, a new password.
 # deploy/nginx.conf has the same list.
 SECRET_FOLLOWS = (
     "/s/",
+    "/f/",
     "/api/v1/surveys/",
     "/accounts/password/reset/key/",
     "/accounts/confirm-email/",

@@ -264,6 +264,9 @@ PHONE_REVEALS_KEPT_MONTHS = env.number("PHONE_REVEALS_KEPT_MONTHS", default=36, 
 DRAFTS_KEPT_DAYS = env.number("DRAFTS_KEPT_DAYS", default=30, least=1, most=365)
 IMPORT_FILES_KEPT_DAYS = env.number("IMPORT_FILES_KEPT_DAYS", default=90, least=7, most=3650)
 QUARANTINE_KEPT_DAYS = env.number("QUARANTINE_KEPT_DAYS", default=90, least=7, most=3650)
+# Who has no account follows an order by a link: for so long at most, and so long after its end.
+FOLLOW_LINK_DAYS = env.number("FOLLOW_LINK_DAYS", default=180, least=1, most=730)
+FOLLOW_LINK_DAYS_AFTER_END = env.number("FOLLOW_LINK_DAYS_AFTER_END", default=30, most=365)
 # 0: for ever.
 ORDER_PEOPLE_KEPT_YEARS = env.number("ORDER_PEOPLE_KEPT_YEARS", default=5, most=100)
 

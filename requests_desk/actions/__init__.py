@@ -25,6 +25,7 @@ from .ending import (
     resume_expired_holds,
     withdraw_order,
 )
+from .follow_links import give_follow_link
 from .handling import (
     add_note,
     ask_supplement,
@@ -82,6 +83,7 @@ __all__ = [
     "drop_draft",
     "finish_order",
     "follow_renames",
+    "give_follow_link",
     "let_liaison_go",
     "link_orders",
     "log_call",

@@ -17,6 +17,7 @@ from requests_desk.models.choices import Channel
 from requests_desk.models.spots import Spot
 from requests_desk.rules.actors import Actor, LinkHolder
 from requests_desk.rules.deadlines import promised_at
+from requests_desk.rules.follow_links import wants_link
 from requests_desk.rules.query_codes import code_for, digest_of
 from requests_desk.workflow import Action, Grade, Role, Status
 from services.models import ServiceItem
@@ -27,6 +28,7 @@ from xingdong.files.uploads import CheckedFile
 from xingdong.records.refusals import NotAllowed
 
 from .attachments import attach
+from .follow_links import give_follow_link
 from .search_text import note_words
 from .transition import write_event
 
@@ -225,6 +227,8 @@ def _create(
         data=_first_data(order, draft),
     )
     attach(order, event, draft.files, by=actor, now=now)
+    if user is not None and role == Role.CENTRE and wants_link(order):
+        give_follow_link(order, by=user, now=now)
     return order
 
 

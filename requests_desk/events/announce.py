@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from requests_desk.models import OrderEvent, Survey
+from requests_desk.rules.follow_links import follow_path
 from requests_desk.rules.survey_links import survey_path
 from requests_desk.workflow import Grade
 from xingdong.notices.leaving import Notice, Recipient, Urgency, Words, leave
@@ -66,11 +67,21 @@ def tell(
 ) -> None:
     """Say one thing about one event to ``recipients`` and in ``rooms``."""
     rooms = list(rooms)
+    strangers = [one for one in recipients if one.user is None]
+    path = _open_to_strangers(saying, event, now) if strangers else ""
+    if path:
+        leave(_notice(saying, event, mail_url=path), strangers, now=now)
+        recipients = [one for one in recipients if one.user is not None]
     if recipients or rooms:
         leave(_notice(saying, event), recipients, now=now, rooms=rooms)
 
 
-def _notice(saying: Saying, event: OrderEvent) -> Notice:
+def _open_to_strangers(saying: Saying, event: OrderEvent, now: datetime) -> str:
+    """Where somebody without an account reads on; empty where the usual link is theirs, too."""
+    return "" if saying.name.startswith(SURVEY_NOTICE) else follow_path(event.order, now)
+
+
+def _notice(saying: Saying, event: OrderEvent, *, mail_url: str = "") -> Notice:
     order = event.order
     return Notice(
         source=SOURCE,
@@ -78,7 +89,7 @@ def _notice(saying: Saying, event: OrderEvent) -> Notice:
         name=saying.name,
         group=saying.group,
         inbox=_inbox_words(saying, event, url=order.get_absolute_url()),
-        mail=_words_in_mail(saying, event),
+        mail=_words_in_mail(saying, event, mail_url or _link_in_mail(saying, event)),
         room=_words_in_room(saying, event),
         urgency=URGENCIES[Grade(order.grade)],
     )
@@ -99,9 +110,9 @@ def _inbox_words(saying: Saying, event: OrderEvent, *, url: str) -> Words:
     return Words(without_identities(subject), without_identities(body), url)
 
 
-def _words_in_mail(saying: Saying, event: OrderEvent) -> Words:
+def _words_in_mail(saying: Saying, event: OrderEvent, url: str) -> Words:
     """A sensitive order leaves the building by its number alone (handbook §7 E14)."""
-    order, url = event.order, _link_in_mail(saying, event)
+    order = event.order
     if order.sensitive:
         return Words(f"{saying.headline}：{order.number}", SENSITIVE_BODY, url)
     return _inbox_words(saying, event, url=url)

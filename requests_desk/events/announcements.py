@@ -15,6 +15,7 @@ from .audiences import (
     the_asker,
     the_centre,
     the_centres_rooms,
+    the_contact,
     the_convened,
     the_departments_rooms,
     the_enterprise,
@@ -61,6 +62,7 @@ A, G = Action, NoticeGroup
 
 # fmt: off
 ANNOUNCEMENTS: tuple[Announcement, ...] = (
+    Announcement(G.MUST, "follow link", A.SUBMIT, the_contact, "已登记您反映的事", "已由兴东社区登记。打开下面的链接可以看进展、补充材料，不用登录；请不要转发。"),
     Announcement(G.PROGRESS, "routed", A.ROUTE, the_enterprise, "已派单", "{event.public_text}承诺办结时间：{promised}。"),
     Announcement(G.PROGRESS, "routed", A.DISPATCH, the_enterprise, "已派单", "{event.public_text}承诺办结时间：{promised}。"),
     Announcement(G.WORK, "new order", A.ROUTE, the_handler, "待签收", "已派给您，请在 {sign_due} 前签收。", rooms=the_departments_rooms),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from enterprises.models import Liaison
 from grids.models import SocialWorker
 from requests_desk.models import Order, OrderEvent
+from requests_desk.rules.follow_links import follow_path
 from requests_desk.workflow import Action, Role
 from services.models import Membership
 from xingdong.accounts.models import Appointment
@@ -42,6 +43,12 @@ def the_enterprise(order: Order, event: OrderEvent) -> list[Recipient]:
     if order.contact_email and order.contact_email not in addresses:
         recipients.append(Recipient(None, order.contact_email, "此诉求的联系人"))
     return recipients
+
+
+def the_contact(order: Order, event: OrderEvent) -> list[Recipient]:
+    """Whoever follows the order by a link, and left an address."""
+    follows = order.contact_email and follow_path(order, event.created_at)
+    return [Recipient(None, order.contact_email, "此诉求的联系人")] if follows else []
 
 
 def the_handler(order: Order, event: OrderEvent) -> list[Recipient]:

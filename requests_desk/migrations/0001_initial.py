@@ -1287,6 +1287,44 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="FollowLink",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seed", models.CharField(editable=False, max_length=32)),
+                ("digest", models.CharField(editable=False, max_length=64, unique=True)),
+                ("given_at", models.DateTimeField(verbose_name="给出时间")),
+                ("expires_at", models.DateTimeField(verbose_name="失效时间")),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="给出人",
+                    ),
+                ),
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follow_link",
+                        to="requests_desk.order",
+                        verbose_name="诉求",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "查看链接",
+                "verbose_name_plural": "查看链接",
+                "indexes": [models.Index(fields=["expires_at"], name="follow_link_by_end")],
+            },
+        ),
+        migrations.CreateModel(
             name="Survey",
             fields=[
                 (

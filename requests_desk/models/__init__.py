@@ -3,6 +3,7 @@ from .assignments import Assignment, Assist
 from .attachments import Attachment
 from .drafts import SavedDraft
 from .events import OrderEvent
+from .follow_links import FollowLink
 from .matters import Matter, MatterKind, Verdict
 from .numbers import DailySequence, next_number
 from .orders import Order
@@ -17,6 +18,7 @@ __all__ = [
     "Assist",
     "Attachment",
     "DailySequence",
+    "FollowLink",
     "Matter",
     "MatterKind",
     "Order",

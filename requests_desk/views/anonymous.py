@@ -13,27 +13,22 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from requests_desk import presenting
 from requests_desk.actions import submit_anonymous_order
 from requests_desk.forms import StepForm
 from requests_desk.forms.ordering import AnonymousOrderForm, title_of
 from requests_desk.models import Attachment, Order
-from requests_desk.presenting import for_enterprise
 from requests_desk.presenting.rows import Row
-from requests_desk.rules.access import check
-from requests_desk.rules.actors import LinkHolder
 from requests_desk.rules.anonymous_quota import may_write
 from requests_desk.rules.query_codes import in_groups, order_of, order_with
-from requests_desk.steps import STEPS, Step, available_steps
+from requests_desk.steps import Step
 from requests_desk.workflow import Role
 from services.models import ServiceItem
 from services.suggesting import emergency_in
 from xingdong.files.serving import download
-from xingdong.records.moments import moment
 from xingdong.records.narrowing import not_none
 from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
-from .orders import offer
+from .outside import open_step, outside_page, take
 from .pressing import key_of
 from .query_cookies import CODE_GIVEN, ORDER_OPENED
 
@@ -133,19 +128,16 @@ def leave(request):
 @require_POST
 def take_anonymous_step(request, action):
     """An answer, a word, an urge, or the way out."""
-    order, step = _opened(request), STEPS.get(action)
-    if order is None or step is None or not step.by_code:
+    order, step = _opened(request), open_step(action, _is_open)
+    if order is None:
         raise Http404
-    by, now = _holder(order), timezone.now()
-    form = step.form(request.POST, request.FILES, order=order, by=by)
     try:
-        check(order, step.action, by, now=now)
-        if not form.is_valid():
-            return _draw(request, order, failed={step: form})
-        step.perform(order, by=by, now=now, **form.cleaned_data)
+        wrong = take(order, step, request.POST, request.FILES, now=timezone.now())
     except (NotAllowed, ChangedMeanwhile) as refusal:
         messages.error(request, str(refusal))
     else:
+        if wrong is not None:
+            return _draw(request, order, failed={step: wrong})
         messages.success(request, step.done)
     return redirect("orders:query_progress")
 
@@ -159,7 +151,7 @@ def file(request, key):
     return download(get_object_or_404(available, order=order, key=key))
 
 
-def _address_of(line: dict) -> Row:
+def _address_of(line: Row) -> Row:
     """Where somebody with the code gets the file; only the code opens it."""
     url = reverse("orders:query_file", args=[line["key"]]) if line["url"] else ""
     return {"url": url, "thumbnail": "", "picture": ""}
@@ -169,30 +161,17 @@ def _opened(request) -> Order | None:
     return order_with(ORDER_OPENED.recall(request))
 
 
-def _holder(order: Order) -> LinkHolder:
-    return LinkHolder(order.pk, order.contact_name)
+def _is_open(step: Step) -> bool:
+    return step.by_code
 
 
 def _draw(request, order: Order, *, failed: Mapping[Step, StepForm] | None = None):
-    now, by, failed = timezone.now(), _holder(order), failed or {}
-    events = list(order.events.public().prefetch_related("attachments"))
-    roles = frozenset({Role.ENTERPRISE})
-    stops = for_enterprise.in_plain_words(presenting.timeline(events, now, roles=roles))
-    for stop in stops:
-        stop["files"] = [{**line, **_address_of(line)} for line in stop["files"]]
-    context = {
-        "order": order,
-        "status": presenting.status_badge(order),
-        "progress": presenting.progress(order),
-        "next": for_enterprise.what_next(order, now),
-        "timeline": stops,
-        "details": presenting.details_for(order, roles),
-        "promised": moment(order.promised_at, now),
-        "reason": presenting.reason(order, events, now, roles=roles),
-        "actions": [
-            offer(step, order, by, failed, reverse("orders:query_step", args=[step.action.value]))
-            for step in available_steps(order, by, now=now)
-            if step.by_code
-        ],
-    }
+    context = outside_page(
+        order,
+        roles=frozenset({Role.ENTERPRISE}),
+        steps=_is_open,
+        step_url=lambda step: reverse("orders:query_step", args=[step.action.value]),
+        file_of=_address_of,
+        failed=failed or {},
+    )
     return render(request, "anonymous/progress.html", context, status=422 if failed else 200)

@@ -20,6 +20,7 @@ from requests_desk.presenting import for_enterprise
 from requests_desk.presenting.rows import Row
 from requests_desk.rules.access import check, current_assignment, roles_towards
 from requests_desk.rules.actors import Actor
+from requests_desk.rules.follow_links import wants_link
 from requests_desk.rules.guards.rating import event_to_come
 from requests_desk.rules.reading import note_reading, show_number
 from requests_desk.steps import STEPS, Step, available_steps, steps_off
@@ -120,6 +121,7 @@ def draw_order(
         "details": presenting.details_for(order, roles),
         "promise": presenting.promise_light(order, now),
         "promised": presenting.promised(order, now),
+        "wants_link": Role.CENTRE in roles and not order.is_final and wants_link(order),
         "submitted": moment(order.submitted_at, now),
         "turn": internal and presenting.current_turn(order, now),
         "progress": presenting.progress(order),

@@ -6,6 +6,7 @@ works without JavaScript; htmx makes it shorter.
 """
 
 import uuid
+from datetime import timedelta
 from functools import partial
 from urllib.parse import urlencode
 
@@ -25,7 +26,7 @@ from requests_desk.forms import enterprise_with_id
 from requests_desk.forms.heard import answers_in, said_by_hand
 from requests_desk.forms.ordering import initial_from, typed_in
 from requests_desk.forms.proxy_order import ProxyOrderPageForm
-from requests_desk.models import Order
+from requests_desk.models import FollowLink, Order
 from requests_desk.models.choices import Channel
 from requests_desk.presenting.rows import Row
 from requests_desk.rules.similar import similar_orders
@@ -35,11 +36,13 @@ from xingdong.accounts.gates import centre_only
 from xingdong.accounts.models import User
 from xingdong.records.refusals import NotAllowed
 
+from .following import link_row
 from .ordering import key_of
 from .requests import HtmxRequest
 from .sources import known_from, named_source
 
 FOUND_MOST = 8
+LINK_SHOWN_FOR = timedelta(minutes=10)
 LAST_CHANNEL = "entered by"  # in the session: a morning of calls is a morning of calls
 
 
@@ -74,7 +77,7 @@ def _find(request: HtmxRequest):
         return redirect(_page_of(matches[0]))
     done = request.GET.get("done", "")
     order = Order.objects.visible_to(request.user).filter(number=done).first() if done else None
-    context["done"] = order and _receipt(order)
+    context["done"] = order and _receipt(order, by=request.user)
     return render(request, "orders/proxy/find.html", context)
 
 
@@ -95,9 +98,13 @@ def _page_of(enterprise: Enterprise) -> str:
     return f"{reverse('orders:enter')}?{urlencode({'enterprise': enterprise.pk})}"
 
 
-def _receipt(order: Order) -> Row:
-    """What is read out on the phone."""
+def _receipt(order: Order, *, by: User) -> Row:
+    """What is read out on the phone; the link for whoever cannot sign in, for ten minutes."""
+    shown = FollowLink.objects.filter(
+        order=order, given_by=by, given_at__gt=timezone.now() - LINK_SHOWN_FOR
+    )
     return {
+        "link": link_row(order) if shown.exists() else None,
         "number": order.number,
         "title": order.title,
         "enterprise": order.enterprise.called if order.enterprise else "",

@@ -175,6 +175,16 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// What is shown to be passed on is copied with one press.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const source = document.querySelector(button.dataset.copy);
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
+    button.querySelector("span").textContent = "已复制";
+  });
+}
+
 // An order that was sent ends what this phone kept of its form (ordering.js).
 function forgetDraft(key) {
   const names = Object.keys(localStorage).filter((name) => name.startsWith("draft:"));

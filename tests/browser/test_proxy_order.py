@@ -1,9 +1,11 @@
 """代录 with the keyboard alone, counted: from the ringing telephone to the number read out."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visitors import DESKTOP, unique
+from tests.browser.visitors import DESKTOP, PHONE, unique
 
 pytestmark = [
     pytest.mark.browser,
@@ -71,3 +73,29 @@ def test_what_is_typed_while_the_item_changes_is_kept(arrive, tmp_path):
     assert what.locator("[name=files]").evaluate("field => field.files.length") == 1
     what.locator("#other").select_option("HR-01")
     expect(what.locator("input[type=number][name=item-headcount]")).to_have_value("20")
+
+
+def test_who_has_no_account_follows_by_the_link(arrive):
+    worker = arrive("shegong", DESKTOP)
+    worker.open("/centre/enter/?q=slcndc")
+    worker.fill("企业怎么说", unique("厂门口的路灯坏了三盏"))
+    what = worker.page.locator("#what")
+    what.locator("#other").select_option("CG-06")
+    expect(what.locator("[name=item-nature]").first).to_be_attached()
+    worker.choose("诉求性质", "求助", what)
+    worker.choose("此前是否向其他部门反映", "否", what)
+    worker.page.get_by_text("不是上面的人").click()
+    worker.fill("其他联系人", "门卫老秦")
+    worker.fill("联系电话", "13900000777")
+    worker.press("录入")
+    worker.sees("编号", "只显示这一次", "让对方扫码")
+    path = urlsplit(worker.page.locator("#follow-link").input_value()).path
+
+    guard = arrive("", PHONE)
+    guard.open(path)
+    guard.sees("凭链接查看", "由社区代为录入", "接下来")
+    guard.misses("13900000777")
+    guard.take("留言", 留言内容="晚上六点以后我在门卫室。")
+    guard.told("已留言")
+    guard.sees("门卫老秦", "晚上六点以后我在门卫室。")
+    assert guard.offered() == ["留言"]

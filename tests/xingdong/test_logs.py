@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
     ("address", "shown"),
     [
         ("/s/abc:def/", "/s/…"),
+        ("/f/abc/supplement/", "/f/…"),
         ("/api/v1/surveys/abc:def/", "/api/v1/surveys/…"),
         ("/accounts/password/reset/key/1-abc-def/", "/accounts/password/reset/key/…"),
         ("/services/?q=裁员", "/services/"),
@@ -88,6 +89,7 @@ def test_the_web_process_writes_none_of_it(household, tmp_path):
     wait_for(answers, seconds=60, explain=lambda: log.read_text("utf-8"))
     asked = (
         "/s/survey-token/",
+        "/f/follow-token/message/",
         "/api/v1/surveys/survey-token/",
         "/accounts/password/reset/key/1-reset-key/",
         "/services/?q=searched-words",  # fails: there is no table
@@ -100,5 +102,5 @@ def test_the_web_process_writes_none_of_it(household, tmp_path):
     )
     assert '"GET /services/" 503' in written
     assert '"GET /s/…" 404' in written
-    secrets = ("survey-token", "reset-key", "searched-words", "referred-words")
+    secrets = ("survey-token", "follow-token", "reset-key", "searched-words", "referred-words")
     assert {secret: secret in written for secret in secrets} == dict.fromkeys(secrets, False)
