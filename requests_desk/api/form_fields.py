@@ -19,8 +19,9 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
 from rest_framework import serializers
 
-from requests_desk.forms import SpotField, UploadsField
+from requests_desk.forms import SpotField
 from services.item_form import PREFIX
+from xingdong.files.forms import UploadsField
 
 from .errors import Problem, invalid
 

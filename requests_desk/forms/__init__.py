@@ -4,7 +4,7 @@ from .assists import AddAssistForm, AnswerAssistForm, WaiveAssistForm
 from .base import PlainForm, PublicReasonForm, ReasonForm, StepForm
 from .dates import AskExtensionForm, AskHoldForm, ResumeForm, ScheduleForm
 from .ending import WithdrawForm
-from .fields import SpotField, UploadsField
+from .fields import SpotField
 from .handling import AskSupplementForm, ContactForm, MessageForm, NoteForm, SupplementForm
 from .links import LinkForm, UnlinkForm
 from .merging import MergeForm
@@ -65,7 +65,6 @@ __all__ = [
     "SuperviseForm",
     "SupplementForm",
     "UnlinkForm",
-    "UploadsField",
     "UrgeForm",
     "WaiveAssistForm",
     "WithdrawForm",

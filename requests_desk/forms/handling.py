@@ -3,9 +3,10 @@
 from django import forms
 
 from requests_desk.models.assignments import ContactKind
+from xingdong.files.forms import UploadsField
 
 from .base import PrivacyForm, StepForm
-from .fields import UploadsField, text_field
+from .fields import text_field
 
 
 class ContactForm(StepForm):

@@ -20,6 +20,7 @@ from services.item_form import (
     item_fields,
 )
 from services.models import ServiceItem
+from xingdong.files.forms import UploadsField
 from xingdong.records.privacy import personal_data_in
 from xingdong.records.telephones import INPUT, TelephoneField
 
@@ -27,7 +28,6 @@ from .base import PrivacyForm
 from .fields import (
     PHONE_HELP,
     SpotField,
-    UploadsField,
     form_field,
     spot_of,
     text_field,

@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from xingdong.files.forms import UploadsField
+
 from .base import StepForm
-from .fields import UploadsField, text_field
+from .fields import text_field
 
 
 class RecheckForm(StepForm):

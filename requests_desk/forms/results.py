@@ -11,9 +11,10 @@ from requests_desk.models import Order
 from requests_desk.models.choices import ACHIEVED, UNSOLVED, Outcome
 from requests_desk.rules.results import refused_files, refused_result
 from services.item_form import PREFIX, outcome_form_fields, outcomes_from
+from xingdong.files.forms import UploadsField
 
 from .base import StepForm
-from .fields import ReplyField, UploadsField, form_field, text_field
+from .fields import ReplyField, form_field, text_field
 
 
 class FinishForm(StepForm):
