@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
+from xingdong.files.aftercare import drop_unscanned
 from xingdong.records.keeping import Kept
 from xingdong.records.narrowing import not_none
 
-from .models import ImportRun
+from .models import ImportRun, VisitPhoto
 
 State = ImportRun.State
 
@@ -43,6 +44,14 @@ KEPT = [
         over=old_sheets,
         clear=empty_sheet,
         setting="IMPORT_FILES_KEPT_DAYS",
+        unit="day",
+    ),
+    Kept(
+        "quarantined photos",
+        "一直没能扫描的走访照片",
+        over=lambda before: VisitPhoto.objects.quarantined().filter(created_at__lt=before),
+        clear=drop_unscanned,
+        setting="QUARANTINE_KEPT_DAYS",
         unit="day",
     ),
 ]

@@ -11,6 +11,7 @@ import time_machine
 from django.core.files.base import ContentFile
 from django.urls import get_resolver, reverse
 
+from enterprises.models import VisitPhoto
 from requests_desk import actions
 from requests_desk.actions.attachments import attach
 from requests_desk.rules.follow_links import follow_path
@@ -18,7 +19,7 @@ from requests_desk.rules.survey_links import survey_path
 from services.models import ServiceItem
 from tests.cast import draft, fresh, settle
 from tests.support.pictures import picture
-from xingdong.files.aftercare import add_missing_previews
+from xingdong.files.aftercare import add_missing_previews, keep_files
 from xingdong.files.uploads import CheckedFile
 from xingdong.notices.models import Delivery
 
@@ -105,6 +106,9 @@ GET = {
     "visits:finding": only(EVERYBODY, answer=405),
     "visits:correct": only(CENTRE),
     "visits:edit": only(CENTRE),
+    "visits:photo": only(CENTRE),
+    "visits:photo_picture": only(CENTRE),
+    "visits:photo_thumbnail": only(CENTRE),
     "visits:record": only(CENTRE),
     "visits:plan": only(CENTRE),
     "visits:plans": only(STAFF | CENTRE),
@@ -147,10 +151,16 @@ def addresses(in_progress, resolved_other, enterprise, item, street_item, worker
     called = draft(enterprise, item, channel="phone", contact_name="门卫老秦")
     entered = actions.submit_order(called, by=worker, now=now)
     token = follow_path(entered, now).split("/")[-2]
+    keep_files(VisitPhoto, [photo], by=worker, now=now, visit=visit)
+    add_missing_previews()
+    shot = [visit.pk, visit.photos.get().key]
     return {
         "visits:visit": [visit.pk],
         "visits:write": [enterprise.pk],
         "visits:edit": [visit.pk],
+        "visits:photo": shot,
+        "visits:photo_picture": shot,
+        "visits:photo_thumbnail": shot,
         "visits:record": [enterprise.pk],
         "visits:plan_visit": [enterprise.pk],
         "visits:finding": [finding.pk],

@@ -1,15 +1,20 @@
 """Plan a visit, write the diary, settle what was found (handbook §1.2 M27, §1.4 M75)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
 
-from enterprises.models import Enterprise, Finding, Residency, Visit
+from enterprises.models import Enterprise, Finding, Residency, Visit, VisitPhoto
 from xingdong.accounts.models import User
+from xingdong.files.aftercare import keep_files
+from xingdong.files.uploads import CheckedFile
 
 from .headcounts import record_headcount
+
+COARSE = 3  # decimals of a degree: a hundred metres
 
 
 class SettledAlready(Exception):
@@ -31,6 +36,8 @@ class Diary:
     verified: bool = False
     hours: Decimal | None = None
     residency: Residency | None = None
+    photos: Sequence[CheckedFile] = ()
+    point: tuple[float, float] | None = None  # longitude and latitude in degrees
 
 
 def plan_visit(enterprise: Enterprise, *, on: date, by: User) -> Visit:
@@ -42,26 +49,30 @@ def plan_visit(enterprise: Enterprise, *, on: date, by: User) -> Visit:
 
 @transaction.atomic
 def write_visit(
-    enterprise: Enterprise, diary: Diary, *, by: User, planned: Visit | None = None
+    enterprise: Enterprise, diary: Diary, *, by: User, now: datetime, planned: Visit | None = None
 ) -> Visit:
     """Write the diary, bring the record up to what was heard, and keep what was found.
 
-    ``planned`` is the plan that was carried out. Raises ``ValidationError``.
+    ``planned`` is the plan that was carried out. Where it was written is kept to some hundred
+    metres. Raises ``ValidationError``, and ``TryLater`` when no more photos can be kept today.
     """
     visit = planned or Visit(enterprise=enterprise)
     visit.visitor, visit.visited_on = by, diary.visited_on
     visit.met, visit.companions, visit.heard = diary.met, diary.companions, diary.heard
     visit.residency, visit.hours = diary.residency, diary.hours
     visit.kind = Visit.Kind.ON_SITE if diary.residency else Visit.Kind.VISIT
+    if diary.point is not None:
+        visit.longitude, visit.latitude = (round(number, COARSE) for number in diary.point)
     visit.full_clean()
     visit.save()
     _find(visit, diary)
+    keep_files(VisitPhoto, diary.photos, by=by, now=now, visit=visit)
     _update_record(enterprise, diary, source=visit.get_kind_display())
     return visit
 
 
 @transaction.atomic
-def correct_visit(visit: Visit, diary: Diary, *, by: User) -> Visit:
+def correct_visit(visit: Visit, diary: Diary, *, by: User, now: datetime) -> Visit:
     """Put right what was written; who visited stays. Raises ``ValidationError``.
 
     The enterprise's record is not touched: that has a page of its own.
@@ -73,6 +84,7 @@ def correct_visit(visit: Visit, diary: Diary, *, by: User) -> Visit:
     visit.full_clean()
     visit.save()
     _find(visit, diary)
+    keep_files(VisitPhoto, diary.photos, by=by, now=now, visit=visit)
     return visit
 
 

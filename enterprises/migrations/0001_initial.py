@@ -1,4 +1,5 @@
 import datetime
+import uuid
 
 import django.core.serializers.json
 import django.core.validators
@@ -10,6 +11,7 @@ from django.db import migrations, models
 import enterprises.credit_code
 import enterprises.industry
 import enterprises.models.imports
+import xingdong.files.models
 
 
 class Migration(migrations.Migration):
@@ -2086,6 +2088,18 @@ class Migration(migrations.Migration):
                         verbose_name="驻厂时长（小时）",
                     ),
                 ),
+                (
+                    "longitude",
+                    models.FloatField(
+                        blank=True, editable=False, null=True, verbose_name="大致经度"
+                    ),
+                ),
+                (
+                    "latitude",
+                    models.FloatField(
+                        blank=True, editable=False, null=True, verbose_name="大致纬度"
+                    ),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
@@ -2392,6 +2406,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "longitude",
+                    models.FloatField(
+                        blank=True, editable=False, null=True, verbose_name="大致经度"
+                    ),
+                ),
+                (
+                    "latitude",
+                    models.FloatField(
+                        blank=True, editable=False, null=True, verbose_name="大致纬度"
+                    ),
+                ),
+                (
                     "enterprise",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -2458,6 +2484,123 @@ class Migration(migrations.Migration):
                         name="hours_belong_to_a_residency",
                         violation_error_message="驻厂日志须选驻厂安排并填写时长，走访不填。",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("latitude__isnull", True),
+                            ("longitude__isnull", True),
+                        )
+                        | models.Q(
+                            ("latitude__range", (-90, 90)),
+                            ("longitude__range", (-180, 180)),
+                        ),
+                        name="a_visit_s_point_has_two_numbers",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="VisitPhoto",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="编号"
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=120,
+                        upload_to=xingdong.files.models.storage_path,
+                        verbose_name="文件",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="文件名")),
+                ("content_type", models.CharField(max_length=100, verbose_name="类型")),
+                ("size", models.PositiveIntegerField(verbose_name="大小（字节）")),
+                ("remark", models.CharField(blank=True, max_length=60, verbose_name="说明")),
+                ("created_at", models.DateTimeField(verbose_name="上传时间")),
+                (
+                    "preview",
+                    models.FileField(
+                        blank=True,
+                        max_length=120,
+                        upload_to=xingdong.files.models.storage_path,
+                        verbose_name="预览图",
+                    ),
+                ),
+                (
+                    "thumbnail",
+                    models.FileField(
+                        blank=True,
+                        max_length=120,
+                        upload_to=xingdong.files.models.storage_path,
+                        verbose_name="缩略图",
+                    ),
+                ),
+                ("wants_preview", models.BooleanField(default=False, verbose_name="待生成预览")),
+                (
+                    "quarantined_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="等待病毒扫描"),
+                ),
+                (
+                    "infected_as",
+                    models.CharField(blank=True, max_length=120, verbose_name="病毒名称"),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="已试次数")),
+                (
+                    "given_up_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="放弃检查"),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="enterprises.visit",
+                        verbose_name="走访",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "走访照片",
+                "verbose_name_plural": "走访照片",
+                "ordering": ["id"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("quarantined_at__isnull", False)),
+                        fields=["quarantined_at"],
+                        name="visitphoto_quarantine",
+                    ),
+                    models.Index(
+                        condition=models.Q(("wants_preview", True)),
+                        fields=["id"],
+                        name="visitphoto_previews",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("infected_as", ""), ("file", ""), _connector="OR"),
+                        name="visitphoto_infected_is_gone",
+                    )
                 ],
             },
         ),

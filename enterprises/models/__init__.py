@@ -9,6 +9,7 @@ from .headcounts import HeadcountCheck
 from .imports import ImportRun
 from .liaisons import Liaison
 from .pairings import Pairing, PairingActivity, PairingOffer
+from .photos import VisitPhoto
 from .plans import Plan, PlanLine
 from .residencies import Residency
 from .sites import Site
@@ -36,4 +37,5 @@ __all__ = [
     "StatusChange",
     "UnusualCode",
     "Visit",
+    "VisitPhoto",
 ]

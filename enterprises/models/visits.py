@@ -94,6 +94,10 @@ class Visit(models.Model):
         validators=[MinValueValidator(0.5), MaxValueValidator(24)],
     )
 
+    # Where it was written, where somebody pressed for it; kept to a thousandth of a degree.
+    longitude = models.FloatField("大致经度", null=True, blank=True, editable=False)
+    latitude = models.FloatField("大致纬度", null=True, blank=True, editable=False)
+
     objects = VisitQuerySet.as_manager()
     history = HistoricalRecords()
     _change_reason: str  # what the history says of the next saving
@@ -116,6 +120,11 @@ class Visit(models.Model):
                 | Q(kind="visit", residency__isnull=True, hours__isnull=True),
                 name="hours_belong_to_a_residency",
                 violation_error_message="驻厂日志须选驻厂安排并填写时长，走访不填。",
+            ),
+            models.CheckConstraint(
+                condition=Q(longitude__isnull=True, latitude__isnull=True)
+                | Q(longitude__range=(-180, 180), latitude__range=(-90, 90)),
+                name="a_visit_s_point_has_two_numbers",
             ),
         ]
 

@@ -9,6 +9,7 @@ from enterprises.actions import Diary
 from enterprises.forms import DateInput, OwnFileForm, telephone_field
 from enterprises.models import Contact, Finding, Residency, Visit
 from enterprises.self_service import Value
+from xingdong.files.forms import UploadsField
 from xingdong.records.forms import Form
 from xingdong.records.narrowing import field_of, not_none
 
@@ -43,6 +44,9 @@ class RecordForm(OwnFileForm):
         holder = {"name": data["contact_name"], "mobile": data["contact_mobile"]}
         role = {f"contact.{data['contact_role']}": holder} if data["contact_role"] else {}
         return super().wishes() | role
+
+
+HIDDEN = forms.HiddenInput()
 
 
 class ReportLineForm(Form):
@@ -99,6 +103,12 @@ class VisitForm(Form):
         widget=forms.NumberInput({"inputmode": "numeric"}),
         help_text="只填人数。",
     )
+    photos = UploadsField(
+        label="照片",
+        help_text="可选，最多 5 个，每个不超过 10 MB。照片里的位置信息会去掉。",
+    )
+    longitude = forms.FloatField(required=False, min_value=-180, max_value=180, widget=HIDDEN)
+    latitude = forms.FloatField(required=False, min_value=-90, max_value=90, widget=HIDDEN)
     verified = forms.BooleanField(
         label="已当面核对整份档案", required=False, help_text="核实日期更新为走访日期。"
     )
@@ -139,21 +149,25 @@ class VisitForm(Form):
         return cleaned
 
     def diary(self) -> Diary:
-        return Diary(residency=self.residency, **self.cleaned_data)
+        data = dict(self.cleaned_data)
+        point = data.pop("longitude", None), data.pop("latitude", None)
+        known = point[0] is not None and point[1] is not None
+        return Diary(residency=self.residency, point=point if known else None, **data)
 
 
 class CorrectVisitForm(VisitForm):
     """What was written, to be put right; the enterprise's record has a page of its own."""
 
-    OF_THE_RECORD = ("headcount", "non_local", "formal_members", "verified")
+    LEFT_OUT = ("headcount", "non_local", "formal_members", "verified", "longitude", "latitude")
     WRITTEN = ("visited_on", "met", "companions", "hours", "heard")
 
     def __init__(self, *args, visit: Visit, today: date, **kwargs):
         written = {name: getattr(visit, name) for name in self.WRITTEN}
         super().__init__(*args, residency=visit.residency, today=today, initial=written, **kwargs)
-        for name in self.OF_THE_RECORD:
+        for name in self.LEFT_OUT:
             del self.fields[name]
         self.fields["findings"].label = "还发现的问题"
+        self.fields["photos"].label = "再加照片"
 
 
 class PlanVisitForm(Form):

@@ -1,10 +1,13 @@
 """走访: plans, the diary written in the field, what becomes of findings (handbook §8.2 step 6)."""
 
+from collections.abc import Callable
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,11 +22,15 @@ from enterprises.actions import (
     settle_finding,
     write_visit,
 )
-from enterprises.models import Enterprise, Finding, Residency, Visit
+from enterprises.models import Enterprise, Finding, Residency, Visit, VisitPhoto
 from xingdong.accounts.gates import centre_only
 from xingdong.accounts.requests import SignedInRequest
 from xingdong.accounts.standing import standing_of
+from xingdong.files.lines import file_line
+from xingdong.files.serving import download, show
+from xingdong.records.refusals import TryLater
 
+from .distance import how_far
 from .forms import CorrectVisitForm, PlanVisitForm, RecordForm, SettleForm, VisitForm
 from .gates import enterprises_to_visit, visitors_only
 
@@ -39,13 +46,21 @@ def write(request: SignedInRequest, pk: int) -> HttpResponse:
     if not standing_of(request.user).is_centre:
         residency = Residency.objects.current(today).get(user=request.user, enterprise=enterprise)
     form = VisitForm(
-        request.POST or None, residency=residency, today=today, initial={"visited_on": today}
+        request.POST or None,
+        request.FILES or None,
+        residency=residency,
+        today=today,
+        initial={"visited_on": today},
     )
     if request.method == "POST" and form.is_valid():
         try:
-            visit = write_visit(enterprise, form.diary(), by=request.user, planned=planned)
+            visit = write_visit(
+                enterprise, form.diary(), by=request.user, now=timezone.now(), planned=planned
+            )
         except ValidationError as error:
             form.add_error(None, error.messages)
+        except TryLater as refusal:
+            form.add_error("photos", str(refusal))
         else:
             messages.success(request, "已保存。" + _crossed(enterprise))
             return redirect("visits:visit", visit.pk)
@@ -115,6 +130,8 @@ def _draw_visit(
     context = {
         "visit": visit,
         "is_centre": is_centre,
+        "photos": [file_line(photo, _address_of(photo)) for photo in visit.photos.all()],
+        "from_there": how_far(visit),
         "findings": [
             {
                 "finding": finding,
@@ -127,6 +144,23 @@ def _draw_visit(
         ],
     }
     return render(request, "visits/visit.html", context, status=422 if form else 200)
+
+
+def _address_of(photo: VisitPhoto) -> Callable[[str], str]:
+    """``photo``, ``photo_picture`` and ``photo_thumbnail``, as ``file_line`` asks for them."""
+    names = {"attachment": "photo"}
+    return lambda name: reverse(
+        f"visits:{names.get(name, f'photo_{name}')}", args=[photo.visit_id, photo.key]
+    )
+
+
+@login_required
+@require_safe
+def photo(request: SignedInRequest, pk: int, key: UUID, copy: str = "") -> FileResponse:
+    """A photo of a visit one may read: to download, or a small copy to look at."""
+    visit = _visible(request, pk)
+    found = get_object_or_404(VisitPhoto.objects.available(), visit=visit, key=key)
+    return show(found, copy) if copy else download(found)
 
 
 @login_required
@@ -179,12 +213,16 @@ def correct(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put right what was written about a visit."""
     visit = _visible(request, pk, made=True)
-    form = CorrectVisitForm(request.POST or None, visit=visit, today=timezone.localdate())
+    form = CorrectVisitForm(
+        request.POST or None, request.FILES or None, visit=visit, today=timezone.localdate()
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            correct_visit(visit, form.diary(), by=request.user)
+            correct_visit(visit, form.diary(), by=request.user, now=timezone.now())
         except ValidationError as error:
             form.add_error(None, error.messages)
+        except TryLater as refusal:
+            form.add_error("photos", str(refusal))
         else:
             messages.success(request, "已更正。")
             return redirect("visits:visit", visit.pk)

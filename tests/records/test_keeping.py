@@ -109,7 +109,13 @@ GONE = {
     "drafts": (a_draft, timedelta(days=30)),
     "telephone look-ups": (look_up, timedelta(days=36 * 31)),
 }
-KEPT_IN_PART = {"follow links", "import files", "quarantined files", "people of orders"}
+KEPT_IN_PART = {
+    "follow links",
+    "import files",
+    "quarantined files",
+    "quarantined photos",
+    "people of orders",
+}
 
 
 def test_every_kind_is_tested():

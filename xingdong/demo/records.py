@@ -146,7 +146,8 @@ def _visit(community, today: date) -> None:
     for name, days_ago, met, heard, findings in VISITS:
         enterprise = community.enterprises[name]
         diary = Diary(visited_on=_workday(today, days_ago), met=met, heard=heard, findings=findings)
-        write_visit(enterprise, diary, by=_worker_of(community, enterprise))
+        by, now = _worker_of(community, enterprise), _at(today, days_ago)
+        write_visit(enterprise, diary, by=by, now=now)
     drill = Finding.objects.get(text="请社区指导消防演练")
     settle_finding(
         drill,
@@ -193,7 +194,8 @@ def _send_residents(community, today: date) -> None:
             hours=Decimal(hours),
             residency=stays[username, name],
         )
-        write_visit(community.enterprises[name], diary, by=community.users[username])
+        by, now = community.users[username], _at(today, days_ago)
+        write_visit(community.enterprises[name], diary, by=by, now=now)
 
 
 def _plan(community, name: str, goal: str, team: str, lines, today: date) -> None:
