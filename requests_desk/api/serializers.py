@@ -258,5 +258,5 @@ class Thanks(serializers.Serializer):
 class TokenKey(serializers.Serializer):
     token = serializers.CharField(help_text="放在请求头：Authorization: Token <token>")
     name = serializers.CharField()
-    scope = serializers.ChoiceField(ApiToken.Scope.choices)
+    scope = serializers.ChoiceField(ApiToken.Scope.of_programs())
     expires_at = serializers.DateTimeField()

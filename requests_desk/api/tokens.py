@@ -36,7 +36,10 @@ class TokenForm(Form):
         label="令牌名称", max_length=40, required=False, help_text="同名的旧令牌随之作废。"
     )
     scope = forms.ChoiceField(
-        label="权限", choices=ApiToken.Scope, required=False, help_text="不填为 write。"
+        label="权限",
+        choices=ApiToken.Scope.of_programs(),
+        required=False,
+        help_text="不填为 write。",
     )
     days = forms.TypedChoiceField(
         label="有效天数",

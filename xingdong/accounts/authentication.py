@@ -28,7 +28,7 @@ class ApiTokenAuthentication(TokenAuthentication):
     def authenticate_credentials(self, key: str) -> tuple[User, ApiToken]:
         now = timezone.now()
         token = token_of(key, now=now)
-        if token is None:
+        if token is None or token.scope == ApiToken.Scope.DATES:
             raise exceptions.AuthenticationFailed
         if is_missing(token.user):
             raise FactorMissing

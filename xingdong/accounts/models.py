@@ -218,6 +218,12 @@ class ApiToken(models.Model):
     class Scope(models.TextChoices):
         READ = "read", "只读"
         WRITE = "write", "读写"
+        DATES = "dates", "日历订阅"
+
+        @classmethod
+        def of_programs(cls) -> list[tuple[str, str]]:
+            """Those of the API; ``DATES`` opens the owner's calendar and nothing else."""
+            return [(cls.READ.value, cls.READ.label), (cls.WRITE.value, cls.WRITE.label)]
 
     user = models.ForeignKey(
         User, on_delete=models.CASCADE, related_name="api_tokens", verbose_name="用户"

@@ -17,7 +17,10 @@ from .tokens import DEFAULT_DAYS, LIFETIMES, TokenRefused, end_token, hand_out_t
 class NewTokenForm(forms.Form):
     name = forms.CharField(label="名称", max_length=40, help_text="哪个程序用它，例如：厂内系统。")
     scope = forms.ChoiceField(
-        label="权限", choices=ApiToken.Scope, initial=ApiToken.Scope.READ, widget=forms.RadioSelect
+        label="权限",
+        choices=ApiToken.Scope.of_programs(),
+        initial=ApiToken.Scope.READ,
+        widget=forms.RadioSelect,
     )
     days = forms.TypedChoiceField(
         label="有效期", choices=LIFETIMES.items(), initial=DEFAULT_DAYS, coerce=int
@@ -57,5 +60,5 @@ def tokens(request: SignedInRequest) -> HttpResponse:
 def end(request: SignedInRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(request.user.api_tokens, pk=pk)
     end_token(token, by=request.user)
-    messages.success(request, f"已撤销“{token.name}”，使用它的程序不能再调用接口。")
+    messages.success(request, f"已撤销“{token.name}”，使用它的程序不能再读取。")
     return redirect("account_tokens")

@@ -347,7 +347,7 @@ class Migration(migrations.Migration):
                 (
                     "scope",
                     models.CharField(
-                        choices=[("read", "只读"), ("write", "读写")],
+                        choices=[("read", "只读"), ("write", "读写"), ("dates", "日历订阅")],
                         max_length=5,
                         verbose_name="权限",
                     ),
