@@ -14,6 +14,7 @@ from .views import (
     figures,
     following,
     handover,
+    late_steps,
     ordering,
     orders,
     out_of_catalogue,
@@ -21,6 +22,8 @@ from .views import (
     portal,
     proxy_order,
     surveys,
+    week,
+    workload,
 )
 
 app_name = "orders"
@@ -74,6 +77,13 @@ urlpatterns = [
     path("figures.<str:kind>", figures.figures_file, name="figures_file"),
     path("overdue/", overdue.overdue_page, name="overdue"),
     path("overdue.<str:kind>", overdue.overdue_file, name="overdue_file"),
+    path("overdue/steps/", late_steps.late_steps, name="late_steps"),
+    path("workload/", workload.workload, name="workload"),
+    path("workload/<int:pk>/", workload.workload_of, name="workload_of"),
+    path("week/", week.week, name="week"),
+    path("week/link/", week.make_link, name="week_link"),
+    path("week/link/end/", week.end_link, name="week_link_end"),
+    path("calendar/<str:key>/", week.calendar, name="calendar"),
     path("handover/", handover.hand_over, name="handover"),
     path("decisions/", decisions.decisions_page, name="decisions"),
     path("figures/", figures.figures_page, name="figures"),

@@ -21,7 +21,7 @@ class NoNullCharacterMiddleware:
         return self.get_response(request)
 
 
-# What follows these opens something to whoever has it: a survey, an order, a new password.
+# What follows these opens something to whoever has it: a survey, an order, a new password, dates.
 # deploy/nginx.conf has the same list.
 SECRET_FOLLOWS = (
     "/s/",
@@ -29,6 +29,7 @@ SECRET_FOLLOWS = (
     "/api/v1/surveys/",
     "/accounts/password/reset/key/",
     "/accounts/confirm-email/",
+    "/calendar/",
 )
 _SECRET = re.compile(rf"({'|'.join(SECRET_FOLLOWS)})[^\s?\"']+")
 _QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']*")

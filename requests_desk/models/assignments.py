@@ -51,6 +51,19 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             department__in=standing.departments,
         )
 
+    def running(self) -> Self:
+        """Current turns whose clocks run."""
+        return self.current().filter(paused_at__isnull=True, order__status__in=CLOCKS_RUN)
+
+    def late_to_sign(self, now: datetime) -> Self:
+        """Nobody signed in time; counted beside what is late, never among it."""
+        return self.running().filter(signed_at__isnull=True, sign_due_at__lt=now)
+
+    def late_to_respond(self, now: datetime) -> Self:
+        """Nobody called in time, and no result has come since; counted beside as well."""
+        waiting = self.running().filter(contacted_at__isnull=True, finished_at__isnull=True)
+        return waiting.filter(response_due_at__lt=now)
+
     def alerting(self, now: datetime) -> Self:
         """Running turns with an alert that may be due by ``now``."""
         return self.current().filter(

@@ -96,6 +96,7 @@ def entries_of(standing: Standing) -> list[tuple[str, str, str]]:
             standing.is_centre or standing.is_department_staff,
             ("一企一策", "visits:plans", "clipboard-check"),
         ),
+        (bool(standing.headed_departments), ("工作量", "orders:workload", "users")),
         (oversees or standing.keeps_party, ("党建", "party:coverage", "flag")),
         (not standing.is_liaison, ("服务目录", "orders:catalogue", "clipboard")),
         (
