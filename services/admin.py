@@ -242,7 +242,15 @@ class ServiceItemAdmin(RecordAdmin):
     fieldsets = [
         (
             None,
-            {"fields": [("code", "name"), ("category", "kind"), "description", "article_phrase"]},
+            {
+                "fields": [
+                    ("code", "name"),
+                    ("category", "kind"),
+                    "plain_name",
+                    "description",
+                    "article_phrase",
+                ]
+            },
         ),
         (HANDLING, {"fields": ["department", "co_departments", "outcome_fields"]}),
         (

@@ -175,9 +175,9 @@ def _category(row: Row, position: int) -> dict:
 
 def _item(row: Row, departments: dict, categories: dict) -> dict:
     row.only(
-        "category", "name_zh", "description_zh", "dept", "co_depts", "kind", "response_limit",
-        "resolve_limit", "stages", "sensitive", "anonymous_allowed", "fallback", "form_fields",
-        "outcome_fields", "materials", "keywords",
+        "category", "name_zh", "plain_zh", "description_zh", "dept", "co_depts", "kind",
+        "response_limit", "resolve_limit", "stages", "sensitive", "anonymous_allowed", "fallback",
+        "form_fields", "outcome_fields", "materials", "keywords",
     )  # fmt: skip
     response_amount, response_unit = row.limit("response_limit")
     resolve_amount, resolve_unit = row.limit("resolve_limit")
@@ -185,6 +185,7 @@ def _item(row: Row, departments: dict, categories: dict) -> dict:
     return {
         "category": row.choice("category", {code: code for code in categories}),
         "name": row.text("name_zh"),
+        "plain_name": row.text("plain_zh", ""),
         "description": row.text("description_zh"),
         "kind": row.choice("kind", KINDS),
         "department": row.choice("dept", {code: code for code in departments}),

@@ -251,6 +251,15 @@ class Migration(migrations.Migration):
                 ),
                 ("code", models.CharField(db_index=True, max_length=8, verbose_name="编号")),
                 ("name", models.CharField(max_length=60, verbose_name="名称")),
+                (
+                    "plain_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="企业看到的大字；不填就用名称。",
+                        max_length=12,
+                        verbose_name="通俗名称",
+                    ),
+                ),
                 ("description", models.TextField(verbose_name="说明")),
                 (
                     "kind",
@@ -463,6 +472,15 @@ class Migration(migrations.Migration):
                 ),
                 ("code", models.CharField(max_length=8, unique=True, verbose_name="编号")),
                 ("name", models.CharField(max_length=60, verbose_name="名称")),
+                (
+                    "plain_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="企业看到的大字；不填就用名称。",
+                        max_length=12,
+                        verbose_name="通俗名称",
+                    ),
+                ),
                 ("description", models.TextField(verbose_name="说明")),
                 (
                     "kind",

@@ -105,6 +105,7 @@ class ServiceItemQuerySet(models.QuerySet["ServiceItem"]):
         for word in words.split()[:10]:
             fits = (
                 Q(name__icontains=word)
+                | Q(plain_name__icontains=word)
                 | Q(description__icontains=word)
                 | Q(phrases__icontains=word)
                 | Q(code__iexact=word)
@@ -128,6 +129,9 @@ class ServiceItem(models.Model):
         Category, on_delete=models.PROTECT, related_name="items", verbose_name="类别"
     )
     name = models.CharField("名称", max_length=60)
+    plain_name = models.CharField(
+        "通俗名称", max_length=12, blank=True, help_text="企业看到的大字；不填就用名称。"
+    )
     description = models.TextField("说明")
     kind = models.CharField("分类", max_length=10, choices=Kind)
     department = models.ForeignKey(
@@ -188,10 +192,15 @@ class ServiceItem(models.Model):
 
     def save(self, *args, **kwargs):
         """Keep ``pinyin`` true to the words it spells."""
-        self.pinyin = spellings([self.name, *self.phrases.splitlines()])
+        self.pinyin = spellings([self.name, self.plain_name, *self.phrases.splitlines()])
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "pinyin"}
         super().save(*args, **kwargs)
+
+    @property
+    def called(self) -> str:
+        """How people outside the office call it."""
+        return self.plain_name or self.name
 
     @property
     def response_limit(self) -> Limit:
