@@ -80,18 +80,6 @@ class OrderFilter(django_filters.FilterSet):
         return any(given.get(name) for name in ("submitted_from", "submitted_to"))
 
 
-class LiaisonOrderFilter(OrderFilter):
-    """What a liaison needs to find an order of the own enterprise."""
-
-    channel = department = micro_grid = item = grade = None
-    mine = django_filters.BooleanFilter(
-        label="只看我提交的", method="only_mine", widget=forms.CheckboxInput
-    )
-
-    def only_mine(self, queryset, name, value):
-        return queryset.filter(author=self.request.user) if value else queryset
-
-
 class QueueFilter(django_filters.FilterSet):
     """The department's queue: current assignments."""
 

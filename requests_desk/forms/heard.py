@@ -1,5 +1,6 @@
 """What a sentence says already, so that nobody has to choose it again."""
 
+import re
 from typing import Any
 
 from enterprises.models import Enterprise
@@ -9,21 +10,27 @@ from services.models import ServiceItem
 from services.models.catalogue import FieldType
 from xingdong.records.text import normalise
 
+from .fields import usual_spot
+
+PEOPLE = re.compile(r"(?<!\d)(\d{1,5})\s*多?\s*(?:个|名|位|人)")
 PAIR = 2  # characters: most Chinese words have as many
 
 
 def answers_in(text: str, item: ServiceItem, enterprise: Enterprise) -> dict[str, Any]:
-    """Answers of the item's form by field name: the choice that is named, and where it is.
+    """Answers of the item's form by field name: what is named, for how many, and where it is.
 
     A choice counts that shares more pairs of characters with ``text`` than every other one
-    (路灯 in 「路灯坏了」, 雨污积水 in 「门口积水」). The place is that of its only site until
-    somebody writes another one.
+    (路灯 in 「路灯坏了」, 雨污积水 in 「门口积水」). Of several that may be chosen all that are
+    named count. The only number of people goes where people are counted. The place is that of the
+    site chosen beforehand until somebody writes another one.
     """
-    spot = Spot.only_of(enterprise)
-    answers: dict[str, Any] = {}
+    spot = Spot.named(usual_spot(enterprise), enterprise)
+    answers: dict[str, Any] = _people(text, item)
     for field in item.form_fields:
         if field["type"] == FieldType.CHOICE and (named := _named(text, field["choices"])):
             answers[PREFIX + field["key"]] = named
+        elif field["type"] == FieldType.MULTICHOICE and (all_named := _all_named(text, field)):
+            answers[PREFIX + field["key"]] = all_named
         elif field.get("names_place") and spot is not None:
             answers[PREFIX + field["key"]] = spot.address
     return answers
@@ -41,6 +48,21 @@ def _named(text: str, choices: list[str]) -> str:
     most = max(shared.values(), default=0)
     best = [choice for choice, count in shared.items() if count == most]
     return best[0] if most and len(best) == 1 else ""
+
+
+def _all_named(text: str, field: dict) -> list[str]:
+    words = normalise(text)
+    return [one for one in field["choices"] if any(pair in words for pair in _pairs(one))]
+
+
+def _people(text: str, item: ServiceItem) -> dict[str, Any]:
+    numbers = PEOPLE.findall(text)
+    asked = [
+        PREFIX + field["key"]
+        for field in item.form_fields
+        if field["type"] == FieldType.INT and field.get("required") and "人数" in field["label"]
+    ]
+    return {asked[0]: int(numbers[0])} if len(numbers) == len(asked) == 1 else {}
 
 
 def _pairs(choice: str) -> list[str]:

@@ -1,7 +1,7 @@
 """An order as the enterprise fills it: one item, several in one go, or without a name."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -146,6 +146,21 @@ class OrderForm(PrivacyForm):
         )
 
 
+@dataclass(frozen=True)
+class Fold:
+    """Fields behind one line: what it says large and small."""
+
+    title: str
+    words: str
+    fields: list[forms.BoundField]
+    is_open: bool
+
+
+def _wrong(fields: list[forms.BoundField]) -> bool:
+    return any(field.errors for field in fields)
+
+
+FILES_HELP = "最多 5 个；每个不超过 10 MB，视频 50 MB。照片里的位置信息会去掉，其他文件里的不会。"
 MOST_ITEMS = 4  # in one go
 TITLE_LENGTH = 30  # of a title made from a sentence; longer ones are hard to read in a list
 _STOPS = "。！？；!?;\n"
@@ -163,14 +178,27 @@ class EnterpriseOrderForm(OrderForm):
     def __init__(self, *args, items: Sequence[ServiceItem], **kwargs):
         super().__init__(*args, item=items[0], **kwargs)
         self.items = items
+        self.fields["title"].required = False
+        self.fields["title"].help_text = "列表里看到的一行；不写就用上面的第一句。"
+        description = self.fields["description"]
+        description.label, description.help_text = "什么事", "一句话就行。"
+        description.widget.attrs["rows"] = 3
+        self.fields["files"].label = "照片和文件"
+        self.fields["files"].help_text = FILES_HELP
         for item in items[1:]:
             self.fields.update(item_fields(item, _prefix(item)))
         if len(items) > 1 or not items[0].anonymous_allowed:
             del self.fields["anonymous"]
 
     def clean(self) -> dict[str, Any]:
-        """Without a name the enterprise's address is not kept, so the place is asked for."""
+        """The title is made of the sentence; without a name the place is asked for."""
         data = super().clean()
+        if not data.get("title") and "title" not in self.errors and data.get("description"):
+            data["title"] = title_of(data["description"])
+            if found := personal_data_in(data["title"]):
+                self.add_error(
+                    "title", f"请另写一句标题：它会出现在列表里，不能有{'和'.join(found)}。"
+                )
         if data.get("anonymous"):
             data["spot"] = Spot.named(data.get("site") or "", None)
             if not (data.get("place") or data["spot"] or self._named_place()):
@@ -186,9 +214,29 @@ class EnterpriseOrderForm(OrderForm):
             for item, prefix in self._prefixed()
         ]
 
-    def common_fields(self) -> list[forms.BoundField]:
-        own = {field.name for _, fields in self.sections() for field in fields}
-        return [field for field in self.visible_fields() if field.name not in own]
+    def asked(self) -> list[tuple[ServiceItem, list[forms.BoundField]]]:
+        """Each item with what it must know; the rest is folded away."""
+        return [
+            (item, [field for field in fields if field.field.required])
+            for item, fields in self.sections()
+        ]
+
+    def contact(self) -> Fold:
+        """Whom to call, in a line."""
+        names = ("contact_name", "contact_phone", "contact_email")
+        fields = [self[name] for name in names]
+        name, phone, _ = (field.value() or "" for field in fields)
+        known = f"{name}　{phone}" if name and phone else ""
+        words = "办的人打这个电话" if known else "办的人打给谁"
+        return Fold(known or "联系人", words, fields, is_open=not known or _wrong(fields))
+
+    def optional(self) -> Fold:
+        """What may be left out."""
+        own = [one for _, fields in self.sections() for one in fields if not one.field.required]
+        names = ("title", "place", "urgency_requested", "anonymous")
+        fields = [*own, *(self[name] for name in names if name in self.fields)]
+        words = "、".join(str(field.label).partition("（")[0] for field in fields)
+        return Fold("可以不填的", words, fields, is_open=_wrong(fields))
 
     def drafts(self, *, enterprise: Enterprise | None, item_uncertain: bool) -> list[Draft]:
         """One for each item, with the same words, contact and files."""

@@ -10,7 +10,14 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from enterprises.models import Enterprise
-from requests_desk.workflow import CLOCKS_STAND, OPEN, Action, Status, statuses_for
+from requests_desk.workflow import (
+    AWAITS_ENTERPRISE,
+    CLOCKS_STAND,
+    OPEN,
+    Action,
+    Status,
+    statuses_for,
+)
 from services.models import Department, ServiceItem
 from xingdong.accounts.models import Delegation, User
 from xingdong.accounts.standing import selves, standing_of
@@ -25,6 +32,25 @@ from .search_texts import SearchText
 
 if TYPE_CHECKING:
     from .orders import Order
+
+
+def _event_ahead(now: datetime) -> Q:
+    """Never unknown, also where there is no event: it is denied below."""
+    return Q(assignment__event_at__isnull=False, assignment__event_at__gt=now)
+
+
+def awaits_enterprise(now: datetime) -> Q:
+    """What the enterprise has to do: material to bring, or a result to rate.
+
+    An activity is rated once it is over.
+    """
+    return Q(status=Status.SUPPLEMENT) | Q(status=Status.RESOLVED) & ~_event_ahead(now)
+
+
+def is_under_way(now: datetime) -> Q:
+    """What is open and waits for somebody else than the enterprise."""
+    others = Q(status__in=OPEN - AWAITS_ENTERPRISE)
+    return others | Q(status=Status.RESOLVED) & _event_ahead(now)
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -101,6 +127,12 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """What the rates are about: V without what the enterprise took back."""
         return self.exclude(not_in_rates())
 
+    def awaiting_enterprise(self, now: datetime) -> Self:
+        return self.filter(awaits_enterprise(now))
+
+    def under_way(self, now: datetime) -> Self:
+        return self.filter(is_under_way(now))
+
     def in_triage(self) -> Self:
         return self.filter(status=Status.TRIAGE)
 
@@ -174,6 +206,15 @@ class OrderQuerySet(models.QuerySet["Order"]):
             "assignment__department",
             "assignment__handler",
         )
+
+    def for_waiting_rows(self) -> Self:
+        """With until when to rate, and what is asked for."""
+        asked = OrderEvent.objects.filter(action=Action.ASK_SUPPLEMENT).order_by("-pk")
+        return self.for_list().prefetch_related("surveys", Prefetch("events", asked))
+
+    def for_running_rows(self) -> Self:
+        """With until when what is on hold waits."""
+        return self.for_list().prefetch_related("matters")
 
     def sent_with(self, order: "Order") -> Self:
         """The other orders of the same press."""

@@ -1,5 +1,6 @@
 """Rows as the templates and the API draw them: plain words, formatted once."""
 
+from .alarm import alarm, alarm_of, promise_of_alarm
 from .cards import bad_rating, draft_line, ledger_line, order_card, queue_card, status_badge
 from .explanations import answer_until, explain_date, explain_promise, promised, promised_now
 from .files import file_line
@@ -11,6 +12,8 @@ from .stops import reason, timeline
 
 __all__ = [
     "aftermath",
+    "alarm",
+    "alarm_of",
     "answer_until",
     "assignment_light",
     "assist_line",
@@ -29,6 +32,7 @@ __all__ = [
     "order_card",
     "progress",
     "promise_light",
+    "promise_of_alarm",
     "promised",
     "promised_now",
     "queue_card",

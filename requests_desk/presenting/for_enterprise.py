@@ -6,7 +6,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from requests_desk.models import Order
-from requests_desk.models.choices import Closing
+from requests_desk.models.choices import ACHIEVED, Closing
+from requests_desk.models.matters import MatterKind
 from requests_desk.rules.deadlines import SUPPLEMENT_WINDOW, window_end
 from requests_desk.rules.guards.rating import REWORK_WINDOW
 from requests_desk.rules.guards.urging import urge_from
@@ -17,6 +18,55 @@ from xingdong.records.tables import complete
 
 from .explanations import deadline, explain_next
 from .rows import Row
+
+# What the states of an order are called outside the office, and the tone of the badge.
+CALLED: Mapping[str, tuple[str, str]] = complete(
+    "presenting.for_enterprise.CALLED",
+    {
+        Status.SUBMITTED: ("已提交", "calm"),
+        Status.TRIAGE: ("社区确认中", "calm"),
+        Status.SUPPLEMENT: ("等您补充", "warn"),
+        Status.ROUTED: ("待接单", "calm"),
+        Status.IN_PROGRESS: ("办理中", "info"),
+        Status.ON_HOLD: ("暂缓", "calm"),
+        Status.RETURN_REVIEW: ("社区确认中", "calm"),
+        Status.REVIEW: ("结果审核中", "info"),
+        Status.RESOLVED: ("等您评价", "warn"),
+        Status.CLOSED: ("已结束", "done"),
+        Status.WITHDRAWN: ("已撤回", "done"),
+        Status.REJECTED: ("不能受理", "bad"),
+        Status.MERGED: ("已合并办理", "done"),
+    },
+    Status,
+)
+WORKED_ON_AGAIN = ("重新办理中", "info")
+
+
+def badge(order: Order) -> Row:
+    """The state in a word an outsider understands; 暂缓 names its day where it is known."""
+    label, tone = CALLED[order.status]
+    if order.rework_round and transition_for(Action.FINISH, order.status):
+        label, tone = WORKED_ON_AGAIN
+    elif order.status == Status.CLOSED and comes_back(order):
+        label, tone = f"暂缓至{order.comes_back_on:%-m月%-d日}", "calm"
+    elif order.status == Status.CLOSED and order.outcome in ACHIEVED:
+        label, tone = "已解决", "good"
+    elif order.status == Status.RESOLVED and order.is_anonymous:
+        label, tone = "已办好", "good"
+    elif order.status == Status.ON_HOLD and (until := held_until(order)):
+        label = f"暂缓至{timezone.localtime(until):%-m月%-d日}"
+    return {"label": label, "tone": tone}
+
+
+def comes_back(order: Order) -> bool:
+    """Closed without a solution until a day ahead (挂账)."""
+    return order.comes_back_on is not None and order.comes_back_on > timezone.localdate()
+
+
+def held_until(order: Order) -> datetime | None:
+    """When the department goes on with what is on hold; needs ``matters``."""
+    holds = [one for one in order.matters.all() if one.kind == MatterKind.HOLD and one.is_open]
+    return holds[0].wanted_at if holds else None
 
 
 def in_plain_words(timeline: list[Row]) -> list[Row]:
@@ -41,19 +91,19 @@ def _in_progress(order: Order) -> tuple[str, datetime | None]:
     if turn.event_at is not None:
         return f"活动在{turn.event_place}举行", turn.event_at
     if turn.contacted_at is None and not order.is_anonymous:
-        return f"{turn.department.name}联系您", turn.response_due_at
-    return f"{turn.department.name}办结并答复您", order.promised_at
+        return f"{turn.department}联系您", turn.response_due_at
+    return f"{turn.department}办好并答复您", order.promised_at
 
 
 def _reviewed(order: Order) -> tuple[str, datetime | None]:
     then = "在这里答复您" if order.is_anonymous else "请您评价"
-    return f"{assignment_of(order).department.name}审核结果，通过后{then}", order.promised_at
+    return f"{assignment_of(order).department}审核结果，随后{then}", order.promised_at
 
 
 def _resolved(order: Order) -> tuple[str, datetime | None]:
     if order.is_anonymous:  # it closes by itself within seconds
         return "结果已经写在这里", None
-    return "请您评价这次服务", _survey_until(order)
+    return "请您评价这次服务", survey_until(order)
 
 
 # What is awaited, worded so that 「… 前」 may follow, and until when.
@@ -70,7 +120,7 @@ AWAITED: Mapping[str, Callable[[Order], tuple[str, datetime | None]]] = complete
             window_end(SUPPLEMENT_WINDOW, order.status_since_at),
         ),
         Status.ROUTED: lambda order: (
-            f"{assignment_of(order).department.name}接单{'' if order.is_anonymous else '并联系您'}",
+            f"{assignment_of(order).department}接单{'' if order.is_anonymous else '并联系您'}",
             assignment_of(order).response_due_at,
         ),
         Status.IN_PROGRESS: _in_progress,
@@ -83,7 +133,7 @@ AWAITED: Mapping[str, Callable[[Order], tuple[str, datetime | None]]] = complete
 )
 
 
-def _survey_until(order: Order) -> datetime | None:
+def survey_until(order: Order) -> datetime | None:
     sent = [survey.expires_at for survey in order.surveys.all() if survey.answered_at is None]
     return max(sent, default=None)
 

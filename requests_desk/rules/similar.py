@@ -10,6 +10,7 @@ from xingdong.records.text import normalise
 
 LOOK_BACK = timedelta(days=30)
 MOST_COMPARED, MOST_SHOWN = 60, 3
+ALIKE_OF_ITEM = 0.2  # the same where the item is the same
 ALIKE = 0.45  # of the pairs of characters of the shorter text, found in the other
 
 
@@ -23,10 +24,11 @@ def similar_orders(
     own = Order.objects.visible_to(by).filter(enterprise=enterprise, status__in=OPEN)
     codes, words = set(items), _pairs(text)
     matches = []
-    for order in own.for_list().order_by("-id")[:MOST_COMPARED]:
+    for order in own.for_list().prefetch_related("matters").order_by("-id")[:MOST_COMPARED]:
         likeness = _likeness(words, _pairs(f"{order.title}{order.description}"))
         is_recent = now - order.submitted_at <= LOOK_BACK
-        if order.item.code in codes or (is_recent and likeness >= ALIKE):
+        is_near = likeness >= ALIKE_OF_ITEM or not words
+        if (order.item.code in codes and is_near) or (is_recent and likeness >= ALIKE):
             matches.append((likeness, order))
     matches.sort(key=lambda pair: -pair[0])
     return [order for _, order in matches[:MOST_SHOWN]]

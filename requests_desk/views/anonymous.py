@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from requests_desk import presenting
 from requests_desk.actions import submit_anonymous_order
 from requests_desk.forms import StepForm
 from requests_desk.forms.ordering import AnonymousOrderForm, title_of
@@ -70,7 +71,8 @@ def write(request, code):
             return show_code(request, query_code)
         form.add_error(None, TOO_MANY_ORDERS)
     said = f"{form['title'].value() or ''}\n{form['description'].value() or ''}"
-    context = {"form": form, "item": item, "emergency": emergency_in(said)}
+    danger = emergency_in(said)
+    context = {"form": form, "item": item, "emergency": danger and presenting.alarm(danger.calls)}
     return render(request, "anonymous/write.html", context, status=422 if form.errors else 200)
 
 
@@ -86,9 +88,13 @@ def sent(request):
     code = CODE_GIVEN.recall(request)
     if not code:
         return redirect("orders:query")
-    return render(
-        request, "anonymous/sent.html", {"code": in_groups(code), "order": order_of(code)}
-    )
+    order = order_of(code)
+    context = {
+        "code": in_groups(code),
+        "order": order,
+        "emergency": order and presenting.alarm_of(order),
+    }
+    return render(request, "anonymous/sent.html", context)
 
 
 @never_cache

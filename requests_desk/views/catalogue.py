@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from enterprises.access import enterprises_of
 from enterprises.models import Enterprise
+from requests_desk import presenting
+from requests_desk.presenting.icons import icon_of
 from requests_desk.presenting.rows import Row
 from requests_desk.rules.deadlines import promised_at
 from requests_desk.workflow import Grade
@@ -20,16 +22,8 @@ from xingdong.records.moments import moment
 
 from .current_enterprise import current_of
 from .ordering import about, order_form
+from .reporting import report_url
 
-CATEGORY_ICONS = {
-    "PF": "building",
-    "CG": "shield",
-    "PC": "file",
-    "IN": "star",
-    "HR": "users",
-    "LC": "calendar",
-    "PB": "settings",
-}
 # What the community offers on each step (handbook §5.4).
 STEPS_OF_GROWTH = {
     Enterprise.Stage.STARTUP: "创业辅导师、创业咨询师组成导师团，帮您站稳第一步。",
@@ -61,7 +55,7 @@ def catalogue(request):
         "stage": stage,
         "words": words,
         "keep": [(key, one) for key, one in (("category", chosen), ("stage", stage)) if one],
-        **_found(words),
+        **_found(words, request.user),
     }
     return render(request, "orders/catalogue.html", context)
 
@@ -72,20 +66,29 @@ def find(request):
     words = request.GET.get("q", "").strip()[:LONGEST_SENTENCE]
     if not request.htmx:
         return redirect(f"{reverse('orders:catalogue')}?{urlencode({'q': words})}")
-    return render(request, "orders/found.html", {"words": words, **_found(words)})
+    return render(request, "orders/found.html", {"words": words, **_found(words, request.user)})
 
 
-def _found(words: str) -> Row:
+def _found(words: str, user) -> Row:
     """The red box, the three items that fit best, and the way out for who is not sure."""
     now = timezone.now()
+    danger = emergency_in(words) if words else None
     suggestions = suggest(words, limit=3) if len(words) >= SAYS_SOMETHING else []
-    fallback = ServiceItem.objects.offered().filter(is_fallback=True).first()
-    unsure = urlencode({"unsure": 1, **({"text": words} if words else {})})
     return {
-        "emergency": emergency_in(words) if words else None,
+        "emergency": danger and presenting.alarm(danger.calls),
+        "report": report_url(words, user) if danger else "",
         "suggestions": [_suggested(suggestion, words, now) for suggestion in suggestions],
-        "unsure": fallback and f"{reverse('orders:item', args=[fallback.code])}?{unsure}",
+        "unsure": unsure_url(words),
     }
+
+
+def unsure_url(words: str = "") -> str:
+    """Where the centre is asked to judge; empty where no item takes what fits nowhere else."""
+    fallback = ServiceItem.objects.offered().filter(is_fallback=True).first()
+    if fallback is None:
+        return ""
+    query = urlencode({"unsure": 1, **({"text": words} if words else {})})
+    return f"{reverse('orders:item', args=[fallback.code])}?{query}"
 
 
 def _suggested(suggestion: Suggestion, words: str, now) -> Row:
@@ -114,11 +117,11 @@ def _reason(suggestion: Suggestion) -> str:
 def _card(item: ServiceItem) -> Row:
     return {
         "url": reverse("orders:item", args=[item.code]),
-        "name": item.name,
+        "name": item.called,
         "text": item.description,
         "department": item.department.name,
         "promise": f"{item.resolve_limit}内办结",
-        "icon": CATEGORY_ICONS.get(item.category.code, "clipboard"),
+        "icon": icon_of(item),
     }
 
 

@@ -6,6 +6,7 @@ Each has an address of its own; the form's buttons name them.
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -20,15 +21,16 @@ from enterprises.access import enterprises_of
 from enterprises.models import Enterprise
 from requests_desk import presenting
 from requests_desk.actions import drop_draft, submit_anonymous_order, submit_orders
+from requests_desk.forms.heard import answers_in
 from requests_desk.forms.ordering import (
     MOST_ITEMS,
     EnterpriseOrderForm,
     answers_of,
     initial_from,
-    title_of,
     typed_in,
 )
 from requests_desk.models import Order, SavedDraft
+from requests_desk.presenting import for_enterprise
 from requests_desk.presenting.rows import Row
 from requests_desk.rules.similar import similar_orders
 from requests_desk.steps import STEPS
@@ -37,13 +39,16 @@ from services.models import ServiceItem
 from services.suggesting import emergency_in
 from xingdong.accounts.requests import SignedInRequest
 from xingdong.accounts.standing import standing_of
-from xingdong.records.moments import moment
+from xingdong.records.moments import moment, until
 from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 from .anonymous import show_code
 from .current_enterprise import current_of
 from .pressing import key_of
+from .reporting import answers_in_danger, places_of, raises_alarm, report_url
 
+FILLED_AS_SAID = "按您写的先选好了，可以改。"
+FILLED_WITH_SITE = "先填了厂区的地址，可以改。"
 ADD = "add"  # what the button says that adds an item; the others say which to take away
 
 
@@ -84,7 +89,7 @@ def order_form(request: SignedInRequest, item: ServiceItem) -> HttpResponse:
         "contact_name": request.user.real_name,
         "contact_phone": request.user.mobile,
         "contact_email": request.user.email,
-        "title": request.GET.get("title", "") or title_of(text),
+        "title": request.GET.get("title", ""),
         "description": text,
         "idempotency_key": draft.key.hex if draft else uuid.uuid4().hex,
     }
@@ -92,8 +97,17 @@ def order_form(request: SignedInRequest, item: ServiceItem) -> HttpResponse:
     if earlier is not None:
         initial |= answers_of(earlier)
         chosen = next((own for own in enterprises if own.pk == earlier.enterprise_id), chosen)
+    heard = answers_in(text, item, chosen)
+    in_danger = "now" in request.GET and raises_alarm(item)
+    if in_danger:
+        heard = answers_in_danger(item) | heard
     ordering = Ordering(request, items, enterprises, chosen)
-    form = ordering.empty_form(initial=initial)
+    form = ordering.empty_form(initial=heard | initial)
+    if in_danger:
+        return _draw_report(ordering, form)
+    for name in heard:
+        is_place = name in places_of(item)
+        form.fields[name].help_text = FILLED_WITH_SITE if is_place else FILLED_AS_SAID
     if draft is not None:
         form.initial.update(initial_from(draft.typed, form))
     return _draw(ordering, form, draft=draft)
@@ -246,8 +260,10 @@ def _draw(ordering: Ordering, form: EnterpriseOrderForm, *, draft=None) -> HttpR
         "form": form,
         "item": items[0],
         "sections": [
-            {"item": item, "fields": fields, **about(item, now)} for item, fields in form.sections()
+            {"item": item, "fields": fields, **about(item, now)} for item, fields in form.asked()
         ],
+        "contact": form.contact(),
+        "optional": form.optional(),
         "others": _to_add(items) if len(items) < MOST_ITEMS else [],
         "most_items": MOST_ITEMS,
         "enterprises": ordering.enterprises,
@@ -257,6 +273,26 @@ def _draw(ordering: Ordering, form: EnterpriseOrderForm, *, draft=None) -> HttpR
         **hints(request.user, chosen, items, said, now),
     }
     return render(request, "orders/new.html", context, status=422 if form.errors else 200)
+
+
+def _draw_report(ordering: Ordering, form: EnterpriseOrderForm) -> HttpResponse:
+    """The form reduced to where; the press is the usual one."""
+    item = ordering.items[0]
+    (_, fields), *_ = form.asked()
+    places = places_of(item)
+    danger = emergency_in(form["description"].value() or "")
+    context = {
+        "form": form,
+        "item": item,
+        "where": [field for field in fields if field.name in places],
+        "preset": [field for field in fields if field.name not in places],
+        "contact": form.contact(),
+        "enterprises": ordering.enterprises,
+        "chosen": ordering.chosen,
+        "emergency": presenting.alarm(danger.calls if danger else ()),
+        "promise": presenting.promise_of_alarm(),
+    }
+    return render(ordering.request, "orders/report.html", context)
 
 
 def _to_add(items: list[ServiceItem]) -> dict[str, list[ServiceItem]]:
@@ -270,11 +306,15 @@ def _to_add(items: list[ServiceItem]) -> dict[str, list[ServiceItem]]:
 
 def about(item: ServiceItem, now) -> Row:
     """By when an order of now would be done."""
-    return {"promised": presenting.promised_now(item, now)}
+    promised = presenting.promised_now(item, now)
+    return {"promised": promised, "latest": until(datetime.fromisoformat(promised["iso"]), now)}
 
 
 def hints(user, enterprise: Enterprise, items: list[ServiceItem], said: str, now) -> Row:
     """What somebody should know before sending: call first; or there is an order already."""
+    if not said.strip():
+        return {"emergency": None, "similar": []}
+    danger = emergency_in(said)
     alike = similar_orders(
         user,
         enterprise=enterprise.pk,
@@ -283,8 +323,12 @@ def hints(user, enterprise: Enterprise, items: list[ServiceItem], said: str, now
         now=now,
     )
     return {
-        "emergency": emergency_in(said),
-        "similar": [presenting.order_card(order, now) for order in alike],
+        "emergency": danger and presenting.alarm(danger.calls),
+        "report": report_url(said.strip(), user) if danger else "",
+        "similar": [
+            {**presenting.order_card(order, now), "status": for_enterprise.badge(order)}
+            for order in alike
+        ],
     }
 
 

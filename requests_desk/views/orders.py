@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from enterprises.access import enterprises_of
 from requests_desk import presenting
-from requests_desk.filters import LiaisonOrderFilter, OrderFilter
+from requests_desk.filters import OrderFilter
 from requests_desk.forms import StepForm
 from requests_desk.models import Attachment, Order
 from requests_desk.presenting import for_enterprise
@@ -34,34 +33,26 @@ from xingdong.records.moments import moment
 from xingdong.records.paging import NEWEST_FIRST, NEWEST_SUBMITTED_FIRST
 from xingdong.records.refusals import ChangedMeanwhile, NotAllowed, TryLater
 
-from .current_enterprise import current_of
 from .lists import draw_list
+from .own_orders import own_orders
 from .requests import HtmxRequest
 
 
 @login_required
 @require_safe
 def order_list(request: SignedInRequest):
-    """All orders one may see, newest first: own ones for a liaison, all for the centre."""
+    """All orders one may see, newest first; a liaison's own ones have a page of their own."""
     standing = standing_of(request.user)
-    only_liaison = standing.is_liaison and not (standing.oversees)
-    orders, heading = Order.objects.visible_to(request.user).for_list(), "全部诉求"
-    if only_liaison:
-        heading = "我的诉求"
-    if only_liaison and len(standing.enterprises) > 1:
-        current = current_of(request, enterprises_of(request.user))
-        orders = orders.filter(enterprise=current)
-        heading = f"{current.short_name or current.name}的诉求"
-    filter_class = LiaisonOrderFilter if only_liaison else OrderFilter
-    filterset = filter_class(request.GET, queryset=orders, request=request)
+    if standing.is_liaison and not standing.oversees:
+        return own_orders(request)
+    orders = Order.objects.visible_to(request.user).for_list()
+    filterset = OrderFilter(request.GET, queryset=orders, request=request)
     return draw_list(
         request,
         filterset=filterset,
         keyset=NEWEST_SUBMITTED_FIRST if filterset.asks_for_dates() else NEWEST_FIRST,
         card=presenting.order_card,
         template="orders/list.html",
-        heading=heading,
-        only_liaison=only_liaison,
     )
 
 
@@ -102,7 +93,8 @@ def draw_order(
         offers += _not_yet(order, steps, now)
     context = {
         "order": order,
-        "status": presenting.status_badge(order),
+        "emergency": presenting.alarm_of(order),
+        "status": presenting.status_badge(order) if internal else for_enterprise.badge(order),
         "roles": roles,
         "internal": internal,
         # What was handed in and waits for the head; not the answer of a round that is over.
@@ -199,7 +191,10 @@ def _sent_together(order: Order, user) -> list[Row]:
     if order.bundle is None:
         return []
     others = Order.objects.visible_to(user).sent_with(order).for_list().order_by("pk")
-    return [presenting.order_card(other, timezone.now()) for other in others]
+    return [
+        {**presenting.order_card(other, timezone.now()), "status": for_enterprise.badge(other)}
+        for other in others.prefetch_related("matters")
+    ]
 
 
 def _not_yet(order: Order, steps: list[Step], now) -> list[Row]:

@@ -69,7 +69,8 @@ def outside_page(
         stop["files"] = [{**line, **file_of(line)} for line in stop["files"]]
     return {
         "order": order,
-        "status": presenting.status_badge(order),
+        "emergency": presenting.alarm_of(order),
+        "status": for_enterprise.badge(order),
         "progress": presenting.progress(order),
         "next": for_enterprise.what_next(order, now),
         "timeline": stops,

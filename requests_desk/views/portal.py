@@ -1,20 +1,22 @@
 """Everybody's first page."""
 
-from django.db.models import Count, Q
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from enterprises.access import enterprises_of
 from requests_desk import presenting
 from requests_desk.models import Order, SavedDraft
-from requests_desk.workflow import OPEN, Status
+from requests_desk.presenting import own_rows
 from xingdong.accounts.standing import standing_of
 
+from .catalogue import unsure_url
 from .current_enterprise import current_of
-from .lists import tile
+from .usual_items import usual_items
 
 RECENT = 5
+MOST_WAITING = 50  # looked at for the five that end first
+# Until this hour of the day one says so.
+GREETINGS = ((11, "早上好"), (13, "中午好"), (18, "下午好"), (24, "晚上好"))
 
 
 def home(request):
@@ -35,36 +37,33 @@ def home(request):
     return render(request, "orders/no_standing.html", status=403)
 
 
+def _greeting(now) -> str:
+    hour = timezone.localtime(now).hour
+    return next(words for until, words in GREETINGS if hour < until)
+
+
 def workbench(request):
-    """What waits for the liaison, and the latest orders of the enterprise they work for now."""
+    """What the liaison has to do, what they may ask for, what runs, and whom to call."""
     now, enterprises = timezone.now(), enterprises_of(request.user)
     current = current_of(request, enterprises)
     orders = Order.objects.visible_to(request.user).filter(enterprise=current)
-    counted = (Status.SUPPLEMENT, Status.RESOLVED, Status.CLOSED)
-    counts = orders.aggregate(
-        open=Count("pk", filter=Q(status__in=OPEN)),
-        **{status: Count("pk", filter=Q(status=status)) for status in counted},
-    )
-    listing = reverse("orders:list")
-    recent = orders.for_list().order_by("-id")[:RECENT]
+    waiting = orders.awaiting_enterprise(now).for_waiting_rows()
+    to_do = [own_rows.waiting_row(order, now) for order in waiting[:MOST_WAITING]]
+    running = orders.under_way(now).for_running_rows().order_by("promised_at", "pk")
     drafts = SavedDraft.objects.of(request.user).filter(enterprise=current)
     carried = orders.carried().for_list().order_by("comes_back_on", "pk")[:RECENT]
     context = {
-        "tiles": [
-            tile(counts[Status.SUPPLEMENT], Status.SUPPLEMENT, listing, tone="warn"),
-            tile(counts[Status.RESOLVED], Status.RESOLVED, listing),
-            {"number": counts["open"], "label": "进行中", "url": listing},
-            tile(counts[Status.CLOSED], Status.CLOSED, listing),
-        ],
+        "greeting": _greeting(now),
+        "to_do": own_rows.by_day(to_do)[:RECENT],
+        "usual": usual_items(current, now),
+        "unsure": unsure_url(),
         "enterprise": current,
         "enterprises": enterprises,
         "helpers": presenting.helpers(current.micro_grid_id, timezone.localdate(now)),
-        "recent": [presenting.order_card(order, now) for order in recent],
+        "running": own_rows.by_day(
+            [own_rows.running_row(order, now) for order in running[:RECENT]]
+        ),
         "drafts": [presenting.draft_line(draft, now) for draft in drafts],
-        "carried": [
-            presenting.ledger_line(order, order.comes_back_on)
-            for order in carried
-            if order.comes_back_on
-        ],
+        "carried": [own_rows.ended_row(order, now) for order in carried],
     }
     return render(request, "orders/workbench.html", context)

@@ -143,6 +143,7 @@ def _write(request: HtmxRequest, enterprise: Enterprise, source):
     elif sent and form.is_valid() and (order := _submit(request, form, enterprise, source)):
         request.session[LAST_CHANNEL] = form.cleaned_data["channel"]
         return redirect(f"{reverse('orders:enter')}?{urlencode({'done': order.number})}")
+    danger = emergency_in(text) if text else None
     context = {
         "enterprise": enterprise,
         "source": source,
@@ -152,7 +153,7 @@ def _write(request: HtmxRequest, enterprise: Enterprise, source):
         "other": picked.code if picked and not _is_among(picked, suggestions) else "",
         "suggestions": suggestions,
         "others": _items_by_category(),
-        "emergency": emergency_in(text) if text else None,
+        "emergency": danger and presenting.alarm(danger.calls),
         "left_over": form.left_over(posted, drawn=item is not None),
         "similar": _similar(request.user, enterprise, item, text) if text else [],
     }

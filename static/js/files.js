@@ -81,7 +81,7 @@ function listOf(input) {
   const list = document.createElement("ul");
   list.className = "chosen";
   list.setAttribute("role", "status");
-  (field.querySelector(".camera") ?? input).insertAdjacentElement("afterend", list);
+  (field.querySelector(".camera") ?? field.querySelector(".chooser") ?? input).insertAdjacentElement("afterend", list);
   return list;
 }
 
@@ -170,6 +170,16 @@ document.addEventListener("change", (event) => {
   if (input.matches("input[type=file]:not(.shutter)")) add(input, input.files);
 });
 
+// ---- The chooser in our words: browsers say theirs in the language of the phone. ----
+
+function nameChooser(input) {
+  if (input.parentElement.classList.contains("chooser")) return;
+  const frame = document.createElement("span");
+  frame.className = "btn chooser";
+  input.replaceWith(frame);
+  frame.append(input.multiple ? "选照片或文件" : "选文件", input);
+}
+
 // ---- The phone's camera beside the chooser. ----
 
 function offerCamera(input) {
@@ -181,7 +191,7 @@ function offerCamera(input) {
   shutter.className = "shutter visually-hidden";
   camera.className = "btn camera";
   camera.append("拍照", shutter);
-  input.insertAdjacentElement("afterend", camera);
+  input.parentElement.insertAdjacentElement("afterend", camera);
   shutter.addEventListener("change", async (event) => {
     event.stopPropagation();
     await add(input, shutter.files);
@@ -191,6 +201,7 @@ function offerCamera(input) {
 
 // The page, and each part that arrives later; a browser may bring back what was chosen.
 function prepare(input) {
+  nameChooser(input);
   const hasCamera = window.DataTransfer && matchMedia("(pointer: coarse)").matches;
   if (hasCamera && input.multiple) offerCamera(input);
   if (input.files.length > 0) add(input, input.files);

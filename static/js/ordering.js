@@ -79,6 +79,8 @@ function checkBeforeSending(event) {
   if (leaving) return;
   event.preventDefault();
   event.stopPropagation();
+  const fold = first.input.closest("details");
+  if (fold) fold.open = true;
   first.input.focus({ preventScroll: true });
   first.input.closest(".field").scrollIntoView({ block: "center" });
 }

@@ -132,7 +132,7 @@ def test_an_order_that_is_not_ones_duty_goes_back_only_with_a_basis_and_in_time(
     expect(clerk.wrong("依据")).to_be_visible()
     clerk.refusals.clear()
     liaison.open(address)
-    liaison.sees("待签收")
+    liaison.sees("待接单")
     clerk.fill("依据", "安全培训由应急管理部门组织，依据街道“三定”方案。")
     clerk.choose("建议改派部门", "应急所")
     clerk.press("申请退单")

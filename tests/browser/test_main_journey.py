@@ -28,24 +28,24 @@ SECOND = "已补办专场招聘会，现场达成意向 12 人，录用 6 人。
 def order_as_liaison(liaison: Visitor) -> str:
     """Find the item, be told what is missing, submit with a double press; the order's number."""
     liaison.open("/")
-    liaison.follow("我要点单")
+    liaison.follow("点单")
     liaison.page.get_by_role("searchbox").fill("招焊工")
     liaison.press("搜索")
-    liaison.follow("专场招聘与赴外招聘")
+    liaison.follow("招人")
     liaison.sees("人力资源和社会保障服务中心", "10 个工作日", "招聘简章", "营业执照")
 
     liaison.choose("招聘方式", "专场招聘会")
     liaison.fill("招聘岗位", "焊工")
     liaison.fill("标题", TITLE)
-    liaison.fill("诉求描述", "订单多，焊工不够，想参加专场招聘会。")
-    kept = ("招聘方式", "招聘岗位", "标题", "诉求描述", "联系人", "联系电话")
+    liaison.fill("什么事", "订单多，焊工不够，想参加专场招聘会。")
+    kept = ("招聘方式", "招聘岗位", "标题", "什么事", "联系人", "联系电话")
     with liaison.typing_survives(*kept):
         liaison.press("提交")
         expect(liaison.wrong("招聘人数")).to_be_visible()
 
     liaison.fill("招聘人数", "20")
     flyer = pdf("招聘简章.pdf", "常州示例轨道配件有限公司", "招聘焊工 20 名")
-    liaison.field("附件").locator("input[type=file]").first.set_input_files(
+    liaison.field("照片和文件").locator("input[type=file]").first.set_input_files(
         {"name": flyer.name, "mimeType": "application/pdf", "buffer": flyer.content.read()}
     )
     liaison.page.get_by_role("button", name="提交", exact=True).dblclick()

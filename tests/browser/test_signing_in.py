@@ -23,7 +23,7 @@ def test_a_wrong_password_is_told_in_one_sentence(arrive):
 def test_signed_out_is_signed_out(arrive):
     liaison = arrive("", PHONE)
     liaison.sign_in("lianluo3")
-    liaison.told("马腾飞，您好。")
+    liaison.sees("好，马腾飞")
     liaison.page.get_by_text("我的账号").locator("..").click()
     liaison.press("退出登录")
     expect(liaison.page).to_have_url(re.compile("/accounts/login/"))

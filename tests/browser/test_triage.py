@@ -20,7 +20,7 @@ def order_unsure(liaison: Visitor, name: str) -> str:
     liaison.choose("诉求性质", "求助")
     liaison.choose("此前是否向其他部门反映", "否")
     liaison.fill("标题", name)
-    liaison.fill("诉求描述", "厂门口的路灯坏了三盏，夜班下班看不清路，不知道找谁。")
+    liaison.fill("什么事", "厂门口的路灯坏了三盏，夜班下班看不清路，不知道找谁。")
     liaison.press("提交")
     liaison.told("已提交，编号")
     return f"/orders/{NUMBER.search(liaison.main.inner_text()).group()}/"
@@ -103,7 +103,8 @@ def test_an_uncertain_order_is_dispatched_returned_and_dispatched_again(arrive):
     road.told("已通知企业补充。")
     road.sees("待补充", "时限暂停")
     liaison.open("/")
-    liaison.follow(re.compile("待补充"), within=liaison.page.locator(".stats"))
+    liaison.sees("等您处理", "补充，过期自动关闭")
+    liaison.open("/orders/?tab=waiting")
     liaison.follow(name)
     expect(liaison.page.locator(".reason")).to_contain_text("请补充灯杆编号。")
     liaison.take("提交补充", 补充说明="灯杆编号 G05-12 至 G05-14。")

@@ -14,14 +14,14 @@ def test_sign_in_order_and_rate(arrive):
     name = unique("稳岗返还的账户变更")
     liaison = arrive("", PHONE, javascript=False)
     liaison.sign_in("lianluo4")
-    liaison.sees("夏雪莹，您好")
+    liaison.sees("好，夏雪莹")
     liaison.page.get_by_role("searchbox").fill("稳岗")
     liaison.press("搜索")
-    liaison.follow("惠企政策咨询与申报辅导")
+    liaison.follow("政策咨询和申报")
     liaison.field("政策领域").get_by_label("稳岗就业").check()
     liaison.fill("标题", name)
-    liaison.fill("诉求描述", "对公账户换了，怎样变更？")
-    with liaison.typing_survives("标题", "诉求描述", "政策领域"):
+    liaison.fill("什么事", "对公账户换了，怎样变更？")
+    with liaison.typing_survives("标题", "什么事", "政策领域"):
         liaison.press("提交")
         expect(liaison.wrong("具体问题")).to_be_visible()
     liaison.refused(422)

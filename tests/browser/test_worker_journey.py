@@ -67,7 +67,7 @@ def test_the_desk_from_triage_to_returns(arrive):
     worker.press("并单")
     worker.told("已并单")
     liaison.open(second)
-    liaison.sees("已并单", first.split("/")[2])
+    liaison.sees("已合并办理", first.split("/")[2])
 
     # 5: a return with a basis is accepted and goes elsewhere; a later one is refused with a reason.
     road = arrive("jsgl-jingban1")

@@ -169,7 +169,7 @@ class Visitor:
         """The step the order has reached, as the line above its page says."""
         return self.page.locator(".steps-line [aria-current=step]").inner_text()
 
-    def card(self, title: str, within: str = ".orders") -> Locator:
+    def card(self, title: str, within: str = ":is(.orders, .rows)") -> Locator:
         """The orders of this title in a list."""
         return self.page.locator(f"{within} > li").filter(has_text=title)
 
@@ -204,9 +204,13 @@ class Visitor:
             field.get_by_label(option, exact=True).first.check()
 
     def field(self, label: str, within: Locator | None = None) -> Locator:
-        """One field with its label, help and errors."""
+        """One field with its label, help and errors; unfolded when it is folded away."""
         words = self.page.locator("label, legend").filter(has_text=_exactly(label))
-        return (within or self.page).locator(".field").filter(has=words).first
+        field = (within or self.page).locator(".field").filter(has=words).first
+        fold = self.page.locator("details.fold-row:not([open])").filter(has=words).first
+        if fold.count():
+            fold.locator("summary").click()
+        return field
 
     def wrong(self, label: str, within: Locator | None = None) -> Locator:
         """What the page says is wrong with this field, beside it."""

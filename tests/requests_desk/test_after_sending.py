@@ -32,7 +32,7 @@ def test_the_enterprise_is_told_what_comes_next(routed, clerk, liaison, client, 
     assert "人社中心联系您" in client.get(routed.get_absolute_url()).text
     actions.record_contact(fresh(routed), by=clerk, kind="phone", text="已联系。", now=now)
     page = client.get(routed.get_absolute_url()).text
-    assert "人社中心办结并答复您" in page
+    assert "人社中心办好并答复您" in page
     assert "办理部门已接单" in page
 
 

@@ -212,7 +212,7 @@ def test_nobody_is_promised_a_call_that_cannot_come(
     actions.sign_order(fresh(anonymous), by=other_clerk, now=now)
     said.append(for_enterprise.what_next(fresh(anonymous), now)["words"])
     name = other_clerk.memberships.get().department.name
-    assert said == [f"{name}接单", f"{name}办结并答复您"]
+    assert said == [f"{name}接单", f"{name}办好并答复您"]
     page = press(client, {**form, "idempotency_key": "b" * 32}, lamp)
     assert "我们联系不上您" in page.text
 

@@ -121,8 +121,9 @@ def open_order(enterprise, item, liaison, clerk, now):
 
 def test_an_open_order_of_the_same_item_is_shown_before_sending(url, open_order, liaison, client):
     client.force_login(liaison)
-    page = client.get(url).text
-    assert "贵企业有相近的诉求正在办理" in page
+    assert open_order.number not in client.get(url).text
+    page = client.get(url, {"text": open_order.description}).text
+    assert "之前说过相近的事，接着那件说？" in page
     assert open_order.number in page
 
 
