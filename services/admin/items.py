@@ -1,19 +1,12 @@
-"""Departments, the catalogue and the work calendar in the admin."""
+"""The items of the catalogue."""
 
 import json
-import re
-import unicodedata
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Prefetch
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from unfold.contrib.filters.admin import (
-    ChoicesDropdownFilter,
-    RelatedDropdownFilter,
-)
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -21,116 +14,12 @@ from unfold.widgets import (
 )
 
 from enterprises.models import Enterprise
-from xingdong.records.admin import PostInline, RecordAdmin, state
+from services.models import ServiceItem
+from services.models.catalogue import FieldType, validate_form_fields
+from xingdong.records.admin import RecordAdmin, state
 from xingdong.records.forms import ModelForm
 
-from .models import CalendarDay, Category, Department, Membership, ServiceItem
-from .models.catalogue import FieldType, validate_form_fields
-from .suggesting.admin import TrainingExampleAdmin
-from .workcalendar import calendar_warning, forget_calendar
-
-__all__ = ["TrainingExampleAdmin"]  # registers itself
-
-
-class MembershipInline(PostInline):
-    model = Membership
-    autocomplete_fields = ["user"]
-    readonly_fields = ["person"]
-
-    def get_fields(self, request, obj=None):
-        """Who only reads gets the name, not a link to a page that is closed to them."""
-        who = "user" if self.has_change_permission(request, obj) else "person"
-        return [who, "is_head", "from_on", "until_on"]
-
-    @display(description="人员")
-    def person(self, membership):
-        return membership.user.real_name
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("user", "department")
-
-
-@admin.register(Department)
-class DepartmentAdmin(RecordAdmin):
-    list_display = ["name", "code", "kind", "heads", "clerk_count", "item_count", "staffing"]
-    list_filter = [("kind", ChoicesDropdownFilter), "is_active"]
-    search_fields = ["name", "short_name", "code"]
-    search_help_text = "部门名称、简称或代码"
-    inlines = [MembershipInline]
-    fieldsets = [
-        (None, {"fields": [("name", "short_name"), ("code", "kind"), "office_phone", "duty"]}),
-        ("设置", {"fields": [("is_active", "is_centre")]}),
-    ]
-
-    def get_queryset(self, request):
-        current = Membership.objects.current(timezone.localdate()).filter(user__is_active=True)
-        return (
-            super()
-            .get_queryset(request)
-            .select_related("merged_into")
-            .annotate(item_count=Count("items"))
-            .prefetch_related(
-                Prefetch(
-                    "memberships", current.select_related("user"), to_attr="current_memberships"
-                )
-            )
-        )
-
-    @display(description="负责人")
-    def heads(self, department):
-        names = [post.user.real_name for post in department.current_memberships if post.is_head]
-        return "、".join(names) or "—"
-
-    @display(description="经办人数")
-    def clerk_count(self, department):
-        return sum(not post.is_head for post in department.current_memberships)
-
-    @display(description="主办事项", ordering="item_count")
-    def item_count(self, department):
-        return department.item_count
-
-    @display(description="状态")
-    def staffing(self, department):
-        if not department.is_active:
-            into = department.merged_into
-            return state("calm", f"已并入{into}" if into else "已停用")
-        if not any(post.is_head for post in department.current_memberships):
-            return state("bad", "缺负责人")
-        if all(post.is_head for post in department.current_memberships):
-            return state("warn", "缺经办人")
-        if not department.office_phone:
-            return state("warn", "缺办公电话")
-        return state("good", "正常")
-
-
-@admin.register(Category)
-class CategoryAdmin(RecordAdmin):
-    list_display = ["name", "code", "position", "item_count"]
-    search_fields = ["name", "code"]
-    fields = [("code", "name"), "position"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(item_count=Count("items"))
-
-    @display(description="事项数", ordering="item_count")
-    def item_count(self, category):
-        return category.item_count
-
-
-class LinesField(forms.CharField):
-    """A list of texts, one to a line."""
-
-    widget = UnfoldAdminTextareaWidget
-
-    def prepare_value(self, value):
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value):
-        lines = (super().to_python(value) or "").splitlines()
-        return [line.strip() for line in lines if line.strip()]
-
-    def has_changed(self, initial, data):
-        return (initial or []) != self.to_python(data or "")
+from .fields import LinesField
 
 
 class FormFieldsField(forms.JSONField):
@@ -337,76 +226,3 @@ class ServiceItemAdmin(RecordAdmin):
             "</thead><tbody>{}</tbody></table>",
             rows,
         )
-
-
-class PeriodsField(LinesField):
-    """Office hours of one day, a period to a line: ``08:30-12:00``."""
-
-    def prepare_value(self, value):
-        if not isinstance(value, list):
-            return value
-        return "\n".join(f"{start}-{end}" for start, end in value)
-
-    def to_python(self, value):
-        lines = super().to_python(unicodedata.normalize("NFKC", value or ""))
-        return [self._period(line, number) for number, line in enumerate(lines, start=1)]
-
-    def _period(self, line: str, number: int) -> list[str]:
-        match = re.fullmatch(r"(\d{1,2}:\d{2})\s*[-–—~至]+\s*(\d{1,2}:\d{2})", line)
-        if match is None:
-            raise ValidationError(f"第 {number} 行应写成 09:00-12:00。")
-        return [moment.zfill(5) for moment in match.groups()]
-
-
-class CalendarDayForm(ModelForm):
-    periods = PeriodsField(
-        label="工作时段",
-        required=False,
-        help_text="留空为 09:00-12:00、13:30-17:30。当天不同才填写，每行一个时段。",
-    )
-
-
-@admin.register(CalendarDay)
-class CalendarDayAdmin(RecordAdmin):
-    list_display = ["date", "weekday", "work_or_rest", "name", "source"]
-    list_filter = ["is_workday", ("source", ChoicesDropdownFilter)]
-    date_hierarchy = "date"
-    actions = ["confirm"]
-    search_fields = ["name"]
-    search_help_text = "节假日名称"
-    form = CalendarDayForm
-    fields = ["date", "is_workday", "name", "periods"]
-    list_before_template = "admin/calendar_warning.html"
-
-    def changelist_view(self, request, extra_context=None):
-        warning = {"calendar_warning": calendar_warning(timezone.localdate())}
-        return super().changelist_view(request, {**(extra_context or {}), **warning})
-
-    def save_model(self, request, obj, form, change):
-        """What a person enters counts at once, and as entered by a person."""
-        obj.source = CalendarDay.Source.MANUAL
-        super().save_model(request, obj, form, change)
-        forget_calendar()
-
-    def delete_model(self, request, obj):
-        super().delete_model(request, obj)
-        forget_calendar()
-
-    def delete_queryset(self, request, queryset):
-        super().delete_queryset(request, queryset)
-        forget_calendar()
-
-    @admin.action(description="核对无误，确认所选日期", permissions=["change"])
-    def confirm(self, request, queryset):
-        """Provisional days become ours, after somebody compared them with the notice."""
-        count = queryset.order_by().confirm()
-        forget_calendar()
-        self.message_user(request, f"已确认 {count} 天。")
-
-    @display(description="星期")
-    def weekday(self, day):
-        return "星期" + "一二三四五六日"[day.date.weekday()]
-
-    @display(description="工作或休息")
-    def work_or_rest(self, day):
-        return state("good", "工作") if day.is_workday else state("calm", "休息")
