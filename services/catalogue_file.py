@@ -12,9 +12,9 @@ import yaml
 from django.core.exceptions import ValidationError
 
 from enterprises.models import Enterprise
+from xingdong.records.questions.definition import validate_numbers, validate_questions
 
 from .models import Department, Kind, LimitUnit
-from .models.catalogue import validate_form_fields, validate_outcome_fields
 
 DATA = Path(__file__).resolve().parent / "data"
 CATALOGUE, DEPARTMENTS = DATA / "catalogue.yaml", DATA / "departments.yaml"
@@ -23,7 +23,7 @@ CATALOGUE, DEPARTMENTS = DATA / "catalogue.yaml", DATA / "departments.yaml"
 FOR_READERS = {"origin", "article_phrase", "leads", "co_leads", "default_urgency"}
 FORM_FIELD_KEYS = {
     *("key", "label", "type", "required", "choices"),
-    *("raises_grade", "must_agree", "names_place"),
+    *("help", "when", "raises_grade", "must_agree", "names_place"),
 }
 STAGES = {stage.label.removesuffix("期"): stage.value for stage in Enterprise.Stage}
 KINDS = {kind.label: kind.value for kind in Kind}
@@ -198,8 +198,8 @@ def _item(row: Row, departments: dict, categories: dict) -> dict:
         "sensitive": row.flag("sensitive", default=False),
         "anonymous_allowed": row.flag("anonymous_allowed", default=False),
         "is_fallback": row.flag("fallback", default=False),
-        "form_fields": _form_fields(row, "form_fields", validate_form_fields),
-        "outcome_fields": _form_fields(row, "outcome_fields", validate_outcome_fields),
+        "form_fields": _form_fields(row, "form_fields", validate_questions),
+        "outcome_fields": _form_fields(row, "outcome_fields", validate_numbers),
         "materials": row.texts("materials"),
         "phrases": "\n".join(row.texts("keywords")),
         "article_phrase": row.text("article_phrase", ""),
@@ -234,6 +234,7 @@ def _check_form_field(field: Row) -> None:
     field.text("label")
     field.flag("required", default=False)
     field.texts("choices")
+    field.text("help", "")
     if field.text("raises_grade", "") and field.values["type"] != "bool":
         raise field.refuse("raises_grade", "只能用于 bool 字段")
     if field.flag("must_agree", default=False) and field.values["type"] != "bool":

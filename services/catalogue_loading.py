@@ -13,9 +13,10 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
+from xingdong.records.questions.definition import QuestionType
+
 from .catalogue_file import CatalogueError, CatalogueFiles
 from .models import CatalogueLoad, Category, Department, ServiceItem
-from .models.catalogue import FieldType
 
 # In the order in which one refers to the other.
 TABLES: dict[str, type[models.Model]] = {
@@ -149,7 +150,7 @@ def _column_words(column, value) -> str | list[str]:
 
 def _form_field(field: Mapping) -> str:
     """「招聘人数（整数，必填）」"""
-    parts = [FieldType(field["type"]).label]
+    parts = [QuestionType(field["type"]).label]
     if field.get("required"):
         parts.append("必填")
     if field.get("raises_grade"):

@@ -141,6 +141,7 @@ DIGEST_SECTIONS = [
 ]
 # The orders that the lines of 一企一策 became, for the page of a plan.
 ORDERS_OF_PLAN_LINES = "requests_desk.presenting.origins.orders_of_plan_lines"
+ANSWERS_TO_ITEM = "requests_desk.presenting.answers.answers_given"
 IS_OFFICE_DAY = "services.workcalendar.is_office_day"
 # Tells a person that the own credentials were changed.
 ACCESS_NOTICE = "xingdong.notices.access.tell_of_access"

@@ -7,7 +7,7 @@ from enterprises.models import Enterprise
 from requests_desk.models.spots import Spot
 from services.item_form import PREFIX
 from services.models import ServiceItem
-from services.models.catalogue import FieldType
+from xingdong.records.questions.definition import QuestionType, asked
 from xingdong.records.text import normalise
 
 from .fields import usual_spot
@@ -26,10 +26,10 @@ def answers_in(text: str, item: ServiceItem, enterprise: Enterprise) -> dict[str
     """
     spot = Spot.named(usual_spot(enterprise), enterprise)
     answers: dict[str, Any] = _people(text, item)
-    for field in item.form_fields:
-        if field["type"] == FieldType.CHOICE and (named := _named(text, field["choices"])):
+    for field in asked(item.form_fields):
+        if field["type"] == QuestionType.CHOICE and (named := _named(text, field["choices"])):
             answers[PREFIX + field["key"]] = named
-        elif field["type"] == FieldType.MULTICHOICE and (all_named := _all_named(text, field)):
+        elif field["type"] == QuestionType.MULTICHOICE and (all_named := _all_named(text, field)):
             answers[PREFIX + field["key"]] = all_named
         elif field.get("names_place") and spot is not None:
             answers[PREFIX + field["key"]] = spot.address
@@ -57,12 +57,12 @@ def _all_named(text: str, field: dict) -> list[str]:
 
 def _people(text: str, item: ServiceItem) -> dict[str, Any]:
     numbers = PEOPLE.findall(text)
-    asked = [
+    counted = [
         PREFIX + field["key"]
-        for field in item.form_fields
-        if field["type"] == FieldType.INT and field.get("required") and "人数" in field["label"]
+        for field in asked(item.form_fields)
+        if field["type"] == QuestionType.INT and field.get("required") and "人数" in field["label"]
     ]
-    return {asked[0]: int(numbers[0])} if len(numbers) == len(asked) == 1 else {}
+    return {counted[0]: int(numbers[0])} if len(numbers) == len(counted) == 1 else {}
 
 
 def _pairs(choice: str) -> list[str]:

@@ -18,10 +18,12 @@ from services.item_form import (
     answers_from,
     details_from,
     item_fields,
+    settle_item,
 )
 from services.models import ServiceItem
 from xingdong.files.forms import UploadsField
 from xingdong.records.privacy import personal_data_in
+from xingdong.records.questions.definition import asked
 from xingdong.records.telephones import INPUT, TelephoneField
 
 from .base import PrivacyForm
@@ -86,6 +88,7 @@ class OrderForm(PrivacyForm):
     def clean(self) -> dict[str, Any]:
         """The site last: without a name there is none."""
         data = super().clean()
+        settle_item(self, self.item)
         if self.enterprise is not None and not data.get("anonymous"):
             self._clean_site(self.enterprise)
         return data
@@ -199,6 +202,8 @@ class EnterpriseOrderForm(OrderForm):
                 self.add_error(
                     "title", f"请另写一句标题：它会出现在列表里，不能有{'和'.join(found)}。"
                 )
+        for item, prefix in self._prefixed()[1:]:
+            settle_item(self, item, prefix)
         if data.get("anonymous"):
             data["spot"] = Spot.named(data.get("site") or "", None)
             if not (data.get("place") or data["spot"] or self._named_place()):
@@ -210,7 +215,7 @@ class EnterpriseOrderForm(OrderForm):
     def sections(self) -> list[tuple[ServiceItem, list[forms.BoundField]]]:
         """Each item with the fields of its own form."""
         return [
-            (item, [self[prefix + field["key"]] for field in item.form_fields])
+            (item, [self[prefix + field["key"]] for field in asked(item.form_fields)])
             for item, prefix in self._prefixed()
         ]
 

@@ -12,6 +12,7 @@ from requests_desk.models.choices import ACHIEVED, UNSOLVED, Outcome
 from requests_desk.rules.results import refused_files, refused_result
 from services.item_form import PREFIX, outcome_form_fields, outcomes_from
 from xingdong.files.forms import UploadsField
+from xingdong.records.questions.definition import asked
 
 from .base import StepForm
 from .fields import ReplyField, form_field, text_field
@@ -114,7 +115,7 @@ class FinishForm(StepForm):
 
     def _check_figures(self, data: Mapping[str, Any]) -> None:
         """An event that took place tells how many came (handbook §8.3 step 5)."""
-        for field in self.order.item.outcome_fields:
+        for field in asked(self.order.item.outcome_fields):
             name = PREFIX + field["key"]
             wanted = field.get("required") and data.get("outcome") in ACHIEVED
             if wanted and data.get(name) is None and name not in self.errors:

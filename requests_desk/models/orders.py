@@ -296,12 +296,16 @@ class Order(models.Model):
         }
 
     def detail_lines(self) -> list[tuple[str, str]]:
-        """The answered fields of the item's own form as label and text, in the catalogue's order.
+        """The answered questions of the item's own form, as label and text, as they were asked.
 
-        Answers to a field that the catalogue has since dropped come last under their key: nothing
+        Answers to a question that the form has since dropped come last under their key: nothing
         an enterprise wrote disappears.
         """
-        labels = {field["key"]: field["label"] for field in self.item.form_fields}
+        then = self.item.questions_at(self.submitted_at)
+        asked = then if then is self.item.form_fields else [*then, *self.item.form_fields]
+        labels: dict[str, str] = {}
+        for field in asked:
+            labels.setdefault(field["key"], field["label"])
         order = [key for key in labels if key in self.details]
         order += [key for key in self.details if key not in labels]
         return [

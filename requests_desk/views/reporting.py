@@ -7,20 +7,20 @@ from django.urls import reverse
 from requests_desk.workflow import Grade
 from services.item_form import PREFIX
 from services.models import ServiceItem
-from services.models.catalogue import FieldType
 from xingdong.accounts.standing import standing_of
+from xingdong.records.questions.definition import QuestionType, asked
 
 OTHER = "其他"
 
 
 def raises_alarm(item: ServiceItem) -> bool:
     """Whether a question of its own form makes an order of ``item`` 特急."""
-    return any(field.get("raises_grade") == Grade.CRITICAL for field in item.form_fields)
+    return any(field.get("raises_grade") == Grade.CRITICAL for field in asked(item.form_fields))
 
 
 def places_of(item: ServiceItem) -> set[str]:
     """The names of the questions that ask where it is."""
-    return {PREFIX + field["key"] for field in item.form_fields if field.get("names_place")}
+    return {PREFIX + field["key"] for field in asked(item.form_fields) if field.get("names_place")}
 
 
 def report_url(words: str, user) -> str:
@@ -35,12 +35,12 @@ def report_url(words: str, user) -> str:
 
 def answers_in_danger(item: ServiceItem) -> dict[str, object]:
     """Every question that must be answered, as somebody in danger would who has no time: yes."""
-    required = (field for field in item.form_fields if field.get("required"))
+    required = (field for field in asked(item.form_fields) if field.get("required"))
     return {PREFIX + field["key"]: _answer(field) for field in required}
 
 
 def _answer(field: dict) -> str:
-    if field["type"] == FieldType.BOOL:
+    if field["type"] == QuestionType.BOOL:
         return "yes"
     choices = field.get("choices") or [""]
     return OTHER if OTHER in choices else choices[0]

@@ -5,9 +5,12 @@ import unicodedata
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import display
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
 
 from services.models import CalendarDay
 from services.workcalendar import calendar_warning, forget_calendar
@@ -15,6 +18,7 @@ from xingdong.records.admin import RecordAdmin, state
 from xingdong.records.forms import ModelForm
 
 from .fields import LinesField
+from .year_page import year_page
 
 
 class PeriodsField(LinesField):
@@ -55,6 +59,27 @@ class CalendarDayAdmin(RecordAdmin):
     form = CalendarDayForm
     fields = ["date", "is_workday", "name", "periods"]
     list_before_template = "admin/calendar_warning.html"
+
+    actions_list = ["this_year"]
+
+    def get_urls(self):
+        page = self.admin_site.admin_view(self.year_page)
+        return [
+            path("year/<int:year>/", page, name="services_calendarday_year"),
+            *super().get_urls(),
+        ]
+
+    @action(
+        description="年历和放假通知",
+        icon="calendar_month",
+        variant=ActionVariant.PRIMARY,
+        permissions=["view"],
+    )
+    def this_year(self, request):
+        return redirect("admin:services_calendarday_year", timezone.localdate().year)
+
+    def year_page(self, request, year):
+        return year_page(self, request, year)
 
     def changelist_view(self, request, extra_context=None):
         warning = {"calendar_warning": calendar_warning(timezone.localdate())}

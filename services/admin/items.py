@@ -1,60 +1,25 @@
 """The items of the catalogue."""
 
-import json
-
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils.html import format_html, format_html_join
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
-from unfold.decorators import display
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminTextareaWidget,
 )
 
 from enterprises.models import Enterprise
 from services.models import ServiceItem
-from services.models.catalogue import FieldType, validate_form_fields
 from xingdong.records.admin import RecordAdmin, state
 from xingdong.records.forms import ModelForm
+from xingdong.records.questions.definition import QuestionType, asked, condition_words
 
 from .fields import LinesField
-
-
-class FormFieldsField(forms.JSONField):
-    """The fields of an item's form as JSON, one field to a line so that people can read it."""
-
-    widget = UnfoldAdminTextareaWidget
-    USUAL_KEYS = ("key", "label", "type", "required", "choices")
-
-    def prepare_value(self, value):
-        if not isinstance(value, list):
-            return super().prepare_value(value)
-        lines = ",\n".join("  " + self._line(field) for field in value)
-        return f"[\n{lines}\n]" if value else "[]"
-
-    def _line(self, field) -> str:
-        """The usual keys first: PostgreSQL keeps them in an order of its own."""
-        if isinstance(field, dict):
-            usual = {key: field[key] for key in self.USUAL_KEYS if key in field}
-            field = usual | field
-        return json.dumps(field, ensure_ascii=False)
-
-    def to_python(self, value):
-        """Like JSON, but an error names line and character."""
-        if isinstance(value, str) and value.strip():
-            try:
-                json.loads(value)
-            except json.JSONDecodeError as error:
-                raise ValidationError(
-                    f"第 {error.lineno} 行第 {error.colno} 个字符处格式有误。"
-                    "请检查引号、逗号和括号，须为英文半角。"
-                ) from error
-        return super().to_python(value) or []
-
-
-FIELD_TYPES = "、".join(f"{kind.value}（{kind.label}）" for kind in FieldType)
+from .item_form_page import edit_item_form
 
 
 class ServiceItemForm(ModelForm):
@@ -66,19 +31,6 @@ class ServiceItemForm(ModelForm):
         help_text="只影响推荐顺序，不限制点单。",
     )
     materials = LinesField(label="所需材料", required=False, help_text="每行一项。")
-    form_fields = FormFieldsField(
-        label="表单字段",
-        required=False,
-        help_text=(
-            f"每行一个字段，key 保存后不要更改。type 可用：{FIELD_TYPES}。单选、多选须写 choices。"
-        ),
-    )
-
-    outcome_fields = FormFieldsField(
-        label="成效数字",
-        required=False,
-        help_text="每行一个，办结时由经办人填写，在“数据”里汇总。type 用 int 或 decimal。",
-    )
 
     def clean(self):
         super().clean()
@@ -141,7 +93,7 @@ class ServiceItemAdmin(RecordAdmin):
                 ]
             },
         ),
-        (HANDLING, {"fields": ["department", "co_departments", "outcome_fields"]}),
+        (HANDLING, {"fields": ["department", "co_departments", "outcomes_shown"]}),
         (
             "时限",
             {
@@ -154,7 +106,7 @@ class ServiceItemAdmin(RecordAdmin):
         ),
         (
             FOR_ENTERPRISES,
-            {"fields": ["stages", "materials", "phrases", "fields_shown", "form_fields"]},
+            {"fields": ["stages", "materials", "phrases", "fields_shown"]},
         ),
         (
             "设置",
@@ -162,13 +114,33 @@ class ServiceItemAdmin(RecordAdmin):
         ),
     ]
 
+    actions_detail = ["edit_questions"]
+
+    def get_urls(self):
+        page = self.admin_site.admin_view(self.questions_page)
+        return [
+            path("<path:object_id>/form/", page, name="services_serviceitem_form"),
+            *super().get_urls(),
+        ]
+
+    @action(
+        description="编辑表单",
+        icon="edit_note",
+        variant=ActionVariant.PRIMARY,
+        permissions=["change"],
+    )
+    def edit_questions(self, request, object_id):
+        return redirect("admin:services_serviceitem_form", object_id)
+
+    def questions_page(self, request, object_id):
+        return edit_item_form(self, request, object_id)
+
     def get_fieldsets(self, request, obj=None):
-        """Whoever only reads sees words where the others edit lists and JSON."""
+        """Whoever only reads sees words where the others edit lists."""
         if self.has_change_permission(request, obj):
             return super().get_fieldsets(request, obj)
         shown = {
             self.FOR_ENTERPRISES: ["stages_shown", "materials_shown", "phrases", "fields_shown"],
-            self.HANDLING: ["department", "co_departments", "outcomes_shown"],
         }
         return [
             (title, {**options, "fields": shown.get(title, options["fields"])})
@@ -185,7 +157,7 @@ class ServiceItemAdmin(RecordAdmin):
 
     @display(description="成效数字")
     def outcomes_shown(self, item):
-        return "、".join(field["label"] for field in item.outcome_fields) or "—"
+        return "、".join(number["label"] for number in asked(item.outcome_fields)) or "—"
 
     @display(description="响应时限")
     def response_shown(self, item):
@@ -202,27 +174,25 @@ class ServiceItemAdmin(RecordAdmin):
     @display(description="字段一览")
     def fields_shown(self, item):
         """The item's form as the enterprise gets it, in a table."""
-        try:
-            validate_form_fields(item.form_fields)
-        except ValidationError:  # what was just refused; the error stands beside the field
-            return "—"
-        if not item.form_fields:
+        questions = asked(item.form_fields)
+        if not questions:
             return "没有专用字段。"
         rows = format_html_join(
             "",
-            "<tr><td>{}{}</td><td>{}</td><td>{}</td></tr>",
+            "<tr><td>{}{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
             (
                 (
                     field["label"],
                     "（必填）" if field.get("required") else "",
-                    FieldType(field["type"]).label,
+                    QuestionType(field["type"]).label,
                     "、".join(field.get("choices", [])),
+                    condition_words(field, questions) or "总是",
                 )
-                for field in item.form_fields
+                for field in questions
             ),
         )
         return format_html(
-            '<table class="plain-table"><thead><tr><th>字段</th><th>类型</th><th>选项</th></tr>'
-            "</thead><tbody>{}</tbody></table>",
+            '<table class="plain-table"><thead><tr><th>字段</th><th>类型</th><th>选项</th>'
+            "<th>出现</th></tr></thead><tbody>{}</tbody></table>",
             rows,
         )

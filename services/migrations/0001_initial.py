@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import services.models.calendar
-import services.models.catalogue
+import xingdong.records.questions.definition
 
 
 class Migration(migrations.Migration):
@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         blank=True,
                         default=list,
-                        validators=[services.models.catalogue.validate_form_fields],
+                        validators=[xingdong.records.questions.definition.validate_questions],
                         verbose_name="表单字段",
                     ),
                 ),
@@ -344,9 +344,13 @@ class Migration(migrations.Migration):
                         blank=True,
                         default=list,
                         help_text="办结时填写，在“数据”里汇总。",
-                        validators=[services.models.catalogue.validate_outcome_fields],
+                        validators=[xingdong.records.questions.definition.validate_numbers],
                         verbose_name="成效数字",
                     ),
+                ),
+                (
+                    "form_since_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="表单启用时间"),
                 ),
                 ("materials", models.JSONField(blank=True, default=list, verbose_name="所需材料")),
                 (
@@ -555,7 +559,7 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         blank=True,
                         default=list,
-                        validators=[services.models.catalogue.validate_form_fields],
+                        validators=[xingdong.records.questions.definition.validate_questions],
                         verbose_name="表单字段",
                     ),
                 ),
@@ -565,9 +569,13 @@ class Migration(migrations.Migration):
                         blank=True,
                         default=list,
                         help_text="办结时填写，在“数据”里汇总。",
-                        validators=[services.models.catalogue.validate_outcome_fields],
+                        validators=[xingdong.records.questions.definition.validate_numbers],
                         verbose_name="成效数字",
                     ),
+                ),
+                (
+                    "form_since_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="表单启用时间"),
                 ),
                 ("materials", models.JSONField(blank=True, default=list, verbose_name="所需材料")),
                 (

@@ -1,8 +1,8 @@
 """The catalogue 《兴东社区管理和服务指南》: categories and the 35 items."""
 
+from datetime import datetime
 from typing import Self
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from enterprises.models import Enterprise
 from services.pinyin import spellings
 from services.worktime import Limit, Unit
+from xingdong.records.questions.definition import Question, validate_numbers, validate_questions
 
 from .departments import Department
 
@@ -30,24 +31,6 @@ class LimitUnit(models.TextChoices):
     WORKING_DAYS = Unit.WORKING_DAYS, "工作日"
 
 
-class FieldType(models.TextChoices):
-    """The types a field of an item's own form may have (the header of the catalogue file)."""
-
-    TEXT = "text", "单行文字"
-    TEXTAREA = "textarea", "多行文字"
-    INT = "int", "整数"
-    DECIMAL = "decimal", "小数"
-    DATE = "date", "日期"
-    DATETIME = "datetime", "日期时间"
-    CHOICE = "choice", "单选"
-    MULTICHOICE = "multichoice", "多选"
-    PHONE = "phone", "电话号码"
-    BOOL = "bool", "是否"
-
-
-SUMMABLE = (FieldType.INT, FieldType.DECIMAL)
-
-
 class Category(models.Model):
     code = models.CharField("代码", max_length=4, unique=True)
     name = models.CharField("名称", max_length=30)
@@ -59,33 +42,6 @@ class Category(models.Model):
 
     def __str__(self):
         return self.name
-
-
-def validate_form_fields(value) -> None:
-    """Refuse an item form that could not be drawn; raise ``ValidationError`` naming the field."""
-    if not isinstance(value, list):
-        raise ValidationError("表单字段应为列表。")
-    seen: set[str] = set()
-    for number, field in enumerate(value, start=1):
-        where = f"第 {number} 个表单字段"
-        if not isinstance(field, dict) or not field.get("key") or not field.get("label"):
-            raise ValidationError(f"{where}缺少 key 或 label。")
-        if field["key"] in seen:
-            raise ValidationError(f"{where}的 key「{field['key']}」重复。")
-        seen.add(field["key"])
-        if field.get("type") not in FieldType.values:
-            raise ValidationError(f"{where}的类型「{field.get('type')}」不受支持。")
-        needs_choices = field["type"] in (FieldType.CHOICE, FieldType.MULTICHOICE)
-        if needs_choices and not field.get("choices"):
-            raise ValidationError(f"{where}是选择题，缺少 choices。")
-
-
-def validate_outcome_fields(value) -> None:
-    """Like ``validate_form_fields``; what a result reports are numbers that can be summed."""
-    validate_form_fields(value)
-    for number, field in enumerate(value, start=1):
-        if field["type"] not in SUMMABLE:
-            raise ValidationError(f"第 {number} 个成效数字的类型应为 int 或 decimal。")
 
 
 class ServiceItemQuerySet(models.QuerySet["ServiceItem"]):
@@ -155,15 +111,16 @@ class ServiceItem(models.Model):
         "兜底事项", default=False, help_text="企业选“不确定”时归入此事项，由社区研判。"
     )
     form_fields = models.JSONField(
-        "表单字段", default=list, blank=True, validators=[validate_form_fields]
+        "表单字段", default=list, blank=True, validators=[validate_questions]
     )
     outcome_fields = models.JSONField(
         "成效数字",
         default=list,
         blank=True,
-        validators=[validate_outcome_fields],
+        validators=[validate_numbers],
         help_text="办结时填写，在“数据”里汇总。",
     )
+    form_since_at = models.DateTimeField("表单启用时间", null=True, editable=False)
     materials = models.JSONField("所需材料", default=list, blank=True)
     phrases = models.TextField("企业常用说法", blank=True, help_text="每行一条，用于搜索。")
     pinyin = models.TextField(
@@ -196,6 +153,14 @@ class ServiceItem(models.Model):
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "pinyin"}
         super().save(*args, **kwargs)
+
+    def questions_at(self, moment: datetime) -> list[Question]:
+        """The form as it was asked at ``moment``; a statement only when it was another one."""
+        if self.form_since_at is None or moment >= self.form_since_at:
+            return self.form_fields
+        rows = self.history.filter(history_date__lte=moment)
+        earlier = rows.order_by("-history_date", "-history_id").first()
+        return earlier.form_fields if earlier else self.form_fields
 
     @property
     def called(self) -> str:

@@ -1,13 +1,15 @@
 """Departments, items and calendar in the admin."""
 
-from datetime import date
+from datetime import date, timedelta
 
-import pytest
+import time_machine
 from django.urls import reverse
 
+from services.item_form import item_fields
 from services.models import CalendarDay
 from services.workcalendar import calendar_warning, forget_calendar
 from tests.admin.conftest import words_of
+from tests.cast import fresh
 
 
 def item_form(item, **fields) -> dict:
@@ -25,7 +27,6 @@ def item_form(item, **fields) -> dict:
         "resolve_unit": item.resolve_unit,
         "materials": "\n".join(item.materials),
         "phrases": item.phrases,
-        "form_fields": "[]",
         "is_active": "on",
         **fields,
     }
@@ -36,52 +37,132 @@ def change(client, item, **fields):
     return client.post(url, item_form(item, **fields))
 
 
-def test_the_form_shows_fields_line_by_line_and_in_words(item, administrator, client):
+def form_page(item) -> str:
+    return reverse("admin:services_serviceitem_form", args=[item.pk])
+
+
+def sent_by(page) -> dict:
+    """What the editor sends when nothing is touched."""
+    sent = {"seen": page.context["seen"]}
+    for prefix, _, _, editor in page.context["sections"]:
+        sent[f"{prefix}-count"] = str(len(editor.questions))
+        for row in editor.rows():
+            values = {field.html_name: field.value() for field in row.form}
+            given = {name: value for name, value in values.items() if value not in (None, False)}
+            sent |= {name: "on" if value is True else value for name, value in given.items()}
+    return sent
+
+
+def press(client, item, button, **changed):
+    return client.post(
+        form_page(item), {**sent_by(client.get(form_page(item))), **changed, "do": button}
+    )
+
+
+def test_the_item_shows_its_form_in_words_and_leads_to_the_editor(item, administrator, client):
     client.force_login(administrator)
     page = client.get(reverse("admin:services_serviceitem_change", args=[item.pk]))
-    initial = page.context["adminform"].form["form_fields"].value()
-    assert initial.splitlines() == [
-        "[",
-        '  {"key": "headcount", "label": "招聘人数", "type": "int", "required": true},',
-        '  {"key": "jobs", "label": "招聘岗位", "type": "text", "required": false}',
-        "]",
-    ]
     text = words_of(page)
     assert "招聘人数（必填） 整数" in text
     assert "招聘岗位 单行文字" in text
+    assert "编辑表单" in text
 
 
-def test_saving_without_a_change_changes_nothing(item, administrator, client):
+def test_saving_the_item_leaves_its_form_alone(item, administrator, client):
     client.force_login(administrator)
-    form = client.get(reverse("admin:services_serviceitem_change", args=[item.pk]))
-    initial = form.context["adminform"].form["form_fields"].value()
     fields, materials = item.form_fields, item.materials
-    assert change(client, item, form_fields=initial).status_code == 302
+    assert change(client, item, form_fields="[]").status_code == 302
     item.refresh_from_db()
     assert (item.form_fields, item.materials) == (fields, materials)
 
 
-@pytest.mark.parametrize(
-    ("written", "sentence"),
-    [
-        ('[{"key": "a" "label": "甲"}]', "第 1 行第 14 个字符处格式有误。"),
-        ('[\n {"key": "a"}\n', "第 3 行第 1 个字符处格式有误。"),
-        ('{"key": "a"}', "表单字段应为列表。"),
-        ('[{"key": "a", "label": "甲", "type": "pic"}]', "第 1 个表单字段的类型「pic」不受支持。"),
-        (
-            '[{"key": "a", "label": "甲", "type": "choice"}]',
-            "第 1 个表单字段是选择题，缺少 choices。",
-        ),
-    ],
-)
-def test_a_form_that_cannot_be_drawn_is_refused(written, sentence, item, administrator, client):
-    fields = item.form_fields
+def test_publishing_without_a_change_makes_no_version(item, administrator, client):
     client.force_login(administrator)
-    answer = change(client, item, form_fields=written)
-    assert answer.status_code == 200
-    assert sentence in words_of(answer)
+    answer = press(client, item, "publish")
+    assert answer.status_code == 302
+    assert "没有改动" in words_of(client.get(answer.url))
+    item.refresh_from_db()
+    assert (item.form_since_at, item.history.count()) == (None, 1)
+
+
+def test_a_question_is_added_without_json(item, administrator, client, now):
+    client.force_login(administrator)
+    page = press(client, item, "q/add:choice")
+    item.refresh_from_db()
+    assert [field["key"] for field in item.form_fields] == ["headcount", "jobs"]
+    assert "第 3 个问题还没有写问什么。" in words_of(page)
+    new = {"q-2-label": "方式", "q-2-choices": "上门\n线上", "q-2-required": "on"}
+    sent = {**sent_by(page), **new}
+    shown = words_of(client.post(form_page(item), {**sent, "do": "show"}))
+    assert "还没有发布：新增“方式”。" in shown
+    assert client.post(form_page(item), {**sent, "do": "publish"}).status_code == 302
+    item.refresh_from_db()
+    assert item.form_fields[2] == {
+        "key": "q1",
+        "label": "方式",
+        "type": "choice",
+        "required": True,
+        "choices": ["上门", "线上"],
+    }
+    assert item.form_since_at == now
+    text = words_of(client.get(form_page(item)))
+    assert "第 2 版" in text
+    assert "方式（必填） 上门、线上" in text
+
+
+def test_a_form_that_cannot_be_drawn_is_not_published(item, administrator, client):
+    client.force_login(administrator)
+    fields = item.form_fields
+    answer = press(client, item, "publish", **{"q-0-label": " "})
+    text = words_of(answer)
+    assert "还不能发布，请先改好下面标红的地方。" in text
+    assert "第 1 个问题还没有写问什么。" in text
     item.refresh_from_db()
     assert item.form_fields == fields
+
+
+def test_the_second_of_two_editors_is_told(item, administrator, client):
+    client.force_login(administrator)
+    late = sent_by(client.get(form_page(item)))
+    press(client, item, "publish", **{"q-0-label": "人数"})
+    answer = client.post(form_page(item), {**late, "q-0-label": "几个人", "do": "publish"})
+    assert "有人刚发布了新的一版，请刷新后再改。" in words_of(answer)
+    item.refresh_from_db()
+    assert item.form_fields[0]["label"] == "人数"
+
+
+def test_an_order_keeps_the_words_it_was_asked_with(item, submitted, administrator, client, now):
+    client.force_login(administrator)
+    before = submitted.detail_lines()
+    assert "招聘人数" in dict(before)
+    with time_machine.travel(now + timedelta(minutes=5), tick=False):
+        press(client, item, "publish", **{"q-0-label": "要招几个人"})
+    kept = fresh(submitted)
+    assert kept.item.form_fields[0]["label"] == "要招几个人"
+    assert kept.detail_lines() == before
+
+
+def test_an_answered_question_can_only_be_retired(item, submitted, administrator, client, now):
+    client.force_login(administrator)
+    page = client.get(form_page(item))
+    assert "q/retire:0" in page.content.decode()
+    assert "q/remove:0" not in page.content.decode()
+    sent = {**sent_by(press(client, item, "q/remove:0")), "do": "publish"}
+    with time_machine.travel(now + timedelta(minutes=5), tick=False):
+        client.post(form_page(item), sent)
+    item.refresh_from_db()
+    assert item.form_fields[-1]["key"] == "headcount"
+    assert item.form_fields[-1]["retired"] is True
+    assert list(item_fields(item)) == ["item-jobs"]
+    assert "招聘人数" in dict(fresh(submitted).detail_lines())
+
+
+def test_a_worker_does_not_edit_a_form(item, worker, client):
+    client.force_login(worker)
+    assert client.get(form_page(item)).status_code == 403
+    assert client.post(form_page(item), {"do": "publish"}).status_code == 403
+    item.refresh_from_db()
+    assert len(item.form_fields) == 2
 
 
 def test_materials_are_lines_and_stages_are_ticked(item, administrator, client):
@@ -174,3 +255,39 @@ def test_the_list_of_days_warns_when_the_calendar_runs_out(administrator, client
     assert warning
     client.force_login(administrator)
     assert warning in words_of(client.get(reverse("admin:services_calendarday_changelist")))
+
+
+NOTICE = "元旦：1月1日（周五）至3日（周日）放假，共3天。"
+
+
+def test_a_pasted_notice_is_shown_before_it_counts(administrator, client):
+    client.force_login(administrator)
+    url = reverse("admin:services_calendarday_year", args=[2027])
+    text = words_of(client.post(url, {"text": NOTICE, "do": "read"}))
+    assert "读到的 2027 年安排，请核对" in text
+    assert "元旦 1月1日（星期五）至1月3日（星期日） 3 没有" in text
+    assert "新增 3 天，改动 0 天。" in text
+    assert not CalendarDay.objects.exists()
+    saved = client.post(url, {"text": NOTICE, "do": "save"}, follow=True)
+    assert "已保存 2027 年的安排：新增 3 天，改动 0 天。" in words_of(saved)
+    assert CalendarDay.objects.filter(is_workday=False, name="元旦").count() == 3
+
+
+def test_an_unreadable_notice_says_what_is_wrong(administrator, client):
+    client.force_login(administrator)
+    url = reverse("admin:services_calendarday_year", args=[2027])
+    answer = client.post(url, {"text": "放假三天", "do": "save"})
+    assert "没有读到节假日。" in words_of(answer)
+    assert not CalendarDay.objects.exists()
+
+
+def test_the_year_shows_every_day_to_who_may_not_change_it(worker, client):
+    CalendarDay.objects.create(date=date(2027, 1, 1), is_workday=False, name="元旦")
+    client.force_login(worker)
+    url = reverse("admin:services_calendarday_year", args=[2027])
+    text = words_of(client.get(url))
+    assert "1月 20 个工作日" in text
+    assert "粘贴放假通知" not in text
+    assert client.post(url, {"text": NOTICE, "do": "save"}).status_code == 403
+    assert CalendarDay.objects.count() == 1
+    assert client.get(reverse("admin:services_calendarday_year", args=[1999])).status_code == 404

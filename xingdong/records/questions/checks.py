@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from .definition import CHOICES, Question, QuestionType, asked, named
 
+WORDS = {"bad": "要改", "warn": "建议", "good": "好"}  # what must be mended first
 MOST_REQUIRED, MOST_QUESTIONS = 6, 12
 SENSITIVE = re.compile("身份证|银行卡|银行账号|护照|病历|病史|宗教|婚姻|生育|征信|密码|指纹|人脸")
 # What a line of text is often asked for although a type knows it better.
@@ -48,6 +49,10 @@ class Check:
     tone: str
     text: str
     key: str = ""
+
+    @property
+    def word(self) -> str:
+        return WORDS[self.tone]
 
 
 @dataclass(frozen=True)
@@ -152,10 +157,9 @@ def _better_kinds(draft: Draft) -> Iterator[Check]:
 EXAMINERS: tuple[Examiner, ...] = (
     _labels, _choices, _conditions, _kinds, _length, _sensitive, _twice, _better_kinds,
 )  # fmt: skip
-ORDER = ("bad", "warn", "good")
 
 
 def examine(draft: Draft) -> list[Check]:
     """Everything there is to say, what must be mended first."""
     found = [check for examiner in EXAMINERS for check in examiner(draft)]
-    return sorted(found, key=lambda check: ORDER.index(check.tone))
+    return sorted(found, key=lambda check: [*WORDS].index(check.tone))
