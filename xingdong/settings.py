@@ -686,6 +686,7 @@ UNFOLD = {
         "command_search": True,
         "navigation": "xingdong.backoffice.menu.navigation",
     },
+    "TABS": "xingdong.backoffice.menu.tabs",
     "SCRIPTS": ["xingdong.backoffice.menu.script"],
 }
 

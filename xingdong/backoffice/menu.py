@@ -9,247 +9,157 @@ from django.urls import reverse
 
 @dataclass(frozen=True)
 class Line:
-    """``page`` is an address name of the admin, ``permission`` what one needs to see the line."""
+    """``page`` is an address name, ``permission`` what one needs to see the line.
+
+    ``tabs`` are pages of the same kind of work: they stand above the list, not in the menu.
+    """
 
     title: str
     icon: str
     page: str
     permission: str = ""
+    tabs: tuple["Line", ...] = ()
+
+    @property
+    def family(self) -> tuple["Line", ...]:
+        return (self, *self.tabs)
 
 
+def _list(title: str, icon: str, model: str, *tabs: Line) -> Line:
+    """The list of ``model``, for whoever may read it."""
+    app, name = model.split(".")
+    return Line(title, icon, f"admin:{app}_{name}_changelist", f"{app}.view_{name}", tabs)
+
+
+# Orders, visits, plans and the pages of the party's work are in the portal, and only there.
 MENU: tuple[tuple[str, tuple[Line, ...]], ...] = (
     (
         "工作",
         (
             Line("返回门户", "storefront", "orders:home"),
             Line("首页", "home", "admin:index"),
-            Line(
-                "诉求",
-                "receipt_long",
-                "admin:requests_desk_order_changelist",
-                "requests_desk.view_order",
-            ),
-            Line(
-                "满意度评价",
-                "reviews",
-                "admin:requests_desk_survey_changelist",
-                "requests_desk.view_survey",
-            ),
         ),
     ),
     (
         "企业",
         (
-            Line(
-                "企业",
-                "domain",
-                "admin:enterprises_enterprise_changelist",
-                "enterprises.view_enterprise",
+            _list(
+                "企业", "domain", "enterprises.enterprise",
+                _list("表格导入", "upload_file", "enterprises.importrun"),
+                _list("特殊代码", "pin", "enterprises.unusualcode"),
             ),
-            Line(
-                "企业联络员",
-                "contact_phone",
-                "admin:enterprises_liaison_changelist",
-                "enterprises.view_liaison",
-            ),
-            Line(
-                "走访记录",
-                "edit_note",
-                "admin:enterprises_visit_changelist",
-                "enterprises.view_visit",
-            ),
-            Line(
-                "表格导入",
-                "upload_file",
-                "admin:enterprises_importrun_changelist",
-                "enterprises.view_importrun",
-            ),
-            Line(
-                "特殊代码",
-                "pin",
-                "admin:enterprises_unusualcode_changelist",
-                "enterprises.view_unusualcode",
-            ),
-            Line(
-                "一企一策",
-                "checklist",
-                "admin:enterprises_plan_changelist",
-                "enterprises.view_plan",
-            ),
-            Line(
-                "驻厂员",
-                "factory",
-                "admin:enterprises_residency_changelist",
-                "enterprises.view_residency",
-            ),
+            _list("企业联络员", "contact_phone", "enterprises.liaison"),
+            _list("驻厂员", "factory", "enterprises.residency"),
         ),
     ),
     (
         "网格与党建",
         (
-            Line("党建覆盖情况", "monitoring", "party:coverage", "grids.view_partyorganisation"),
-            Line("组织体系", "account_tree", "party:tree", "grids.view_partyorganisation"),
-            Line("网格", "grid_view", "admin:grids_grid_changelist", "grids.view_grid"),
-            Line("微网格", "apps", "admin:grids_microgrid_changelist", "grids.view_microgrid"),
-            Line(
-                "社区社工",
-                "badge",
-                "admin:grids_socialworker_changelist",
-                "grids.view_socialworker",
+            _list(
+                "网格", "grid_view", "grids.grid",
+                _list("微网格", "apps", "grids.microgrid"),
+                _list("阵地", "location_home", "grids.venue"),
             ),
-            Line("阵地", "location_home", "admin:grids_venue_changelist", "grids.view_venue"),
-            Line(
-                "党组织",
-                "flag",
-                "admin:grids_partyorganisation_changelist",
-                "grids.view_partyorganisation",
+            _list("社区社工", "badge", "grids.socialworker"),
+            _list(
+                "党组织", "flag", "grids.partyorganisation",
+                _list("共建单位", "handshake", "grids.partnerbody"),
+                _list("支部结对", "join", "enterprises.pairing"),
             ),
-            Line(
-                "共建单位",
-                "handshake",
-                "admin:grids_partnerbody_changelist",
-                "grids.view_partnerbody",
-            ),
-            Line(
-                "支部结对",
-                "join",
-                "admin:enterprises_pairing_changelist",
-                "enterprises.view_pairing",
-            ),
-            Line(
-                "微信服务群",
-                "forum",
-                "admin:grids_wechatgroup_changelist",
-                "grids.view_wechatgroup",
-            ),
-            Line(
-                "群通知",
-                "campaign",
-                "admin:grids_groupnotice_changelist",
-                "grids.view_groupnotice",
+            _list(
+                "微信服务群", "forum", "grids.wechatgroup",
+                _list("群通知", "campaign", "grids.groupnotice"),
             ),
         ),
     ),
     (
-        "服务目录",
+        "服务和派单",
         (
-            Line(
-                "服务事项",
-                "list_alt",
-                "admin:services_serviceitem_changelist",
-                "services.view_serviceitem",
+            _list(
+                "服务事项", "list_alt", "services.serviceitem",
+                _list("服务类别", "category", "services.category"),
+                _list("推荐语料", "model_training", "services.trainingexample"),
             ),
-            Line(
-                "服务类别",
-                "category",
-                "admin:services_category_changelist",
-                "services.view_category",
-            ),
-            Line(
-                "部门",
-                "apartment",
-                "admin:services_department_changelist",
-                "services.view_department",
-            ),
-            Line(
-                "推荐语料",
-                "model_training",
-                "admin:services_trainingexample_changelist",
-                "services.view_trainingexample",
-            ),
-            Line(
-                "工作日历",
-                "calendar_month",
-                "admin:services_calendarday_changelist",
-                "services.view_calendarday",
-            ),
-        ),
-    ),
-    (
-        "派单",
-        (
-            Line(
-                "派单规则",
-                "alt_route",
-                "admin:requests_desk_routingrule_changelist",
-                "requests_desk.view_routingrule",
-            ),
-            Line(
-                "派单模拟",
-                "experiment",
-                "admin:requests_desk_routingrule_simulate",
-                "requests_desk.view_routingrule",
-            ),
+            _list("部门", "apartment", "services.department"),
+            _list("派单规则", "alt_route", "requests_desk.routingrule"),
+            _list("工作日历", "calendar_month", "services.calendarday"),
+            _list("满意度评价", "reviews", "requests_desk.survey"),
         ),
     ),
     (
         "系统",
         (
-            Line("用户", "group", "admin:accounts_user_changelist", "accounts.view_user"),
-            Line(
-                "任职", "work", "admin:accounts_appointment_changelist", "accounts.view_appointment"
+            _list(
+                "用户", "group", "accounts.user",
+                _list("任职", "work", "accounts.appointment"),
+                _list("接口令牌", "key", "accounts.apitoken"),
             ),
-            Line(
-                "群机器人",
-                "smart_toy",
-                "admin:notices_grouprobot_changelist",
-                "notices.view_grouprobot",
+            _list(
+                "消息发送", "mail", "notices.delivery",
+                _list("后续处理", "sync_problem", "requests_desk.orderevent"),
+                _list("群机器人", "smart_toy", "notices.grouprobot"),
             ),
-            Line(
-                "消息发送",
-                "mail",
-                "admin:notices_delivery_changelist",
-                "notices.view_delivery",
+            _list(
+                "操作记录", "history", "admin.logentry",
+                _list("安全日志", "shield", "accounts.securityentry"),
+                _list("号码查看记录", "visibility", "insight.phonereveal"),
             ),
-            Line(
-                "后续处理",
-                "sync_problem",
-                "admin:requests_desk_orderevent_changelist",
-                "requests_desk.view_orderevent",
-            ),
-            Line(
-                "号码查看记录",
-                "visibility",
-                "admin:insight_phonereveal_changelist",
-                "insight.view_phonereveal",
-            ),
-            Line("接口令牌", "key", "admin:accounts_apitoken_changelist", "accounts.view_apitoken"),
-            Line(
-                "安全日志",
-                "shield",
-                "admin:accounts_securityentry_changelist",
-                "accounts.view_securityentry",
-            ),
-            Line("操作记录", "history", "admin:admin_logentry_changelist", "admin.view_logentry"),
         ),
     ),
-)
+)  # fmt: skip
 
 
 def navigation(request: HttpRequest) -> list[dict]:
-    """What ``UNFOLD["SIDEBAR"]["navigation"]`` asks for; groups without a line are left out."""
+    """What ``UNFOLD["SIDEBAR"]["navigation"]`` asks for; groups without a line are left out.
+
+    Who may not read the first page of a line is led to the first one that is open to them.
+    """
+    active = _active(request)
     groups = []
     for title, lines in MENU:
         items = [
-            {"title": line.title, "icon": line.icon, "link": reverse(line.page)}
+            {
+                "title": open_pages[0].title,
+                "icon": open_pages[0].icon,
+                "link": reverse(open_pages[0].page),
+                "active": active in open_pages,
+            }
             for line in lines
-            if not line.permission or request.user.has_perm(line.permission)
+            if (open_pages := _open(line.family, request))
         ]
         if items:
-            groups.append({"title": title, "items": _with_active(items, request.path)})
+            groups.append({"title": title, "items": items})
     return groups
 
 
-def _with_active(items: list[dict], path: str) -> list[dict]:
-    """Mark the line with the longest address the page lies under; a home page only itself."""
-    homes = (reverse("admin:index"), reverse("orders:home"))
-    fitting = [
-        item["link"]
-        for item in items
-        if path == item["link"] or (item["link"] not in homes and path.startswith(item["link"]))
+def tabs(request: HttpRequest) -> list[dict]:
+    """What ``UNFOLD["TABS"]`` asks for: the open pages of a line, above each of their lists."""
+    families = [_open(line.family, request) for _, lines in MENU for line in lines]
+    return [
+        {
+            "models": [page.permission.replace(".view_", ".") for page in family],
+            "items": [{"title": page.title, "link": reverse(page.page)} for page in family],
+        }
+        for family in families
+        if len(family) > 1
     ]
-    longest = max(fitting, key=len, default=None)
-    return [{**item, "active": item["link"] == longest} for item in items]
+
+
+def _open(lines: tuple[Line, ...], request: HttpRequest) -> list[Line]:
+    return [line for line in lines if not line.permission or request.user.has_perm(line.permission)]
+
+
+def _active(request: HttpRequest) -> Line | None:
+    """The page with the longest address that this one lies under; a home page only itself."""
+    homes = ("admin:index", "orders:home")
+    pages = [page for _, lines in MENU for line in lines for page in _open(line.family, request)]
+    fitting = [
+        page
+        for page in pages
+        if request.path == reverse(page.page)
+        or (page.page not in homes and request.path.startswith(reverse(page.page)))
+    ]
+    return max(fitting, key=lambda page: len(reverse(page.page)), default=None)
 
 
 def logo(request: HttpRequest) -> str:
