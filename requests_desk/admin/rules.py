@@ -7,6 +7,8 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
@@ -15,8 +17,8 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminSelect2Widget
 
-from requests_desk.models import RoutingRule
-from requests_desk.rules.routing import faults_of, faults_of_each
+from requests_desk.models import Assignment, RoutingRule
+from requests_desk.rules.routing import crossings_of_each, faults_of, faults_of_each
 from services.models import Membership
 from xingdong.records.admin import RecordAdmin, state
 from xingdong.records.admin_doors import RecordChangeList
@@ -84,7 +86,7 @@ class RuleForm(ModelForm):
 
 
 class RuleList(RecordChangeList):
-    """Reads what is broken about all rules of the page in one statement."""
+    """Reads what is broken about all rules of the page, and what others take from them."""
 
     result_list: Sequence[RoutingRule]
 
@@ -92,8 +94,24 @@ class RuleList(RecordChangeList):
         super().get_results(request)
         self.result_list = list(self.result_list)
         each = faults_of_each(self.result_list, on=timezone.localdate())
-        for rule, faults in zip(self.result_list, each, strict=True):
-            rule.faults = faults
+        crossings = crossings_of_each(self.result_list)
+        for rule, faults, crossed in zip(self.result_list, each, crossings, strict=True):
+            rule.faults, rule.crossings = faults, crossed
+
+
+class UnusedFilter(admin.SimpleListFilter):
+    """Rules in force that have not decided anything yet."""
+
+    title = "使用"
+    parameter_name = "used"
+
+    def lookups(self, request, model_admin):
+        return [("never", "没用过"), ("yes", "用过")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "never":
+            return queryset.filter(hits=0)
+        return queryset.filter(hits__gt=0) if self.value() == "yes" else queryset
 
 
 @admin.register(RoutingRule)
@@ -105,6 +123,7 @@ class RoutingRuleAdmin(RecordAdmin):
         "department",
         "handler_shown",
         "co_departments_shown",
+        "hits_shown",
         "rule_state",
         "number",
     ]
@@ -112,6 +131,7 @@ class RoutingRuleAdmin(RecordAdmin):
         ("item", RelatedDropdownFilter),
         ("department", RelatedDropdownFilter),
         "is_active",
+        UnusedFilter,
     ]
     list_select_related = ["item", "micro_grid__grid", "grid", "department", "handler"]
     search_fields = ["item__name", "item__code", "department__name", "note"]
@@ -132,7 +152,17 @@ class RoutingRuleAdmin(RecordAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("co_departments")
+        decided = Assignment.objects.filter(rule=OuterRef("pk")).order_by()
+        counted = decided.values("rule").annotate(number=Count("pk")).values("number")
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related("co_departments")
+            .annotate(
+                hits=Coalesce(Subquery(counted), 0),
+                last_hit_at=Subquery(decided.order_by("-pk").values("dispatched_at")[:1]),
+            )
+        )
 
     def get_changelist(self, request, **kwargs):
         return RuleList
@@ -162,12 +192,20 @@ class RoutingRuleAdmin(RecordAdmin):
     def co_departments_shown(self, rule):
         return "、".join(str(department) for department in rule.co_departments.all()) or "随事项"
 
+    @display(description="派过", ordering="hits")
+    def hits_shown(self, rule):
+        if not rule.hits:
+            return "没用过"
+        return f"{rule.hits} 件，最近 {timezone.localtime(rule.last_hit_at):%Y-%m-%d}"
+
     @display(description="状态")
     def rule_state(self, rule):
         if not rule.is_active:
             return state("calm", "已停用")
         if rule.faults:
             return state("bad", "失效", "；".join(rule.faults))
+        if rule.crossings:
+            return state("warn", "有交叉", "；".join(rule.crossings))
         return state("good", "正常")
 
     @display(description="编号", ordering="pk")

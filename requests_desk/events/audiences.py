@@ -67,13 +67,6 @@ def the_heads(order: Order, event: OrderEvent) -> list[Recipient]:
     return _heads_of([order.assignment.department_id], event) if order.assignment else []
 
 
-def the_helpers(order: Order, event: OrderEvent) -> list[Recipient]:
-    """The heads of the departments that assist; nobody's while the order has no lead."""
-    if order.assignment is None:
-        return []
-    return _heads_of(order.assists.values_list("department_id", flat=True), event)
-
-
 def _heads_of(departments: Iterable[int], event: OrderEvent) -> list[Recipient]:
     memberships = (
         Membership.objects.filter(department__in=list(departments), is_head=True)

@@ -1,5 +1,7 @@
 """Routing rules as data: who gets which orders."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -50,7 +52,11 @@ class RoutingRule(models.Model):
     note = models.CharField("备注", max_length=200, blank=True)
     is_active = models.BooleanField("启用", default=True)
 
-    faults: tuple[str, ...]  # what is broken about it, on the admin's list alone
+    # On the admin's list alone: what is broken, what another rule takes, and what it has decided.
+    faults: tuple[str, ...]
+    crossings: tuple[str, ...]
+    hits: int
+    last_hit_at: datetime | None
 
     class Meta:
         verbose_name = verbose_name_plural = "派单规则"

@@ -1,6 +1,7 @@
 """Which department gets an order, and why: rules as data."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -192,6 +193,41 @@ def _faults(rule: RoutingRule, at_work: set[tuple[int, int]]) -> Iterator[str]:
         yield f"{rule.micro_grid}不属于{rule.grid}"
     if not rule.item.is_active:
         yield f"事项“{rule.item.name}”已停用"
+
+
+def crossings_of_each(rules: Sequence[RoutingRule]) -> list[tuple[str, ...]]:
+    """What each of ``rules`` leaves to another one although it fits, too; two statements at most.
+
+    Neither is the narrower case of the other, so whoever wrote them may not have thought of it.
+    """
+    active = RoutingRule.objects.filter(is_active=True, item__in={rule.item_id for rule in rules})
+    others: dict[int, list[RoutingRule]] = defaultdict(list)
+    for other in active.select_related("micro_grid"):
+        others[other.item_id].append(other)
+    return [tuple(_crossings(rule, others[rule.item_id])) for rule in rules]
+
+
+def _crossings(rule: RoutingRule, others: Iterable[RoutingRule]) -> Iterator[str]:
+    for other in others:
+        whom = (rule.department_id, rule.handler_id)
+        elsewhere = (other.department_id, other.handler_id) != whom
+        goes_first = other.specificity > rule.specificity
+        if rule.is_active and elsewhere and goes_first and _cross(rule, other):
+            yield f"和{other}都符合时，由{other}决定"
+
+
+def _cross(one: RoutingRule, other: RoutingRule) -> bool:
+    """Whether an order may fit both, and either may have orders that the other has not."""
+    pairs = list(zip(_conditions(one), _conditions(other), strict=True))
+    fit = all(not a or not b or a == b for a, b in pairs)
+    either_is_wider = all(a or not b for a, b in pairs) or all(b or not a for a, b in pairs)
+    return fit and not either_is_wider
+
+
+def _conditions(rule: RoutingRule) -> tuple[object, ...]:
+    """Micro-grid, grid, stage, grade; a micro-grid lies in its grid."""
+    grid = rule.micro_grid.grid_id if rule.micro_grid else rule.grid_id
+    return (rule.micro_grid_id, grid, rule.stage, rule.grade)
 
 
 def members_of(department: Department, *, on: date) -> QuerySet[User]:

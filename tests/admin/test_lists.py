@@ -34,7 +34,7 @@ LISTS = {
     "notices_grouprobot": ("worker", 8),
     "requests_desk_order": ("worker", 7),
     "requests_desk_orderevent": ("worker", 4),
-    "requests_desk_routingrule": ("worker", 10),
+    "requests_desk_routingrule": ("worker", 11),
     "requests_desk_survey": ("worker", 4),
     "services_calendarday": ("administrator", 8),
     "services_category": ("administrator", 6),

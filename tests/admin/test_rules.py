@@ -8,6 +8,7 @@ from django.urls import reverse
 from grids.models import MicroGrid
 from requests_desk import actions
 from requests_desk.models import Assignment, OrderEvent, RoutingRule
+from requests_desk.rules.routing import crossings_of_each
 from services.models import Membership
 from tests.admin.conftest import words_of
 from tests.cast import draft, settle
@@ -183,3 +184,49 @@ def test_the_simulator_and_routing_agree(
     settle(now)
     order.refresh_from_db()
     assert order.assignment.explanation in text
+
+
+def test_the_list_says_what_each_rule_has_decided(
+    item, department, clerk, enterprise, liaison, worker, client, now
+):
+    used = RoutingRule.objects.create(item=item, department=department)
+    unused = RoutingRule.objects.create(item=item, department=department, grade="urgent")
+    actions.submit_order(draft(enterprise, item), by=liaison, now=now)
+    settle(now)
+    assert Assignment.objects.get().rule == used
+    client.force_login(worker)
+    text = words_of(client.get(LIST))
+    assert f"1 件，最近 2026-03-02 正常 规则 {used.pk}" in text
+    assert f"没用过 正常 规则 {unused.pk}" in text
+    text = words_of(client.get(LIST, {"used": "never"}))
+    assert f"规则 {unused.pk}" in text
+    assert f"规则 {used.pk}" not in text
+
+
+def test_the_list_says_where_two_rules_cross(
+    item, department, other_department, clerk, other_clerk, micro_grid, worker, client
+):
+    place = RoutingRule.objects.create(item=item, department=department, micro_grid=micro_grid)
+    stage = RoutingRule.objects.create(item=item, department=other_department, stage="growth")
+    everywhere = RoutingRule.objects.create(item=item, department=other_department)
+    assert crossings_of_each([place, stage, everywhere]) == [
+        (),
+        (f"和{place}都符合时，由{place}决定",),
+        (),
+    ]
+    client.force_login(worker)
+    assert f"有交叉 和{place}都符合时，由{place}决定" in words_of(client.get(LIST))
+
+
+def test_rules_that_agree_or_never_meet_do_not_cross(
+    item, department, other_department, micro_grid
+):
+    elsewhere = MicroGrid.objects.create(grid=micro_grid.grid, code="MG-99", name="别处")
+    here = RoutingRule.objects.create(
+        item=item, department=department, micro_grid=micro_grid, stage="growth"
+    )
+    agrees = RoutingRule.objects.create(item=item, department=department, stage="growth")
+    there = RoutingRule.objects.create(
+        item=item, department=other_department, micro_grid=elsewhere, grade="urgent"
+    )
+    assert crossings_of_each([here, agrees, there]) == [(), (), ()]
