@@ -15,6 +15,7 @@ from .views import (
     following,
     handover,
     late_steps,
+    order_files,
     ordering,
     orders,
     out_of_catalogue,
@@ -68,6 +69,7 @@ urlpatterns = [
     path("orders/<str:number>/phone/", orders.phone, name="phone"),
     path("orders/<str:number>/follow-link/", following.give, name="give_follow_link"),
     path("orders/<str:number>/<str:action>/", orders.take_step, name="step"),
+    path("orders.<str:kind>", order_files.orders_file, name="orders_file"),
     path("queue/", desk.queue, name="queue"),
     path("centre/", desk.centre, name="centre"),
     path("centre/daily/", daily.daily_page, name="daily"),
@@ -91,5 +93,6 @@ urlpatterns = [
     path("f/<str:token>/", following.follow, name="follow"),
     path("f/<str:token>/<str:action>/", following.take_followed_step, name="follow_step"),
     path("f/<str:token>/files/<uuid:key>/", following.file, name="follow_file"),
+    path("figures/<str:name>/orders.<str:kind>", order_files.figure_file, name="figure_file"),
     path("s/<str:token>/", surveys.survey, name="survey"),
 ]

@@ -92,6 +92,8 @@ GET = {
     "figures": only(STAFF | CENTRE | LEADERS),
     "figures_file": only(STAFF | CENTRE | LEADERS),
     "figure": only(RSZX | CENTRE | LEADERS),
+    "figure_file": only({"head"} | CENTRE),
+    "orders_file": only({"head"} | CENTRE),
     "notices:inbox": only(EVERYBODY),
     "notices:message": only({"worker"}, answer=302),
     "notices:unread": only(EVERYBODY, visitor=204),
@@ -193,6 +195,8 @@ def addresses(in_progress, resolved_other, enterprise, item, street_item, worker
         "query_file": [document.key],
         "step": [number, "finish"],
         "figure": ["received"],
+        "figure_file": ["received", "csv"],
+        "orders_file": ["csv"],
         "figures_file": ["csv"],
         "overdue_file": ["xlsx"],
         "notices:message": [message.pk],
@@ -237,7 +241,7 @@ def test_every_address_has_a_row():
 @pytest.mark.parametrize("name", sorted(GET))
 def test_who_may_open_what(name, addresses, cast, client, enterprise):
     url = reverse(name if ":" in name else f"orders:{name}", args=addresses.get(name))
-    if name == "figure":
+    if name in ("figure", "figure_file"):
         url += "?department=RSZX"
     answers = {}
     for who, user in cast.items():

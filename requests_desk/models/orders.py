@@ -309,7 +309,7 @@ class Order(models.Model):
         order = [key for key in labels if key in self.details]
         order += [key for key in self.details if key not in labels]
         return [
-            (labels.get(key, key), _as_text(self.details[key]))
+            (labels.get(key, key), as_text(self.details[key]))
             for key in order
             if self.details[key] not in (None, "", [])
         ]
@@ -320,7 +320,7 @@ class Order(models.Model):
         return [(labels.get(key, key), str(value)) for key, value in self.outcome_figures.items()]
 
 
-def _as_text(value: object) -> str:
+def as_text(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):

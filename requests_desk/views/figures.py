@@ -1,6 +1,6 @@
 """What leaders, heads and the centre are shown of the figures, and the orders behind a number."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -26,6 +26,7 @@ from requests_desk.figures.formulas import FIGURES, Question
 from requests_desk.figures.outcomes import ItemOutcomes, outcomes
 from requests_desk.filters import PeriodForm
 from requests_desk.models import Order, OrderEvent
+from requests_desk.models.order_queries import OrderQuerySet
 from requests_desk.presenting.rows import Row
 from services.models import Department
 from xingdong.accounts.models import User
@@ -33,6 +34,8 @@ from xingdong.accounts.requests import SignedInRequest
 from xingdong.accounts.standing import standing_of
 from xingdong.records.paging import NEWEST_FIRST
 from xingdong.records.sheets import KINDS, download
+
+from .lists import may_take_out
 
 COLUMNS = (
     "received",
@@ -177,46 +180,67 @@ def _file_address(kind: str, asked: dict[str, str]) -> str:
     return f"{reverse('orders:figures_file', args=[kind])}?{urlencode(asked)}"
 
 
-@login_required
-@require_safe
-def figure_page(request: SignedInRequest, name):
-    """The orders behind one number, as far as one may see them."""
+@dataclass(frozen=True)
+class Behind:
+    """The orders behind one number, as far as somebody may see them."""
+
+    figure: Figure
+    question: Question
+    asked: dict[str, str]
+    department: Department | None
+    part: str
+    everything: OrderQuerySet
+    orders: OrderQuerySet
+
+
+def behind_figure(request: SignedInRequest, name: str) -> Behind:
+    """What the address asks for; ``Http404`` for a number that is not for the reader."""
     sees_all, own = _reach(request.user)
     department = Department.objects.filter(code=request.GET.get("department", "")).first()
     if name not in FIGURES or not (sees_all or (department and department.pk in own)):
         raise Http404
     form = PeriodForm(request.GET)
     question = _question(form, department)
-    total = figures(question, [name]).total()
-    figure = total[name]
+    figure = figures(question, [name]).total()[name]
     part = request.GET.get("part", "")
     behind = figure.achieved() if part == "hits" else figure.counted()
     if part == "rest":
         behind = behind.exclude(pk__in=figure.achieved().values("pk"))
+    asked = _asked(form) | ({"department": department.code} if department else {})
     visible = behind.visible_to(request.user)
-    now = timezone.now()
+    return Behind(figure, question, asked, department, part, behind, visible)
+
+
+@login_required
+@require_safe
+def figure_page(request: SignedInRequest, name):
+    """The orders behind one number, as far as one may see them."""
+    behind = behind_figure(request, name)
+    figure, asked, part, now = behind.figure, behind.asked, behind.part, timezone.now()
     page = NEWEST_FIRST.page(
-        visible.for_list(),
+        behind.orders.for_list(),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    asked = _asked(form) | ({"department": department.code} if department else {})
     parts = [("", "分母"), ("hits", "分子"), ("rest", "其余")]
+    without_department = {key: value for key, value in asked.items() if key != "department"}
     context = {
         "figure": _cell(figure, asked),
         "beside": figure.beside and _cell(figure.beside, asked),
         "definition": figure.definition,
-        "department": department,
-        "period": question.period,
+        "department": behind.department,
+        "period": behind.question.period,
         "parts": [
             {"label": label, "url": _address(name, asked, part=key), "active": key == part}
             for key, label in parts
         ],
         "rows": [presenting.order_card(order, now) for order in page.rows],
-        "hidden": behind.count() - visible.count(),
-        "back": f"{reverse('orders:figures')}?{urlencode(_asked(form))}",
+        "hidden": behind.everything.count() - behind.orders.count(),
+        "back": f"{reverse('orders:figures')}?{urlencode(without_department)}",
         "newer": page.newer and _address(name, asked, part=part, before=page.newer),
         "older": page.older and _address(name, asked, part=part, after=page.older),
+        "file_url": may_take_out(request.user)
+        and f"{reverse('orders:figure_file', args=[name, 'xlsx'])}?{request.GET.urlencode()}",
     }
     return render(request, "orders/figure.html", context)
 

@@ -7,7 +7,15 @@ from django.utils import timezone
 
 from requests_desk.presenting.rows import Row
 from requests_desk.workflow import Status
+from xingdong.accounts.models import User
+from xingdong.accounts.standing import standing_of
 from xingdong.records.paging import Keyset
+
+
+def may_take_out(user: User) -> bool:
+    """Who gets lists as files: the centre and heads; a leader reads aggregates (handbook §2.6)."""
+    standing = standing_of(user)
+    return standing.is_centre or bool(standing.headed_departments)
 
 
 def tile(number: int, status: Status, address: str, *, tone: str = "") -> Row:

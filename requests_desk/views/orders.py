@@ -33,7 +33,7 @@ from xingdong.records.moments import moment
 from xingdong.records.paging import NEWEST_FIRST, NEWEST_SUBMITTED_FIRST
 from xingdong.records.refusals import ChangedMeanwhile, NotAllowed, TryLater
 
-from .lists import draw_list
+from .lists import draw_list, may_take_out
 from .own_orders import own_orders
 from .requests import HtmxRequest
 
@@ -53,6 +53,8 @@ def order_list(request: SignedInRequest):
         keyset=NEWEST_SUBMITTED_FIRST if filterset.asks_for_dates() else NEWEST_FIRST,
         card=presenting.order_card,
         template="orders/list.html",
+        file_url=may_take_out(request.user)
+        and f"{reverse('orders:orders_file', args=['xlsx'])}?{request.GET.urlencode()}",
     )
 
 
