@@ -1,8 +1,10 @@
 """The catalogue: found by a sentence, a word, pinyin or the stage; printed; climbed as a ladder."""
 
 import hashlib
+from datetime import date, datetime, time
 from urllib.parse import urlencode
 
+from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -139,8 +141,13 @@ def item_page(request, code):
 @require_safe
 def guide(request):
     """《兴东社区管理和服务指南》, from the catalogue as it is today, to be printed (M44)."""
-    items = list(
-        ServiceItem.objects.offered().in_catalogue_order().prefetch_related("co_departments")
+    today, on = timezone.localdate(), _day_of_guide(request)
+    items = (
+        _items_on(on)
+        if on < today
+        else list(
+            ServiceItem.objects.offered().in_catalogue_order().prefetch_related("co_departments")
+        )
     )
     groups: dict[Category, list[ServiceItem]] = {}
     for item in items:
@@ -149,9 +156,28 @@ def guide(request):
         "groups": groups.items(),
         "count": len(items),
         "version": _version_of(items),
-        "today": timezone.localdate(),
+        "today": today,
+        "on": on,
     }
     return render(request, "orders/guide.html", context)
+
+
+def _day_of_guide(request) -> date:
+    """The day whose guide is asked for: today, unless an earlier one is named."""
+    today = timezone.localdate()
+    try:
+        return min(date.fromisoformat(request.GET.get("on", "")), today)
+    except ValueError:
+        return today
+
+
+def _items_on(on: date) -> list[ServiceItem]:
+    """The items as they were at the end of ``on``, from their history; helpers as they are now."""
+    evening = timezone.make_aware(datetime.combine(on, time.max))
+    then = ServiceItem.history.as_of(evening)
+    items = [item for item in then if not item.why_not_offered(on)]
+    prefetch_related_objects(items, "category", "department", "co_departments")
+    return sorted(items, key=lambda item: (item.category.position, item.code))
 
 
 def _version_of(items: list[ServiceItem]) -> str:

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
@@ -53,6 +54,33 @@ class ServiceItemForm(ModelForm):
             self.add_error("co_departments", f"{'、'.join(closed)}已停用，请移除。")
 
 
+class OfferedFilter(admin.SimpleListFilter):
+    """Whether an item can be ordered today."""
+
+    title = "开放"
+    parameter_name = "offered"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "现在能点"), ("no", "现在不能点")]
+
+    def queryset(self, request, queryset):
+        offered = ServiceItem.objects.offered().values("pk")
+        if self.value() == "yes":
+            return queryset.filter(pk__in=offered)
+        return queryset.exclude(pk__in=offered) if self.value() == "no" else queryset
+
+
+class OrderedFilter(admin.SimpleListFilter):
+    title = "点单"
+    parameter_name = "ordered"
+
+    def lookups(self, request, model_admin):
+        return [("never", "从未点过")]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(orders__isnull=True) if self.value() == "never" else queryset
+
+
 @admin.register(ServiceItem)
 class ServiceItemAdmin(RecordAdmin):
     FOR_ENTERPRISES, HANDLING = "企业看到的", "办理"
@@ -72,7 +100,8 @@ class ServiceItemAdmin(RecordAdmin):
         ("category", RelatedDropdownFilter),
         ("kind", ChoicesDropdownFilter),
         ("department", RelatedDropdownFilter),
-        "is_active",
+        OfferedFilter,
+        OrderedFilter,
     ]
     list_select_related = ["category", "department"]
     search_fields = ["name", "code", "description", "phrases"]
@@ -106,11 +135,17 @@ class ServiceItemAdmin(RecordAdmin):
         ),
         (
             FOR_ENTERPRISES,
-            {"fields": ["stages", "materials", "phrases", "fields_shown"]},
+            {"fields": ["audience", "stages", "materials", "phrases", "fields_shown"]},
         ),
         (
             "设置",
-            {"fields": [("is_active", "sensitive"), ("anonymous_allowed", "is_fallback")]},
+            {
+                "fields": [
+                    ("is_active", "sensitive"),
+                    ("anonymous_allowed", "is_fallback"),
+                    ("offered_from_on", "offered_until_on"),
+                ]
+            },
         ),
     ]
 
@@ -140,7 +175,13 @@ class ServiceItemAdmin(RecordAdmin):
         if self.has_change_permission(request, obj):
             return super().get_fieldsets(request, obj)
         shown = {
-            self.FOR_ENTERPRISES: ["stages_shown", "materials_shown", "phrases", "fields_shown"],
+            self.FOR_ENTERPRISES: [
+                "audience",
+                "stages_shown",
+                "materials_shown",
+                "phrases",
+                "fields_shown",
+            ],
         }
         return [
             (title, {**options, "fields": shown.get(title, options["fields"])})
@@ -169,7 +210,8 @@ class ServiceItemAdmin(RecordAdmin):
 
     @display(description="状态")
     def offered(self, item):
-        return state("good", "启用") if item.is_active else state("calm", "已停用")
+        why = item.why_not_offered(timezone.localdate())
+        return state("calm", why) if why else state("good", "启用")
 
     @display(description="字段一览")
     def fields_shown(self, item):

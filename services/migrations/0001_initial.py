@@ -363,6 +363,28 @@ class Migration(migrations.Migration):
                     "article_phrase",
                     models.CharField(blank=True, max_length=200, verbose_name="依据原文"),
                 ),
+                (
+                    "audience",
+                    models.CharField(
+                        blank=True,
+                        help_text="谁可以点，如“规上企业”；留空为所有企业。",
+                        max_length=100,
+                        verbose_name="适用对象",
+                    ),
+                ),
+                (
+                    "offered_from_on",
+                    models.DateField(blank=True, null=True, verbose_name="开放日期"),
+                ),
+                (
+                    "offered_until_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="当天还可以点；留空为长期。",
+                        null=True,
+                        verbose_name="截止日期",
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
@@ -597,6 +619,28 @@ class Migration(migrations.Migration):
                     "article_phrase",
                     models.CharField(blank=True, max_length=200, verbose_name="依据原文"),
                 ),
+                (
+                    "audience",
+                    models.CharField(
+                        blank=True,
+                        help_text="谁可以点，如“规上企业”；留空为所有企业。",
+                        max_length=100,
+                        verbose_name="适用对象",
+                    ),
+                ),
+                (
+                    "offered_from_on",
+                    models.DateField(blank=True, null=True, verbose_name="开放日期"),
+                ),
+                (
+                    "offered_until_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="当天还可以点；留空为长期。",
+                        null=True,
+                        verbose_name="截止日期",
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 (
                     "category",
@@ -636,7 +680,17 @@ class Migration(migrations.Migration):
                         fields=("is_fallback",),
                         name="one_fallback_item",
                         violation_error_message="兜底事项只能有一个。",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("offered_from_on", None),
+                            ("offered_until_on", None),
+                            ("offered_until_on__gte", models.F("offered_from_on")),
+                            _connector="OR",
+                        ),
+                        name="an_item_ends_after_it_begins",
+                        violation_error_message="截止日期不能早于开放日期。",
+                    ),
                 ],
             },
         ),

@@ -1,12 +1,13 @@
 """The catalogue 《兴东社区管理和服务指南》: categories and the 35 items."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Cast
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from enterprises.models import Enterprise
@@ -45,9 +46,14 @@ class Category(models.Model):
 
 
 class ServiceItemQuerySet(models.QuerySet["ServiceItem"]):
-    def offered(self) -> Self:
-        """Items an enterprise may order now."""
-        return self.filter(is_active=True)
+    def offered(self, on: date | None = None) -> Self:
+        """Items an enterprise may order on the day ``on``, today if none is given."""
+        today = on or timezone.localdate()
+        return self.filter(
+            Q(offered_from_on=None) | Q(offered_from_on__lte=today),
+            Q(offered_until_on=None) | Q(offered_until_on__gte=today),
+            is_active=True,
+        )
 
     def in_catalogue_order(self) -> Self:
         return self.select_related("category", "department").order_by("category__position", "code")
@@ -127,6 +133,13 @@ class ServiceItem(models.Model):
         "拼音", blank=True, editable=False, help_text="由名称和常用说法生成，用于搜索。"
     )
     article_phrase = models.CharField("依据原文", max_length=200, blank=True)
+    audience = models.CharField(
+        "适用对象", max_length=100, blank=True, help_text="谁可以点，如“规上企业”；留空为所有企业。"
+    )
+    offered_from_on = models.DateField("开放日期", null=True, blank=True)
+    offered_until_on = models.DateField(
+        "截止日期", null=True, blank=True, help_text="当天还可以点；留空为长期。"
+    )
     is_active = models.BooleanField("启用", default=True)
 
     objects = ServiceItemQuerySet.as_manager()
@@ -141,7 +154,14 @@ class ServiceItem(models.Model):
                 condition=Q(is_fallback=True),
                 name="one_fallback_item",
                 violation_error_message="兜底事项只能有一个。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(offered_from_on=None)
+                | Q(offered_until_on=None)
+                | Q(offered_until_on__gte=F("offered_from_on")),
+                name="an_item_ends_after_it_begins",
+                violation_error_message="截止日期不能早于开放日期。",
+            ),
         ]
 
     def __str__(self):
@@ -161,6 +181,16 @@ class ServiceItem(models.Model):
         rows = self.history.filter(history_date__lte=moment)
         earlier = rows.order_by("-history_date", "-history_id").first()
         return earlier.form_fields if earlier else self.form_fields
+
+    def why_not_offered(self, on: date) -> str:
+        """In a few words; empty for an item that can be ordered on the day ``on``."""
+        if not self.is_active:
+            return "已停用"
+        if self.offered_from_on and on < self.offered_from_on:
+            return f"{self.offered_from_on:%Y年%-m月%-d日}起开放"
+        if self.offered_until_on and on > self.offered_until_on:
+            return f"{self.offered_until_on:%Y年%-m月%-d日}已截止"
+        return ""
 
     @property
     def called(self) -> str:

@@ -1,7 +1,6 @@
 """The admin's home page: what waits for me, by role."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth import get_user_model
@@ -22,33 +21,9 @@ from xingdong.accounts.models import User
 from xingdong.accounts.requests import SignedInRequest
 from xingdong.notices.models import Delivery
 
+from .cards import SHOWN, Card, Row
+from .catalogue_cards import never_ordered, not_offered
 from .permissions import AdminRole, roles_in_admin
-
-SHOWN = 5
-
-
-@dataclass(frozen=True)
-class Row:
-    text: str
-    detail: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Card:
-    """One question and its answer. ``count`` is how many wait; ``rows`` are the first of them."""
-
-    title: str
-    count: int
-    unit: str
-    tone: str
-    empty: str
-    url: str
-    rows: tuple[Row, ...] = ()
-
-    @property
-    def is_clear(self) -> bool:
-        return self.count == 0
 
 
 def cards_for(request: SignedInRequest) -> list[Card]:
@@ -58,7 +33,7 @@ def cards_for(request: SignedInRequest) -> list[Card]:
     if AdminRole.CENTRE in roles:
         cards += _for_the_centre(request.user, today)
         cards += _records(request.user, today)
-    cards += [_broken_rules(today), _calendar(today)]
+    cards += [_broken_rules(today), _calendar(today), not_offered(today), never_ordered(today)]
     if AdminRole.CENTRE in roles:
         cards += [_uncared_micro_grids(today), _party_warnings(today)]
         cards += [_failed_reactions(), _failed_deliveries()]
