@@ -85,4 +85,4 @@ def test_the_home_page_costs_the_same_for_one_and_for_three(grow, worker, admini
     at_one = costs()
     grow(2)
     grow(3)
-    assert at_one == costs() == [23, 8]
+    assert at_one == costs() == [25, 10]

@@ -199,8 +199,8 @@ def test_the_list_says_what_each_rule_has_decided(
     assert f"1 件，最近 2026-03-02 正常 规则 {used.pk}" in text
     assert f"没用过 正常 规则 {unused.pk}" in text
     text = words_of(client.get(LIST, {"used": "never"}))
-    assert f"规则 {unused.pk}" in text
-    assert f"规则 {used.pk}" not in text
+    assert f"没用过 正常 规则 {unused.pk}" in text
+    assert f"正常 规则 {used.pk}" not in text
 
 
 def test_the_list_says_where_two_rules_cross(
@@ -227,6 +227,6 @@ def test_rules_that_agree_or_never_meet_do_not_cross(
     )
     agrees = RoutingRule.objects.create(item=item, department=department, stage="growth")
     there = RoutingRule.objects.create(
-        item=item, department=other_department, micro_grid=elsewhere, grade="urgent"
+        item=item, department=other_department, micro_grid=elsewhere, stage="startup"
     )
     assert crossings_of_each([here, agrees, there]) == [(), (), ()]
