@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from requests_desk import actions
@@ -64,10 +65,11 @@ def test_answers_to_a_dropped_question_keep_their_words(submitted, item, worker,
     assert (heading[-1], row[-1]) == ("招聘人数", "20")
 
 
-def test_the_orders_behind_a_figure_are_a_file(submitted, worker, client):
-    client.force_login(worker)
-    page = client.get(reverse("orders:figure", args=["received"]))
-    _, row = rows_of(client.get(page.context["file_url"].replace(".xlsx", ".csv")))
+def test_the_orders_behind_a_figure_are_a_file(submitted, worker, client, now):
+    with time_machine.travel(now, tick=False):
+        client.force_login(worker)
+        page = client.get(reverse("orders:figure", args=["received"]))
+        _, row = rows_of(client.get(page.context["file_url"].replace(".xlsx", ".csv")))
     assert row[0] == submitted.number
 
 

@@ -418,7 +418,7 @@ class TestCarriedOver:
         work_calendar()
         with CaptureQueriesContext(connection) as taken:
             assert client.get(reverse("orders:carried")).status_code == 200
-        assert len([one for one in taken if "SAVEPOINT" not in one["sql"]]) == 6
+        assert len([one for one in taken if "SAVEPOINT" not in one["sql"]]) == 7
 
     def test_e27_what_waits_for_its_rating_does_not_come_back_yet(self, in_progress, finish):
         finish(
