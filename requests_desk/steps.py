@@ -21,7 +21,7 @@ class Step:
 
     ``verb`` and ``icon`` are the button, ``done`` is the sentence afterwards, ``tone`` its look
     (primary, plain, danger), ``confirm`` what cannot be undone. A step whose form has long choices
-    gets its ``own_page``. ``perform`` gets the form's cleaned data by name.
+    gets its ``own_page``, drawn by ``page``. ``perform`` gets the form's cleaned data by name.
 
     What people look for and may miss ``says_why`` it is off (handbook §8.3 step 3). ``by_code``
     steps are open to whoever holds the code of an anonymous order. The ``way_out`` stands apart.
@@ -36,6 +36,7 @@ class Step:
     tone: str = "plain"
     confirm: str = ""
     own_page: bool = False
+    page: str = "orders/step.html"
     says_why: bool = False
     by_code: bool = False
     way_out: bool = False
@@ -60,6 +61,8 @@ def rate_by_phone(order: Order, *, by: Actor, now: datetime, **answers: Any) -> 
     return actions.rate_order(order, by=by, via=Via.PHONE, now=now, **answers)
 
 
+RATING_PAGE = "orders/rate.html"
+
 # fmt: off
 STEPS: dict[Action, Step] = {
     step.action: step
@@ -71,8 +74,8 @@ STEPS: dict[Action, Step] = {
         Step(Action.DISPATCH, "派单", "route", forms.DispatchForm, actions.dispatch_order, "已派单。", tone="primary", own_page=True),
         Step(Action.RECHECK, "登记复查结果", "check", forms.RecheckForm, actions.confirm_recheck, "已登记复查结果。", tone="primary"),
         Step(Action.SUPPLEMENT, "提交补充", "paperclip", forms.SupplementForm, actions.supplement_order, "已补充，继续办理。", tone="primary", by_code=True),
-        Step(Action.RATE, "评价", "star", forms.RateStepForm, rate, "感谢您的评价。", tone="primary"),
-        Step(Action.RATE_LATE, "补评", "star", forms.RateStepForm, rate_late, "感谢您的评价。", tone="primary"),
+        Step(Action.RATE, "评价", "star", forms.RateStepForm, rate, "已收到您的评价。", tone="primary", own_page=True, page=RATING_PAGE),
+        Step(Action.RATE_LATE, "补评", "star", forms.RateStepForm, rate_late, "已收到您的评价。", tone="primary", own_page=True, page=RATING_PAGE),
         Step(Action.MINUTE, "写会商纪要", "edit", forms.MinuteForm, actions.write_minute, "已记录纪要，可以派单。", tone="primary"),
         Step(Action.ACCEPT_RETURN, "同意退单", "arrow-back", forms.ReasonForm, actions.accept_return, "已同意退单。", tone="primary"),
         Step(Action.REFUSE_RETURN, "不同意退单", "arrow-forward", forms.ReasonForm, actions.refuse_return, "已通知部门继续办理。"),

@@ -78,11 +78,12 @@ def test_the_vendored_files_are_the_ones_we_chose(capsys):
     assert vendor.check() == 0, capsys.readouterr().err
 
 
-class Stars(forms.RadioSelect):
-    """Drawn as stars by field.html."""
+class Faces(forms.RadioSelect):
+    """Drawn as faces by field.html."""
 
 
-LEVELS = [(5, "非常满意"), (4, "满意"), (3, "基本满意"), (2, "不满意"), (1, "非常不满意")]
+LEVELS = [(1, "非常不满意"), (2, "不满意"), (3, "基本满意"), (4, "满意"), (5, "非常满意")]
+FACES = ["mood-cry", "mood-sad", "mood-empty", "mood-smile", "mood-happy"]
 FIELDS = {
     "text": forms.CharField(label="标签", help_text="提示"),
     "textarea": forms.CharField(label="标签", help_text="提示", widget=forms.Textarea),
@@ -97,7 +98,7 @@ FIELDS = {
     "checkboxes": forms.MultipleChoiceField(
         label="标签", help_text="提示", choices=[("a", "甲")], widget=forms.CheckboxSelectMultiple
     ),
-    "stars": forms.ChoiceField(label="标签", help_text="提示", choices=LEVELS, widget=Stars),
+    "faces": forms.ChoiceField(label="标签", help_text="提示", choices=LEVELS, widget=Faces),
 }
 
 
@@ -124,8 +125,8 @@ def test_a_fresh_field_shows_no_error(name):
 
 
 def test_the_rating_has_five_levels_and_none_is_chosen_beforehand():
-    html = draw("stars")
-    assert re.findall(r"rating-stars-(\d)", html) == ["5", "4", "3", "2", "1"]
+    html = draw("faces")
+    assert re.findall(r"icons\S*#(mood-\w+)", html) == FACES
     assert re.findall(r'rating-word">([^<]+)<', html) == [label for _, label in LEVELS]
     assert "checked" not in html
 

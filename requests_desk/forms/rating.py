@@ -1,12 +1,20 @@
 """The enterprise's word, and what follows from it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
-from requests_desk.models.surveys import Level, Reason, Solved, is_bad_answer
+from requests_desk.models.surveys import (
+    LOWEST_GOOD_LEVEL,
+    Level,
+    Reason,
+    Solved,
+    is_bad_answer,
+)
 from requests_desk.reason_codes import BadRatingClass
 from xingdong.records.forms import Form
+from xingdong.records.tables import complete
 
 from .base import StepForm
 from .fields import text_field
@@ -48,12 +56,29 @@ class AskReworkForm(StepForm):
     reason = text_field("哪里还没有解决", max_length=500, help_text="归档后可以要求重办一次。")
 
 
-class Stars(forms.RadioSelect):
-    """Five levels, drawn by ``components/stars.html``; the field template knows the class name."""
+class Faces(forms.RadioSelect):
+    """Five levels, drawn by ``components/faces.html``; the field template knows the class name."""
+
+
+# As people say it; lists and reports keep the words of the office.
+PLAIN_REASONS: Mapping[str, str] = complete(
+    "forms.rating.PLAIN_REASONS",
+    {
+        Reason.SLOW: "联系得慢",
+        Reason.OVERDUE: "超时",
+        Reason.ATTITUDE: "态度不好",
+        Reason.UNCLEAR: "答复看不懂",
+        Reason.SHIRKING: "推来推去",
+        Reason.UNSOLVED: "没解决",
+        Reason.POLICY: "政策不合理",
+        Reason.OTHER: "其他",
+    },
+    Reason,
+)
 
 
 class RatingForm(Form):
-    """The survey: nothing preselected, a bad answer needs reasons (handbook §3.1)."""
+    """The survey: nothing preselected, 差评 needs reasons (handbook §3.1)."""
 
     contacted = forms.TypedChoiceField(
         label="办理人员是否联系过您？",
@@ -63,14 +88,14 @@ class RatingForm(Form):
     )
     solved = forms.ChoiceField(label="问题是否解决？", choices=Solved, widget=forms.RadioSelect)
     level = forms.TypedChoiceField(
-        label="您对办理情况是否满意？", choices=Level, coerce=int, widget=Stars
+        label="您对办理情况是否满意？", choices=sorted(Level.choices), coerce=int, widget=Faces
     )
     reasons = forms.MultipleChoiceField(
         label="不满意的原因",
-        choices=Reason,
+        choices=list(PLAIN_REASONS.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="选择“不满意”“非常不满意”或“未解决”时必填。",
+        help_text="可多选。选择“不满意”“非常不满意”时必填。",
     )
     comment = text_field("想说的话", required=False, max_length=500)
 
@@ -79,7 +104,10 @@ class RatingForm(Form):
         data = self.cleaned_data
         bad = is_bad_answer(data.get("level"), data.get("solved", ""))
         if bad and not data.get("reasons"):
-            self.add_error("reasons", "请至少选择一个原因，方便我们改进。")
+            if data["level"] < LOWEST_GOOD_LEVEL:
+                self.add_error("reasons", "请至少选择一个原因，方便我们改进。")
+            else:  # content, and still not helped
+                data["reasons"] = [Reason.UNSOLVED]
         if Reason.OTHER in data.get("reasons", []) and not data.get("comment"):
             self.add_error("comment", "选择“其他”时，请写明原因。")
         return data

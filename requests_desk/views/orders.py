@@ -15,14 +15,14 @@ from requests_desk import presenting
 from requests_desk.filters import OrderFilter
 from requests_desk.forms import StepForm
 from requests_desk.models import Attachment, Order
-from requests_desk.presenting import for_enterprise
+from requests_desk.presenting import for_enterprise, rated
 from requests_desk.presenting.rows import Row
 from requests_desk.rules.access import check, current_assignment, roles_towards
 from requests_desk.rules.actors import Actor
 from requests_desk.rules.follow_links import wants_link
 from requests_desk.rules.guards.rating import event_to_come
 from requests_desk.rules.reading import note_reading, show_number
-from requests_desk.steps import STEPS, Step, available_steps, steps_off
+from requests_desk.steps import RATING_PAGE, STEPS, Step, available_steps, steps_off
 from requests_desk.workflow import Action, Role
 from xingdong.accounts.models import User
 from xingdong.accounts.requests import SignedInRequest
@@ -270,7 +270,7 @@ def take_step(request: SignedInRequest, number, action):
         if typed := form.cleaned_data.get("text") or form.cleaned_data.get("reason"):
             messages.info(request, f"您刚才填写的内容：{typed}")
     else:
-        messages.success(request, step.done)
+        messages.success(request, rated.what_came(order) if step.page == RATING_PAGE else step.done)
     still_visible = Order.objects.visible_to(request.user).filter(pk=order.pk).exists()
     return redirect(order) if still_visible else redirect("orders:home")
 
@@ -293,7 +293,9 @@ def _step_page(request: SignedInRequest, order: Order, step: Step, form, status=
         "description": presenting.text_for(order.description, roles),
         "details": presenting.details_for(order, roles),
     }
-    return render(request, "orders/step.html", context, status=status)
+    if step.page == RATING_PAGE:
+        context |= rated.rating_page(order, timezone.now())
+    return render(request, step.page, context, status=status)
 
 
 @login_required

@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from requests_desk import presenting
 from requests_desk.actions import rate_order
 from requests_desk.forms import RatingForm
 from requests_desk.models.surveys import Via
+from requests_desk.presenting import rated
 from requests_desk.rules.actors import LinkHolder
 from requests_desk.rules.survey_links import survey_from
 from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
@@ -19,18 +19,18 @@ from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey(request, token):
     """Opening records nothing; pressing does, once, until the window is over (handbook §3.1)."""
-    rated = survey_from(token)
-    if rated is None:
+    asked = survey_from(token)
+    if asked is None:
         raise Http404
-    order, now = rated.order, timezone.now()
-    context = {"survey": rated, "order": order, "until": presenting.answer_until(rated, now)}
-    if rated.answered_at is not None:
+    order, now = asked.order, timezone.now()
+    context = {"survey": asked, "order": order, **rated.rating_page(order, now)}
+    if asked.answered_at is not None:
         return render(
             request,
             "orders/survey_done.html",
             {**context, "sentence": "这次评价已经提交，谢谢您。"},
         )
-    if now > rated.expires_at:
+    if now > asked.expires_at:
         return render(
             request,
             "orders/survey_done.html",
@@ -48,4 +48,6 @@ def survey(request, token):
         return render(
             request, "orders/survey_done.html", {**context, "sentence": str(refusal)}, status=409
         )
-    return render(request, "orders/survey_done.html", {**context, "sentence": "谢谢您的评价。"})
+    return render(
+        request, "orders/survey_done.html", {**context, "sentence": rated.what_came(order)}
+    )

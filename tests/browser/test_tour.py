@@ -71,6 +71,14 @@ def unfold(*steps: str) -> Callable[[Visitor], None]:
     return unfolded
 
 
+def rate_badly(visitor: Visitor) -> None:
+    """The survey with a bad answer: the reasons, and what follows from it."""
+    visitor.step("评价").click()
+    visitor.choose("您对办理情况是否满意？", "不满意")
+    visitor.choose("问题是否解决？", "部分解决")
+    visitor.sees("退回重办")
+
+
 def wrong_password(visitor: Visitor) -> None:
     visitor.sign_in("lianluo", "nicht-das-kennwort")
 
@@ -179,7 +187,8 @@ OUR_PAGES = (
     Stop("orders-ended", "lianluo", "/orders/?tab=ended"),
     Stop("orders-nothing-found", "lianluo", "/orders/?q=月球基地"),
     Stop("order-liaison-in-progress", "lianluo", order="一号路路面破损，货车颠簸"),
-    Stop("order-liaison-to-rate", "lianluo", order=TO_RATE, then=unfold("评价"), dark=True),
+    Stop("order-liaison-to-rate", "lianluo", order=TO_RATE, dark=True),
+    Stop("order-rating", "lianluo", order=TO_RATE, then=rate_badly, dark=True),
     Stop("order-liaison-supplement", "lianluo", order=TO_SUPPLEMENT, then=unfold("提交补充")),
     Stop("order-liaison-closed", "lianluo", order=RATED),
     Stop("order-liaison-withdraw", "lianluo", order=JUST_ROUTED, then=unfold("撤回诉求")),

@@ -50,12 +50,9 @@ def test_sign_in_order_and_rate(arrive):
 
     liaison.page.reload()
     liaison.sees("待评价", "次日生效")
-    box = liaison.step("评价")
-    liaison.choose("办理人员是否联系过您？", "没有联系", box)
-    liaison.choose("问题是否解决？", "已解决", box)
-    box.locator(".rating-level").filter(has_text=re.compile("^非常满意")).click()
-    liaison.take("评价")
-    liaison.told("感谢您的评价。")
+    liaison.step("评价").click()
+    liaison.rate(level="非常满意", solved="已解决", contacted="没有联系")
+    liaison.told("已收到您的评价，这件诉求已结束。")
     liaison.sees("已归档", "非常满意")
 
 

@@ -235,6 +235,17 @@ class Visitor:
             box.locator("[type=submit]").click()
         self.page.wait_for_load_state()
 
+    def rate(self, *, level: str, solved: str, contacted: str, reason: str = "") -> None:
+        """Fill the survey of the page and send it; the answer is the next page."""
+        self.choose("您对办理情况是否满意？", level)
+        self.choose("问题是否解决？", solved)
+        self.choose("办理人员是否联系过您？", contacted)
+        if reason:
+            self.choose("不满意的原因", reason)
+        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+            self.press("提交评价")
+        self.page.wait_for_load_state()
+
     def offered(self) -> list[str]:
         """What can be done with the order now, in order; what is off says why and is left out."""
         names = self.page.locator(".action:not(.action-off) .action-name")

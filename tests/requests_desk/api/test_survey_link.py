@@ -53,7 +53,7 @@ def test_opening_tells_what_is_asked_and_records_nothing(survey, url, as_user):
         ("reasons", "multichoice", False),
         ("comment", "textarea", False),
     ]
-    assert [choice["value"] for choice in seen["fields"][2]["choices"]] == [5, 4, 3, 2, 1]
+    assert [choice["value"] for choice in seen["fields"][2]["choices"]] == [1, 2, 3, 4, 5]
     assert "13800000001" not in response.text
     assert "no-store" in response.headers["Cache-Control"]
     assert untouched(survey)

@@ -241,7 +241,7 @@ class TestE21:
         client.force_login(liaison)
         address = reverse("orders:step", args=[unrated.number, "rate_late"])
         answer = {"contacted": "yes", "solved": "yes", "level": "4"}
-        assert "感谢您的评价" in client.post(address, answer, follow=True).text
+        assert "已收到您的评价" in client.post(address, answer, follow=True).text
         assert "已补评过" in client.post(address, answer, follow=True).text
         assert Survey.objects.answered().count() == 1
 
