@@ -11,7 +11,7 @@ from tests.cast import fresh
 
 BAD = {"contacted": "yes", "solved": "partly", "level": "2", "reasons": ["unclear"]}
 GOOD = {"contacted": "yes", "solved": "yes", "level": "4"}
-CALL, ANSWER = "3月3日 10:00", "3月9日"  # a working day, and five, after the Monday
+CALL, ANSWER = "3月3日 17:30", "3月9日"  # a working day, and five, after the Monday
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def test_by_the_link_it_answers_the_same(resolved, client):
 
 def test_when_the_rounds_are_used_up_the_community_decides(page, resolved, client):
     type(resolved).objects.filter(pk=resolved.pk).update(rework_round=MOST_REWORKS)
-    assert "由社区商定怎么办。社工" in client.get(page).text
+    assert "由社区商定怎么办。社区社工" in client.get(page).text
     answer = client.post(page, BAD, follow=True).text
     assert f"已交社区商定怎么办，{CALL} 前联系您。" in answer
     assert fresh(resolved).status == Status.TRIAGE
