@@ -92,6 +92,7 @@ STEPS: dict[Action, Step] = {
         Step(Action.DECIDE_APPEAL, "申诉结论", "check", forms.DecideAppealForm, actions.decide_appeal, "已作出结论。", tone="primary"),
         Step(Action.MESSAGE, "留言", "message", forms.MessageForm, actions.write_message, "已留言，对方会收到通知。", by_code=True),
         Step(Action.URGE, "催办", "bell", forms.UrgeForm, actions.urge_order, "已催办，部门会尽快答复。", by_code=True),
+        Step(Action.HAND_OVER, "交给同事", "users", forms.HandOverForm, actions.give_to_colleague, "已交给同事，对方会收到通知。", own_page=True),
         Step(Action.ASK_REWORK, "要求重新办理", "refresh", forms.AskReworkForm, actions.ask_rework, "已转回部门重新办理。", says_why=True),
         Step(Action.SCHEDULE, "排期确认", "calendar", forms.ScheduleForm, actions.schedule_event, "已确认排期并告知企业。"),
         Step(Action.ADD_ASSIST, "添加协办", "users", forms.AddAssistForm, actions.add_assist, "已提请协办。", own_page=True),

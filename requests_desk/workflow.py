@@ -271,7 +271,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.ESCALATE, CLOCKS_RUN, [], [R.SYSTEM], public=False),
     _line(A.PUBLISH, CLOCKS_RUN, [], [R.SYSTEM], public=False),
     _line(A.RECOMPUTE, OPEN, [], [R.SYSTEM]),
-    _line(A.HAND_OVER, OPEN, [], [R.SYSTEM]),
+    _line(A.HAND_OVER, OPEN, [], [R.ENTERPRISE, R.SYSTEM], guard="has_colleague"),
     # the result
     _line(A.FINISH, [S.IN_PROGRESS], [S.REVIEW, S.RESOLVED], [R.DEPARTMENT], guard="nothing_outstanding"),
     _line(A.APPROVE, [S.REVIEW], [S.RESOLVED], [R.HEAD, R.CENTRE], guard="independent_reviewer"),

@@ -34,7 +34,7 @@ from .handling import (
     supplement_order,
     write_message,
 )
-from .handover import let_liaison_go
+from .handover import give_to_colleague, let_liaison_go
 from .links import link_orders, unlink_orders
 from .merging import merge_order, unmerge_order
 from .ordering import submit_anonymous_order, submit_order, submit_orders
@@ -84,6 +84,7 @@ __all__ = [
     "finish_order",
     "follow_renames",
     "give_follow_link",
+    "give_to_colleague",
     "let_liaison_go",
     "link_orders",
     "log_call",

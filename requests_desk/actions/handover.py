@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from enterprises.models import Contact, Liaison
 from requests_desk.models import Order, OrderEvent
+from requests_desk.rules.colleagues import colleagues_for
 from requests_desk.workflow import Action
 from xingdong.accounts.access import close_account
 from xingdong.accounts.actors import SYSTEM
@@ -80,22 +81,35 @@ def _successor(left: Liaison, today: date) -> Successor | None:
 
 
 @verb
+def give_to_colleague(order: Order, *, by: User, to: User, now: datetime) -> OrderEvent:
+    """Another liaison of the enterprise is called about it from now on."""
+    if not colleagues_for(order, now).filter(pk=to.pk).exists():
+        raise NotAllowed(f"{to}不是本企业的联络员，或这件诉求已经由他联系。")
+    return move(
+        order,
+        Action.HAND_OVER,
+        by=by,
+        now=now,
+        public_text=f"这件事以后由{to.real_name}联系。",
+        changes=_contact_of(Successor(to.real_name, to.mobile or "", to.email, to)),
+    )
+
+
+def _contact_of(to: Successor) -> dict[str, object]:
+    phone = {"contact_phone": to.phone} if to.phone else {}
+    return {"author": to.user, "contact_name": to.name, "contact_email": to.email, **phone}
+
+
+@verb
 def hand_over_order(order: Order, *, to: Successor, words: str, now: datetime) -> OrderEvent:
     """The order goes on as it was; history keeps who had ordered it, and ``words`` say why."""
-    changes: dict[str, object] = {
-        "author": to.user,
-        "contact_name": to.name,
-        "contact_email": to.email,
-    }
-    if to.phone:
-        changes["contact_phone"] = to.phone
     return move(
         order,
         Action.HAND_OVER,
         by=SYSTEM,
         now=now,
         public_text=words,
-        changes=changes,
+        changes=_contact_of(to),
     )
 
 

@@ -6,6 +6,7 @@ from .dates import AskExtensionForm, AskHoldForm, ResumeForm, ScheduleForm
 from .ending import WithdrawForm
 from .fields import SpotField
 from .handling import AskSupplementForm, ContactForm, MessageForm, NoteForm, SupplementForm
+from .handover import HandOverForm
 from .links import LinkForm, UnlinkForm
 from .merging import MergeForm
 from .ordering import OrderForm
@@ -41,6 +42,7 @@ __all__ = [
     "DecideAppealForm",
     "DispatchForm",
     "FinishForm",
+    "HandOverForm",
     "LinkForm",
     "LogCallForm",
     "MergeForm",

@@ -155,6 +155,7 @@ class Order(models.Model):
     closed_at = models.DateTimeField("归档时间", null=True, blank=True)
 
     substitute: str | None  # only where a page has fetched it
+    has_colleagues: bool  # only once somebody has asked
     # Only of those that are ``late``.
     late_turn: bool
     late_desk: int

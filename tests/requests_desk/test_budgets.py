@@ -50,7 +50,7 @@ def test_queue_page(orders, clerk, client):
 
 
 @pytest.mark.parametrize(
-    ("who", "most"), [("liaison", 11), ("clerk", 11), ("head", 11), ("worker", 11)]
+    ("who", "most"), [("liaison", 12), ("clerk", 11), ("head", 11), ("worker", 11)]
 )
 def test_order_page(orders, who, most, request, client):
     client.force_login(request.getfixturevalue(who))
