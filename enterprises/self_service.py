@@ -36,12 +36,16 @@ class Subject:
         """The way back: what the model's fields take."""
         return {name: self._field(name).to_python(value[name]) for name in self.fields}
 
-    def words(self, value: Value | None) -> str:
-        """For people: ``86，外来职工人数 40``; the first field is what the label says."""
+    def words(self, value: Value | None, *, in_full: bool = False) -> str:
+        """For people: ``86，外来职工人数 40``; the first field is what the label says.
+
+        Numbers are masked but for those whose own they are, who read them ``in_full``.
+        """
         if value is None:
             return "空"
         if self.role:
-            return f"{value['name']} {mask_mobile(str(value['mobile']))}"
+            mobile = str(value["mobile"])
+            return f"{value['name']} {mobile if in_full else mask_mobile(mobile)}"
         parsed = self.parsed(value)
         first, *others = (
             (self._field(name), words_for(self._field(name), parsed[name])) for name in parsed

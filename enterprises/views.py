@@ -26,10 +26,10 @@ from .actions import (
     refuse_change,
 )
 from .forms import ContactForm, OwnFileForm, RefusalForm
-from .models import ChangeRequest, Contact, Enterprise
+from .models import ChangeRequest, Enterprise
+from .own_file import change_line, own_page
 from .self_service import SUBJECTS, in_force
 
-DECIDED_SHOWN = 10
 BACK = {"today": "insight:today", "centre": "orders:centre"}  # pages that list a few changes
 
 
@@ -43,57 +43,11 @@ def _own(request: SignedInRequest) -> tuple[Enterprise, list[Enterprise]]:
     return chosen, own
 
 
-def _page(name: str, enterprise: Enterprise, *args) -> str:
-    return f"{reverse(f'enterprises:{name}', args=args)}?enterprise={enterprise.pk}"
-
-
 @login_required
 @require_safe
 def own_file(request: SignedInRequest) -> HttpResponse:
-    """Every value in force, beside it what waits; below it what became of earlier wishes."""
-    enterprise, own = _own(request)
-    today = timezone.localdate()
-    requests = enterprise.change_requests.select_related("decided_by", "asked_by")
-    waiting = {wish.subject: wish for wish in requests.open()}
-    contacts = enterprise.contacts.current(today).order_by("from_on")
-    holders = {contact.role: contact for contact in contacts}
-    context = {
-        "enterprise": enterprise,
-        "own": own if len(own) > 1 else [],
-        "facts": [
-            _line(key, subject.words(in_force(enterprise, subject, on=today)), waiting)
-            for key, subject in SUBJECTS.items()
-            if not subject.role
-        ],
-        "contacts": [
-            {
-                **_line(f"contact.{role}", "", waiting),
-                "holder": holders.get(role),
-                "url": _page("contact", enterprise, role),
-            }
-            for role in Contact.Role
-        ],
-        "liaisons": enterprise.liaisons.current(today).select_related("user"),
-        "decided": [_change_line(wish) for wish in requests.exclude(verdict="")[:DECIDED_SHOWN]],
-        "edit": _page("edit", enterprise),
-    }
-    return render(request, "enterprises/own.html", context)
-
-
-def _line(key: str, words: str, waiting: dict[str, ChangeRequest]) -> dict:
-    wish = waiting.get(key)
-    subject = SUBJECTS[key]
-    return {"label": subject.label, "words": words, "waiting": wish and subject.words(wish.new)}
-
-
-def _change_line(request: ChangeRequest) -> dict:
-    subject = SUBJECTS[request.subject]
-    return {
-        "request": request,
-        "label": subject.label,
-        "old": subject.words(request.old),
-        "new": subject.words(request.new),
-    }
+    """On to the one page about the enterprise, which its liaisons may correct."""
+    return redirect(_own(request)[0])
 
 
 @login_required
@@ -110,8 +64,8 @@ def edit_file(request: SignedInRequest) -> HttpResponse:
             messages.success(request, f"已提交 {len(requests)} 项，待社工核验。核验前仍按原值。")
         else:
             messages.info(request, "没有需要核验的更改。")
-        return redirect(_page("own", enterprise))
-    context = {"enterprise": enterprise, "form": form, "back": _page("own", enterprise)}
+        return redirect(own_page("own", enterprise))
+    context = {"enterprise": enterprise, "form": form, "back": own_page("own", enterprise)}
     return render(request, "enterprises/edit.html", context, status=422 if form.errors else 200)
 
 
@@ -131,13 +85,13 @@ def edit_contact(request: SignedInRequest, role: str) -> HttpResponse:
         )
         words = "已提交，待社工核验。核验前仍按原联系人。" if waits else "已更新。"
         messages.success(request, words)
-        return redirect(_page("own", enterprise))
+        return redirect(own_page("own", enterprise))
     context = {
         "enterprise": enterprise,
         "subject": subject,
         "holder": holder,
         "form": form,
-        "back": _page("own", enterprise),
+        "back": own_page("own", enterprise),
     }
     return render(request, "enterprises/contact.html", context, status=422 if form.errors else 200)
 
@@ -166,7 +120,7 @@ def _draw_changes(
         waiting = waiting.filter(enterprise__micro_grid__in=own.values("micro_grid"))
     lines = [
         {
-            **_change_line(wish),
+            **change_line(wish),
             "form": form if wish.pk == failed else RefusalForm(auto_id=f"refuse{wish.pk}_%s"),
             "failed": wish.pk == failed,
         }

@@ -74,7 +74,7 @@ def people_of(enterprise: Enterprise, today: date) -> list[Person]:
     people = [
         Person(
             f"liaison-{liaison.pk}",
-            f"{liaison.user.real_name}（{_post_of(liaison)}）{liaison.user.mobile or ''}",
+            f"{liaison.user.real_name}（{_post_of(liaison)}）{liaison.user.masked_mobile}",
             liaison.user.real_name,
             liaison.user.mobile or "",
             liaison.user.email,
@@ -86,7 +86,7 @@ def people_of(enterprise: Enterprise, today: date) -> list[Person]:
     for contact in Contact.objects.filter(enterprise=enterprise).current(today).order_by("pk"):
         if contact.name not in names:
             names.add(contact.name)
-            label = f"{contact.name}（{contact.get_role_display()}）{contact.mobile}"
+            label = f"{contact.name}（{contact.get_role_display()}）{contact.masked_mobile}"
             people.append(Person(f"contact-{contact.pk}", label, contact.name, contact.mobile))
     return people
 

@@ -17,7 +17,7 @@ from xingdong.records.forms import Form
 from xingdong.records.tables import complete
 
 from .base import StepForm
-from .fields import text_field
+from .fields import form_field, text_field
 
 
 class LogCallForm(StepForm):
@@ -92,12 +92,17 @@ class RatingForm(Form):
     )
     reasons = forms.MultipleChoiceField(
         label="不满意的原因",
-        choices=list(PLAIN_REASONS.items()),
+        choices=Reason,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="可多选。选择“不满意”“非常不满意”时必填。",
     )
     comment = text_field("想说的话", required=False, max_length=500)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        asked = form_field(self, "reasons", forms.MultipleChoiceField)
+        asked.choices = list(PLAIN_REASONS.items())
 
     def clean(self) -> dict[str, Any]:
         super().clean()

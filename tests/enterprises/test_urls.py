@@ -9,7 +9,7 @@ from enterprises.models import ChangeRequest
 from tests.test_urls import ALL_LIAISONS, CENTRE, EVERYBODY, only
 
 GET = {
-    "own": only(ALL_LIAISONS),
+    "own": only(ALL_LIAISONS, answer=302),
     "edit": only(ALL_LIAISONS),
     "contact": only(ALL_LIAISONS),
     "changes": only(CENTRE),

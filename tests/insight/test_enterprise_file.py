@@ -305,3 +305,15 @@ def test_pairings_are_for_the_centre_and_the_enterprise(
     }
     told = ["示例农商银行", "上门办理对公业务", "联合党日"]
     assert read == {"worker": told, "liaison": told, "clerk": [], "leader": []}
+
+
+def test_the_liaisons_read_and_correct_it_on_the_same_page(enterprise, liaison, client):
+    Contact.objects.create(
+        enterprise=enterprise, role="hr_head", name="林悦", mobile="13800000020", from_on=SINCE
+    )
+    client.force_login(liaison)
+    page = client.get(reverse("enterprises:own"), follow=True)
+    assert page.redirect_chain == [(enterprise.get_absolute_url(), 302)]
+    for words in ("更正信息", "13800000020", liaison.mobile, "在办"):
+        assert words in page.text
+    assert "138****" not in page.text

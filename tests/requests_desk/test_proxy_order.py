@@ -97,8 +97,8 @@ def test_the_page_offers_the_people_of_the_enterprise(page, said, enterprise, cl
     )
     form = client.get(page).context["form"]
     assert [label for _, label in form.fields["person"].choices] == [
-        "李联络（A 角）13800000001",
-        "林人事（人力资源负责人）13800000020",
+        "李联络（A 角）138****0001",
+        "林人事（人力资源负责人）138****0020",
     ]
     assert form["person"].value() == said["person"]
     assert form["channel"].value() == "phone"

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enterprises.models import Contact, Enterprise, Site
+from enterprises.own_file import own_parts
 from grids.geography import Outlines
 from grids.models import PartyOrganisation
 from grids.party_checkup import check_up
@@ -101,6 +102,11 @@ def sections_for(reader: Reader) -> list[dict]:
     ]
 
 
+def _own(reader: Reader) -> dict:
+    """What its liaisons read and may correct."""
+    return own_parts(reader.enterprise, on=reader.today)
+
+
 def _basics(reader: Reader) -> dict:
     enterprise = reader.enterprise
     industry = [enterprise.industry_code, enterprise.get_industry_tag_display()]
@@ -122,7 +128,7 @@ def _basics(reader: Reader) -> dict:
         ("有需求", enterprise.demand),
         ("档案核实", str(enterprise.verified_on or "")),
     ]
-    if reader.relations & {Relation.CENTRE, Relation.OWN, Relation.LEADER}:
+    if reader.relations & {Relation.CENTRE, Relation.LEADER}:
         facts.insert(-5, ("营业收入", _revenue(enterprise)))
     return {
         "facts": [(label, value or "—") for label, value in facts],
@@ -398,9 +404,10 @@ EVERYBODY = frozenset(Relation)
 R = Relation
 
 SECTIONS: tuple[Section, ...] = (
-    Section("basics", "基本信息", _basics, EVERYBODY),
+    Section("own", "企业信息", _own, frozenset({R.OWN})),
+    Section("basics", "基本信息", _basics, EVERYBODY - {R.OWN}),
     Section("sites", "厂区", _sites, EVERYBODY),
-    Section("contacts", "联系人", _contacts, EVERYBODY),
+    Section("contacts", "联系人", _contacts, EVERYBODY - {R.OWN}),
     Section("party", "党组织", _party, frozenset({R.CENTRE, R.OWN, R.PARTY_OFFICE})),
     Section("pairings", "结对共建", _pairings, frozenset({R.CENTRE, R.OWN, R.PARTY_OFFICE})),
     Section("orders", "诉求", _orders, EVERYBODY),

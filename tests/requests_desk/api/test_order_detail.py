@@ -251,7 +251,7 @@ def test_a_helping_department_is_named(enterprise, liaison, clerk, department, n
 
 @pytest.mark.parametrize(
     ("who", "expected"),
-    [("liaison", 8), ("clerk", 11), ("head", 12), ("worker", 17), ("leader", 8)],
+    [("liaison", 10), ("clerk", 11), ("head", 12), ("worker", 17), ("leader", 8)],
 )
 def test_how_many_statements_a_detail_takes(who, expected, in_progress, cast, now, as_user):
     """The same for a long history as for a short one; forms that list people add theirs."""

@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from enterprises.access import enterprises_of
 from enterprises.credit_code import normalise_code
+from enterprises.own_file import own_page
 from xingdong.accounts.requests import SignedInRequest
 from xingdong.insight.access import (
     Relation,
@@ -55,8 +57,12 @@ def enterprise_file(request: SignedInRequest, code: str) -> HttpResponse:
     )
     enterprise = get_object_or_404(visible, credit_code=normalise_code(code))
     reader = Reader.of(request.user, enterprise, timezone.now())
+    is_own = Relation.OWN in reader.relations
+    own = enterprises_of(request.user) if is_own else []
     context = {
         "enterprise": enterprise,
+        "own": own if len(own) > 1 else [],
+        "edit": own_page("edit", enterprise) if is_own else "",
         "operates": enterprise.status == enterprise.Status.OPERATING,
         "sections": sections_for(reader),
         "keeps_records": Relation.CENTRE in reader.relations,
