@@ -20,6 +20,7 @@ from .views import (
     orders,
     out_of_catalogue,
     overdue,
+    own_year,
     portal,
     proxy_order,
     surveys,
@@ -52,6 +53,7 @@ urlpatterns = [
     path("query/progress/<str:action>/", anonymous.take_anonymous_step, name="query_step"),
     path("query/files/<uuid:key>/", anonymous.file, name="query_file"),
     path("orders/", orders.order_list, name="list"),
+    path("orders/years/<int:year>/", own_year.own_year, name="own_year"),
     path("orders/<str:number>/", orders.order_page, name="order"),
     path("orders/<str:number>/files/<uuid:key>/", orders.attachment, name="attachment"),
     path(

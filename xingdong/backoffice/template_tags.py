@@ -27,6 +27,12 @@ def service_phone_after(words: str) -> str:
     return format_html(link, words, href(number), number) if number else ""
 
 
+@register.simple_tag
+def absolute(path: str) -> str:
+    """The address of ``path`` for readers outside, like a chat that draws a card of it."""
+    return f"{settings.SITE_URL}{path}"
+
+
 @register.filter
 def tel(number: str) -> str:
     """The address that calls ``number``, its extension after a pause."""

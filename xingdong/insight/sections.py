@@ -365,6 +365,7 @@ def _orders(reader: Reader) -> dict:
             for order in orders.carried().order_by("comes_back_on")
         ],
         "all_named": reader.enterprise.name,
+        "own_year": reader.today.year if Relation.OWN in reader.relations else None,
     }
 
 
