@@ -94,7 +94,7 @@ def approve_extension(order: Order, *, by: User, now: datetime) -> OrderEvent:
         Action.APPROVE_EXTENSION,
         by=by,
         now=now,
-        public_text=f"办结时限由 {moment_words(before)} 延至 {moment_words(after)}。",
+        public_text=f"原定 {moment_words(before)} 前办好，延到 {moment_words(after)}。",
         data={"from": before.isoformat(), "to": after.isoformat()},
         changes={"promised_at": after},
     )
@@ -210,7 +210,7 @@ def schedule_event(
         Action.SCHEDULE,
         by=by,
         now=now,
-        public_text=f"定于 {moment_words(event_at)} 在{place}举办，名额 {seats} 人。",
+        public_text=f"活动定在 {moment_words(event_at)}，地点{place}，名额 {seats} 人。",
         data={"event_at": event_at.isoformat()},
         changes={"promised_at": result_due},
     )
@@ -256,7 +256,7 @@ def recompute_dates(order: Order, *, why: str, now: datetime) -> OrderEvent | No
         Action.RECOMPUTE,
         by=SYSTEM,
         now=now,
-        public_text=f"办结时限由 {moment_words(before)} 调整为 {moment_words(after)}：{why}",
+        public_text=f"原定 {moment_words(before)} 前办好，改为 {moment_words(after)}：{why}",
         is_public=after != before,
         data=moved,
     )

@@ -30,7 +30,7 @@ def route_order(order: Order, *, now: datetime) -> OrderEvent | None:
             Action.SEND_TO_TRIAGE,
             by=SYSTEM,
             now=now,
-            public_text="社区正在研判由哪个部门办理。",
+            public_text="社区正在确认由哪个部门办理。",
             internal_text=decision.explanation,
         )
     event = move(

@@ -98,7 +98,7 @@ def expire_survey(order: Order, *, now: datetime) -> OrderEvent:
         Action.EXPIRE_SURVEY,
         by=SYSTEM,
         now=now,
-        public_text="评价期已满，按“未评价”归档。",
+        public_text="评价期已过，按“未评价”结束。30 天内还可以补评。",
         changes={"closing": Closing.UNRATED},
     )
 
@@ -111,7 +111,7 @@ def close_anonymous_order(order: Order, *, now: datetime) -> OrderEvent:
         Action.EXPIRE_SURVEY,
         by=SYSTEM,
         now=now,
-        public_text="匿名诉求不评价，已归档。",
+        public_text="匿名诉求不用评价，到此结束。",
         changes={"closing": Closing.ANONYMOUS},
     )
 
@@ -123,7 +123,7 @@ def expire_supplement(order: Order, *, now: datetime) -> OrderEvent:
         Action.EXPIRE_SUPPLEMENT,
         by=SYSTEM,
         now=now,
-        public_text="超过 5 个工作日未补充材料，已归档；需要时请重新点单。",
+        public_text="5 个工作日内没有收到补充，已关闭。还要办的话，请重新提交。",
         changes={"closing": Closing.NO_SUPPLEMENT},
     )
     end_assignment(order, Ending.EXPIRED, now=now)

@@ -37,7 +37,7 @@ def _merge(order: Order, *, by: User, main: Order, reason: str, now: datetime) -
         Action.MERGE,
         by=by,
         now=now,
-        public_text=f"与诉求 {main.number} 内容相同，合并办理。",
+        public_text=f"和诉求 {main.number} 是同一件事，合在一起办理。",
         internal_text=reason,
         data={"into": main.number, "assignment": running and running.pk},
         changes={"merged_into": main},
@@ -56,7 +56,7 @@ def unmerge_order(order: Order, *, by: User, reason: str, now: datetime) -> Orde
         by=by,
         now=now,
         to=Status(merged.from_status),
-        public_text="已撤销合并，单独办理。",
+        public_text="不再合并，单独办理。",
         internal_text=reason,
         changes={"merged_into": None, "closed_at": None},
     )

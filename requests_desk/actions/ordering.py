@@ -241,8 +241,8 @@ def _micro_grid_of(draft: Draft) -> MicroGrid | None:
 
 def _entered_text(role: Role, earlier: Order | None) -> str:
     if earlier is not None:
-        return f"诉求 {earlier.number} 挂账到期，继续办理。"
-    return "由社区代为录入。" if role == Role.CENTRE else ""
+        return f"接着诉求 {earlier.number} 办理，它暂缓的时间到了。"
+    return "由社区帮您登记。" if role == Role.CENTRE else ""
 
 
 def _first_data(order: Order, draft: Draft) -> dict[str, str]:

@@ -188,7 +188,7 @@ def log_call(order: Order, *, by: User, text: str, now: datetime) -> OrderEvent:
         now=now,
         to=Status.CLOSED if unreachable else Status.RESOLVED,
         is_public=unreachable,
-        public_text="多次回访联系不上，已归档。" if unreachable else "",
+        public_text="几次打电话都没有接通，这件诉求先结束。" if unreachable else "",
         internal_text=f"第 {calls} 次未接通。{text}",
         changes={"closing": Closing.UNREACHABLE} if unreachable else {},
     )

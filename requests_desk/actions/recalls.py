@@ -58,6 +58,6 @@ def recall_order(order: Order, *, now: datetime) -> OrderEvent | None:
         Action.RECALL,
         by=SYSTEM,
         now=now,
-        public_text=f"挂账到期，以诉求 {again.number} 继续办理。",
+        public_text=f"暂缓的时间到了，用新编号 {again.number} 接着办理。",
         data={"as": again.number},
     )

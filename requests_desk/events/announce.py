@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from requests_desk.models import OrderEvent, Survey
+from requests_desk.rules.deadlines import SUPPLEMENT_WINDOW, SURVEY_WINDOW, window_end
 from requests_desk.rules.follow_links import follow_path
 from requests_desk.rules.survey_links import survey_path
 from requests_desk.workflow import Grade
@@ -103,6 +104,8 @@ def _inbox_words(saying: Saying, event: OrderEvent, *, url: str) -> Words:
         "lead": order.assignment.department if order.assignment else "",
         "promised": _moment(order.promised_at),
         "sign_due": _moment(order.assignment.sign_due_at) if order.assignment else "",
+        "supplement_due": _moment(window_end(SUPPLEMENT_WINDOW, event.created_at)),
+        "survey_due": _moment(window_end(SURVEY_WINDOW, event.created_at)),
     }
     # One line: a mail header has no second one, and a title may come with line breaks.
     subject = " ".join(f"{saying.headline}：{order.title}".split())

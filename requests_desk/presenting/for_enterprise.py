@@ -82,8 +82,18 @@ def what_next(order: Order, now: datetime) -> Row | None:
     if due is None:
         return {"words": f"{words}。", "time": None}
     if due < now:
-        return {"words": f"{words}。比约定的时间晚了，系统已提醒负责人。", "time": None}
+        return {"words": _late(order, words, due, now), "time": None}
     return {"words": words, "time": deadline(due, now, explain_next(order))}
+
+
+def _late(order: Order, words: str, due: datetime, now: datetime) -> str:
+    """What has become of it, when the time of what was awaited has passed."""
+    turn = order.assignment
+    if turn is None or turn.event_at != due:
+        return f"{words}。原定 {_short(due, now)} 前，现在晚了，系统已提醒负责人。"
+    then = f"，最晚 {_short(order.promised_at, now)} 答复您" if order.promised_at > now else ""
+    held = f"活动已于 {_short(due, now)} 在{turn.event_place}举行"
+    return f"{held}，{turn.department}正在登记结果{then}。"
 
 
 def _in_progress(order: Order) -> tuple[str, datetime | None]:

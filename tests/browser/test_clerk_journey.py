@@ -84,7 +84,7 @@ def test_an_activity_is_signed_answered_helped_and_scheduled(arrive):
     liaison.sees("党群服务中心二楼", "名额 80 人")
     liaison.open("/inbox/")
     liaison.reload_until(
-        lambda: liaison.page.get_by_text(f"活动已排期：{title}").count(), "notice of the date"
+        lambda: liaison.page.get_by_text(f"活动时间定了：{title}").count(), "notice of the date"
     )
 
 

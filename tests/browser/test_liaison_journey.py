@@ -83,7 +83,7 @@ def test_from_sign_in_to_the_second_rating_that_is_impossible(arrive):
     # 5: told who, by when and what comes next; the page brings the news itself.
     liaison.open(address)
     liaison.reload_until(lambda: "已派单" in liaison.now_at(), "routed order")
-    liaison.sees("已派给办理部门", "谁在办理", "接下来：", "接单并联系您")
+    liaison.sees("已交给办理部门", "谁在办理", "接下来：", "接单并联系您")
     clerk = arrive("jingban")
     clerk.open("/queue/")
     clerk.follow(TITLE)
@@ -116,7 +116,7 @@ def test_from_sign_in_to_the_second_rating_that_is_impossible(arrive):
     liaison.sees(RESULT)
     liaison.rate(level="满意", solved="已解决", contacted="联系过")
     liaison.told("已收到您的评价，这件诉求已结束。")
-    liaison.sees("企业已评价", "如果问题又出现，可以要求重新办理")
+    liaison.sees("您已评价", "如果问题又出现，可以要求重新办理")
     assert "评价" not in liaison.offered()
     liaison.open(f"{address}rate/")
     liaison.told("不能进行")

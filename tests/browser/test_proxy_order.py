@@ -93,7 +93,7 @@ def test_who_has_no_account_follows_by_the_link(arrive):
 
     guard = arrive("", PHONE)
     guard.open(path)
-    guard.sees("凭链接查看", "由社区代为录入", "接下来")
+    guard.sees("凭链接查看", "由社区帮您登记", "接下来")
     guard.misses("13900000777")
     guard.take("留言", 留言内容="晚上六点以后我在门卫室。")
     guard.told("已留言")

@@ -108,7 +108,7 @@ def test_an_uncertain_order_is_dispatched_returned_and_dispatched_again(arrive):
     liaison.follow(name)
     expect(liaison.page.locator(".reason")).to_contain_text("请补充灯杆编号。")
     liaison.take("提交补充", 补充说明="灯杆编号 G05-12 至 G05-14。")
-    liaison.told("已补充，继续办理。")
+    liaison.told("收到补充，接着办理。")
     road.page.reload()
     road.sees("办理中", "G05-12")
 
@@ -145,7 +145,7 @@ def test_a_social_worker_enters_what_came_by_phone(arrive):
     liaison = arrive("lianluo", PHONE)
     liaison.open(f"/orders/?q={name}")
     liaison.follow(name)
-    liaison.sees("由社区代为录入。", "建设管理科")
+    liaison.sees("由社区帮您登记。", "建设管理科")
 
 
 def test_another_enterprise_gets_neither_the_order_nor_its_file(arrive):

@@ -38,7 +38,19 @@ def test_the_enterprise_is_told_what_comes_next(routed, clerk, liaison, client, 
 
 def test_lateness_is_said_and_not_hidden(in_progress, now):
     words = for_enterprise.what_next(in_progress, now + timedelta(days=30))["words"]
-    assert "比约定的时间晚了" in words
+    assert words.startswith("人社中心联系您。原定 ")
+    assert words.endswith(" 前，现在晚了，系统已提醒负责人。")
+
+
+def test_of_an_activity_that_is_over_it_says_so(in_progress, clerk, now):
+    held = now + timedelta(days=8, hours=4)
+    actions.record_contact(in_progress, by=clerk, kind="phone", text="已联系。", now=now)
+    actions.schedule_event(
+        fresh(in_progress), by=clerk, event_at=held, place="党群服务中心", seats=60, now=now
+    )
+    words = for_enterprise.what_next(fresh(in_progress), held + timedelta(hours=1))["words"]
+    assert words.startswith("活动已于 今天 14:00 在党群服务中心举行，人社中心正在登记结果，最晚 ")
+    assert words.endswith(" 答复您。")
 
 
 def test_urging_too_early_says_from_when(in_progress, liaison, client, now):

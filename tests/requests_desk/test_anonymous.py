@@ -93,7 +93,7 @@ def test_without_signing_in_one_gets_a_code_and_reads_with_it(lamp, form, other_
     client.cookies.clear()
     page = client.post(reverse("orders:query"), {"code": code.lower()}, follow=True)
     assert page.redirect_chain[-1][0] == reverse("orders:query_progress")
-    for words in ("路灯不亮", order.number, "已派给办理部门", "接下来："):
+    for words in ("路灯不亮", order.number, "已交给办理部门", "接下来："):
         assert words in page.text
 
 

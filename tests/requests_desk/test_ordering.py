@@ -93,7 +93,7 @@ def test_a_social_worker_enters_an_order_on_behalf(item, form, enterprise, liais
     order = Order.objects.get()
     assert (order.channel, order.author, order.entered_by) == ("phone", liaison, worker)
     client.force_login(liaison)
-    assert "由社区代为录入。" in client.get(order.get_absolute_url()).text
+    assert "由社区帮您登记。" in client.get(order.get_absolute_url()).text
 
 
 @pytest.mark.parametrize(

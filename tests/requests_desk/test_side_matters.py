@@ -455,7 +455,7 @@ class TestEscalation:
     def test_the_enterprise_is_told_once_and_honestly(self, contacted, liaison):
         self.run(at(10, 9))
         late = liaison.deliveries.filter(notice="late", channel="inbox").get()
-        assert "未能在 3月9日 17:30 前办结" in late.body
+        assert "原定 3月9日 17:30 前办好，现在晚了" in late.body
 
     def test_after_a_break_only_the_highest_level_is_sent(self, contacted, worker, leader):
         assert self.run(at(17, 9)) == ["publish"]
@@ -507,7 +507,7 @@ class TestCalendarChange:
         assert order.assignment.resolve_due_at == CLOSE[10]
         event = order.events.last()
         assert event.public_text == (
-            "办结时限由 3月9日 17:30 调整为 3月10日 17:30：3月4日停电放假。"
+            "原定 3月9日 17:30 前办好，改为 3月10日 17:30：3月4日停电放假。"
         )
         assert actions.recompute_dates(fresh(in_progress), why="再来一次。", now=now) is None
 

@@ -160,7 +160,7 @@ class TestE11:
         assert actions.recompute_open_dates(why="工作日历有调整。", now=at(3)) == 1
         event = fresh(in_progress).events.last()
         assert event.public_text == (
-            "办结时限由 3月9日 17:30 调整为 3月10日 17:30：工作日历有调整。"
+            "原定 3月9日 17:30 前办好，改为 3月10日 17:30：工作日历有调整。"
         )
         from_to = [datetime.fromisoformat(moment) for moment in event.data["resolve_due_at"]]
         assert from_to == [close_of(9), close_of(10)]
