@@ -371,7 +371,8 @@ class TestCarriedOver:
         assert deliveries_about(again_).filter(recipient=worker, notice="triage").exists()
         told = liaison.deliveries.get(notice="came back", channel="inbox")
         assert told.body == (
-            f"“想招 20 个焊工”（{carried.number}）暂缓的时间到了，用新编号 {again_.number} 接着办理。"
+            f"“想招 20 个焊工”（{carried.number}）"
+            f"暂缓的时间到了，用新编号 {again_.number} 接着办理。"
         )
 
     def test_e27_it_comes_back_once(self, carried):
