@@ -42,7 +42,9 @@ def test_lateness_is_said_and_not_hidden(in_progress, now):
     assert words.endswith(" 前，现在晚了，系统已提醒负责人。")
 
 
-def test_of_an_activity_that_is_over_it_says_so(in_progress, clerk, now):
+def test_of_an_activity_that_is_over_it_says_so(in_progress, item, clerk, now):
+    type(item).objects.filter(pk=item.pk).update(kind="activity")
+    in_progress = fresh(in_progress)
     held = now + timedelta(days=8, hours=4)
     actions.record_contact(in_progress, by=clerk, kind="phone", text="已联系。", now=now)
     actions.schedule_event(

@@ -57,7 +57,7 @@ class TestExtension:
         assert order.assignment.original_due_at == before
         event = order.events.last()
         assert event.is_public
-        assert "延至 3月12日 17:30" in event.public_text
+        assert "延到 3月12日 17:30" in event.public_text
 
     def test_a_longer_one_takes_the_centre_too(
         self, enterprise, department, liaison, clerk, head, worker, now
