@@ -40,7 +40,7 @@ def test_an_uncertain_order_is_dispatched_returned_and_dispatched_again(arrive):
     liaison = arrive("lianluo", PHONE)
     address = order_unsure(liaison, name)
     liaison.reload_until(
-        lambda: liaison.page.get_by_text("社区正在研判").count(), "order in triage"
+        lambda: liaison.page.get_by_text("社区正在确认").count(), "order in triage"
     )
 
     # The social worker finds it on the desk; without a person nothing is dispatched.
