@@ -69,9 +69,15 @@ def held_until(order: Order) -> datetime | None:
     return holds[0].wanted_at if holds else None
 
 
-def in_plain_words(timeline: list[Row]) -> list[Row]:
-    """The stops of a timeline with the titles an outsider understands."""
-    return [{**stop, "title": Action(stop["action"]).about.title} for stop in timeline]
+def in_plain_words(timeline: list[Row], order: Order) -> list[Row]:
+    """The stops of a timeline with the titles an outsider understands.
+
+    Who left no name is not asked for a rating.
+    """
+    titles = {action.value: action.about.title for action in Action}
+    if order.is_anonymous:
+        titles |= dict.fromkeys((Action.FINISH, Action.APPROVE), "办好了")
+    return [{**stop, "title": titles[stop["action"]]} for stop in timeline]
 
 
 def what_next(order: Order, now: datetime) -> Row | None:

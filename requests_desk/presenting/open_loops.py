@@ -70,5 +70,6 @@ def _spoken_with(enterprises: set[int | None], now: datetime) -> dict[int | None
         *calls.values_list("order__enterprise", "opened_at"),
         *surveys.values_list("order__enterprise", "answered_at"),
     ]:
-        spoken[enterprise] = max(at, spoken.get(enterprise, at))
+        if at is not None:  # both are asked for with a moment
+            spoken[enterprise] = max(at, spoken.get(enterprise, at))
     return spoken

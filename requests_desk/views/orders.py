@@ -91,7 +91,7 @@ def draw_order(
         offers.append(_refusal(STEPS[Action.RATE], waits))
     timeline = presenting.timeline(events, now, roles=roles)
     if enterprise_view and not internal:
-        timeline = for_enterprise.in_plain_words(timeline)
+        timeline = for_enterprise.in_plain_words(timeline, order)
         offers += _not_yet(order, steps, now)
     context = {
         "order": order,
@@ -284,12 +284,13 @@ def _draw_again(request: SignedInRequest, order: Order, step: Step, form) -> Htt
 
 def _step_page(request: SignedInRequest, order: Order, step: Step, form, status=200):
     roles = roles_towards(request.user, order)
+    badge = presenting.status_badge if presenting.sees_internal(roles) else for_enterprise.badge
     context = {
         "order": order,
         "step": step,
         "form": form,
         "url": step.url(order),
-        "status": presenting.status_badge(order),
+        "status": badge(order),
         "description": presenting.text_for(order.description, roles),
         "details": presenting.details_for(order, roles),
     }

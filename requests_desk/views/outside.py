@@ -60,7 +60,7 @@ def outside_page(
     """What the page shows; of the ``unread`` events only that they happened, and when."""
     now, by = timezone.now(), holder_of(order)
     events = list(public_events(order))
-    stops = for_enterprise.in_plain_words(presenting.timeline(events, now, roles=roles))
+    stops = for_enterprise.in_plain_words(presenting.timeline(events, now, roles=roles), order)
     for event, stop in zip(reversed(events), stops, strict=True):
         if event.pk in unread:
             by_liaison = event.by_role == Role.ENTERPRISE and event.by_id is not None

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from enterprises.access import enterprises_of
-from requests_desk import presenting
 from requests_desk.models import Order
 from requests_desk.models.surveys import Level
+from requests_desk.presenting import for_enterprise
 from requests_desk.presenting.rows import Row
 from xingdong.accounts.requests import SignedInRequest
 
@@ -32,7 +32,7 @@ def own_year(request: SignedInRequest, year: int):
         Order.objects.visible_to(request.user)
         .filter(enterprise=enterprise, submitted_at__year=year)
         .select_related("item", "assignment__department")
-        .prefetch_related("surveys")
+        .prefetch_related("surveys", "matters")
         .order_by("submitted_at", "pk")
     )
     rows = [_line(order) for order in orders]
@@ -54,7 +54,7 @@ def _line(order: Order) -> Row:
         "order": order,
         "submitted": timezone.localdate(order.submitted_at),
         "department": order.assignment.department if order.assignment else "",
-        "status": presenting.status_badge(order),
+        "status": for_enterprise.badge(order),
         "resolved": order.resolved_at and timezone.localdate(order.resolved_at),
         "rating": Level(last.level).label if last and last.level else "",
     }

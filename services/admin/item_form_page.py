@@ -83,7 +83,7 @@ class ItemEditor:
         form = Form(prefix="")
         form.fields.update(fields_of(self.questions.questions, PREVIEW))
         for field in form.fields.values():
-            field.widget.use_required_attribute = lambda initial: False  # type: ignore[method-assign]
+            field.widget.use_required_attribute = lambda initial: False
         return form
 
 

@@ -129,7 +129,7 @@ def test_a_social_worker_enters_what_came_by_phone(arrive):
     worker.open("/centre/")
     worker.follow("代企业录入")
     worker.page.get_by_role("searchbox").fill("slgdpj")
-    worker.page.locator("#found .item-name").wait_for()
+    expect(worker.page.locator("#found .item-name")).to_have_count(1)
     worker.press("搜索")
     worker.sees("常州示例轨道配件有限公司")
     worker.fill("企业怎么说", f"{name}。路上井盖一踩就响，请来修路。")
