@@ -143,7 +143,7 @@ def test_channels_take_the_files_of_their_recipe(copy):
 @pytest.mark.parametrize(
     ("edits", "forgotten", "said"),
     [
-        (STATUS, "requests_desk/presenting/for_enterprise.py", "AWAITED lacks probed"),
+        (STATUS, "requests_desk/presenting/for_enterprise.py", "CALLED lacks probed"),
         (STATUS, "requests_desk/presenting/explanations.py", "STAND_STILL lacks probed"),
         (CHANNELS, "xingdong/notices/channels/__init__.py", "CHANNELS lacks drum, pigeon"),
         (CHANNELS, "xingdong/notices/leaving.py", "LANES lacks pigeon"),

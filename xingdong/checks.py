@@ -18,6 +18,8 @@ from xingdong.env import ConfigurationError
 TABLES = (
     "requests_desk.events.alerts",
     "requests_desk.events.announce",
+    "requests_desk.forms.rating",
+    "requests_desk.presenting.alarm",
     "requests_desk.presenting.explanations",
     "requests_desk.presenting.for_enterprise",
     "requests_desk.rules.guards.dates",

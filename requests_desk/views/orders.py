@@ -87,16 +87,17 @@ def draw_order(
     forms = {failed: form} if failed and form else {}
     offers = [offer(step, order, request.user, forms) for step in steps]
     enterprise_view = Role.ENTERPRISE in roles
+    from_outside = enterprise_view and not internal
     if enterprise_view and (waits := event_to_come(order, now)):
         offers.append(_refusal(STEPS[Action.RATE], waits))
     timeline = presenting.timeline(events, now, roles=roles)
-    if enterprise_view and not internal:
+    if from_outside:
         timeline = for_enterprise.in_plain_words(timeline, order)
         offers += _not_yet(order, steps, now)
     context = {
         "order": order,
         "emergency": presenting.alarm_of(order),
-        "status": presenting.status_badge(order) if internal else for_enterprise.badge(order),
+        "status": for_enterprise.badge(order) if from_outside else presenting.status_badge(order),
         "roles": roles,
         "internal": internal,
         # What was handed in and waits for the head; not the answer of a round that is over.
@@ -284,13 +285,13 @@ def _draw_again(request: SignedInRequest, order: Order, step: Step, form) -> Htt
 
 def _step_page(request: SignedInRequest, order: Order, step: Step, form, status=200):
     roles = roles_towards(request.user, order)
-    badge = presenting.status_badge if presenting.sees_internal(roles) else for_enterprise.badge
+    from_outside = Role.ENTERPRISE in roles and not presenting.sees_internal(roles)
     context = {
         "order": order,
         "step": step,
         "form": form,
         "url": step.url(order),
-        "status": badge(order),
+        "status": for_enterprise.badge(order) if from_outside else presenting.status_badge(order),
         "description": presenting.text_for(order.description, roles),
         "details": presenting.details_for(order, roles),
     }

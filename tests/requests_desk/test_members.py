@@ -15,9 +15,9 @@ from requests_desk import actions
 from requests_desk.events.announce import announce
 from requests_desk.events.digest_sections import waiting_orders
 from requests_desk.models import Order, OrderEvent
-from requests_desk.presenting.for_enterprise import what_next
+from requests_desk.presenting.for_enterprise import badge, what_next
 from requests_desk.steps import STEPS
-from requests_desk.workflow import TRANSITIONS, Action, Role, Stage, Status
+from requests_desk.workflow import FINAL, TRANSITIONS, Action, Role, Stage, Status
 from tests.cast import again, fresh
 from tests.notices.conftest import room
 from xingdong.notices.channels.mail import message_of
@@ -44,11 +44,10 @@ def api(user) -> APIClient:
 
 
 def places(order: Order) -> dict[str, tuple[str, ...]]:
-    """Who looks, and where the status of ``order`` stands for them."""
+    """Who looks inside, and where the status of ``order`` stands for them."""
     listing = reverse("orders:list")
     record = reverse("admin:requests_desk_order_change", args=[order.pk])
     return {
-        "liaison": (order.get_absolute_url(), listing, reverse("orders:home")),
         "worker": (
             order.get_absolute_url(),
             listing,
@@ -72,8 +71,14 @@ def test_a_status_is_drawn_everywhere(status, order_in, cast, client, now):
             page = client.get(address)
             assert (address, page.status_code) == (address, 200)
             assert status.label in page.text, address
+    for who in ("liaison", *places(order)):
         row = api(cast[who]).get(reverse("api:order", args=[order.number])).json()
         assert (row["status"], row["status_label"]) == (status.value, status.label)
+    client.force_login(cast["liaison"])
+    assert badge(order)["label"] in client.get(order.get_absolute_url()).text
+    assert order.title in client.get(reverse("orders:list")).text
+    if status not in FINAL:
+        assert order.title in client.get(reverse("orders:home")).text
     for who, page in (("clerk", "queue"), ("worker", "centre"), ("head", "decisions")):
         client.force_login(cast[who])
         assert client.get(reverse(f"orders:{page}")).status_code == 200

@@ -89,12 +89,13 @@ STATUS: Edits = {
         ),
     ],
     "requests_desk/presenting/for_enterprise.py": [
+        ("        Status.RETURN_REVIEW: (", '        Status.PROBED: ("试办中", "calm"),\n'),
         (
-            "        Status.RETURN_REVIEW: ",
+            "        Status.RETURN_REVIEW: lambda",
             """
         Status.PROBED: lambda order: ("试办，有结果会告诉您", None),
 """,
-        )
+        ),
     ],
     "requests_desk/presenting/explanations.py": [
         ('        Status.ON_HOLD: "', '        Status.PROBED: "试办期间时限暂停。",\n'),
@@ -152,7 +153,7 @@ def probed(scene: Scene) -> None:
             "    Status.RETURN_REVIEW: {",
             """
     Status.PROBED: {
-        **dict.fromkeys(("liaison", "colleague"), {A.MESSAGE}),
+        **dict.fromkeys(("liaison", "colleague"), {A.HAND_OVER, A.MESSAGE}),
         **dict.fromkeys(("clerk", "second_clerk"), {A.NOTE, A.MESSAGE, A.LINK}),
         "head": {A.NOTE, A.MESSAGE, A.LINK, A.REASSIGN},
         "worker": {A.NOTE, A.MESSAGE, A.LINK, A.REASSIGN, A.UNPROBE},
