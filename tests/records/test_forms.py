@@ -42,7 +42,7 @@ def test_every_form_takes_its_texts_through_one_place():
     alone = [form for form in ours if not issubclass(form, OneSpelling)]
     # The floor below knows no records: what is typed there signs somebody in or names a token.
     above = {form.__name__ for form in alone if not form.__module__.startswith(BELOW)}
-    assert above == {"PlacingFormMixin", "OfOurEra"}  # parts of forms, never used alone
+    assert above == {"PlacingFormMixin", "OfOurEra", "InWords"}  # parts of forms, never used alone
 
 
 def test_so_does_every_filter():
@@ -90,3 +90,16 @@ def test_a_password_is_what_was_typed():
 
     form = SignIn({"password": " a\u200bb "})
     assert (form.is_valid(), form.cleaned_data["password"]) == (True, " a\u200bb ")
+
+
+class Wish(Form):
+    title = forms.CharField()
+    more = forms.CharField(required=False)
+    secret = forms.CharField(widget=forms.PasswordInput)
+
+
+@pytest.mark.parametrize("written", ["。", "!!!", "……", "—— ·"])
+def test_what_has_to_be_said_is_said_in_words(written):
+    form = Wish({"title": written, "more": written, "secret": written})
+    assert form.errors == {"title": ["只有标点或符号，请用文字写明。"]}
+    assert Wish({"title": f"{written}灯", "more": "", "secret": "!"}).is_valid()

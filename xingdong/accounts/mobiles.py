@@ -9,7 +9,11 @@ MOBILE = r"1[3-9]\d{9}"
 # The same as people type it: 138 1234 5678, 138-1234-5678.
 SPACED_MOBILE = r"1[3-9]\d(?:[ -]?\d{4}){2}"
 _DASHES = re.compile("[\u2010-\u2015\u2212\u30fc~_]+|-+")
-_COUNTRY = re.compile(rf"^(?:(?:\+|00)86-?|86-?(?={MOBILE}$))")
+# What our country's code may stand before without a plus: a mobile, a landline with its area code.
+_MAINLAND = rf"{MOBILE}$|0?(?:10|2\d|[3-9]\d{{2}})-?[2-8]\d{{2,3}}-?\d{{4}}(?!\d)"
+_COUNTRY = re.compile(rf"^(?:(?:\+|00)86-?|86-?(?={_MAINLAND}))")
+# As links and address books write it before a number.
+_CALLED = re.compile(r"^(?:tel|phone|电话|手机)(?:号码)?:?", re.IGNORECASE)
 
 mobile_validator = RegexValidator(rf"^{MOBILE}$", "请填写 11 位手机号码。")
 
@@ -19,7 +23,8 @@ def plain_digits(typed: str) -> str:
     number = unicodedata.normalize("NFKC", typed)
     number = "".join(sign for sign in number if unicodedata.category(sign)[0] not in "ZC")
     number = re.sub(r"(?<=\d)\((\d{1,6})\)$", r"-\1", _DASHES.sub("-", number))
-    return _COUNTRY.sub("", re.sub(r"[().]", "", number), count=1)
+    number = _CALLED.sub("", re.sub(r"[().]", "", number), count=1)
+    return _COUNTRY.sub("", number, count=1)
 
 
 def as_mobile(typed: str) -> str:

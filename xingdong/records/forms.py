@@ -1,4 +1,4 @@
-"""What every form of the portal is made on: one spelling of texts, and days that can be meant."""
+"""What every form of the portal is made on: one spelling of texts, days and words that mean something."""
 
 from typing import Any
 
@@ -62,9 +62,27 @@ class OfOurEra(forms.BaseForm):
         super().full_clean()
 
 
-class Form(OneSpelling, OfOurEra, forms.Form):
+def validate_words(value: str) -> None:
+    """Refuse what has neither a letter nor a digit: 「。」 is no title and no reason."""
+    if not any(sign.isalnum() for sign in value):
+        raise forms.ValidationError("只有标点或符号，请用文字写明。", code="no_words")
+
+
+class InWords(forms.BaseForm):
+    """What has to be said is said in words, whichever form asks for it."""
+
+    def full_clean(self) -> None:
+        for field in self.fields.values():
+            is_text = type(field) is forms.CharField and field.required
+            is_secret = isinstance(field.widget, forms.PasswordInput)
+            if is_text and not is_secret and validate_words not in field.validators:
+                field.validators.append(validate_words)
+        super().full_clean()
+
+
+class Form(OneSpelling, OfOurEra, InWords, forms.Form):
     pass
 
 
-class ModelForm(OneSpelling, OfOurEra, forms.ModelForm):
+class ModelForm(OneSpelling, OfOurEra, InWords, forms.ModelForm):
     pass

@@ -29,6 +29,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
 _PATTERNS = [
     (re.compile(kind + _EXTENSION, re.IGNORECASE | re.ASCII), form) for kind, form in _KINDS
 ]
+_FROM_ABROAD = re.compile(r"\D*(?:00)?86")
 _ABROAD = re.compile(r"\+(?!86)\d{7,15}", re.ASCII)
 # At least three digits, in any width: what the rest is, the form says.
 INPUT = {
@@ -47,7 +48,7 @@ def telephone(typed: str) -> str:
     if not number or re.fullmatch(MOBILE, number.replace("-", "")):
         return number.replace("-", "")
     # Who dials from abroad leaves the nought of the area code out.
-    for candidate in (number, f"0{number}") if "86" in typed[:6] else (number,):
+    for candidate in (number, f"0{number}") if _FROM_ABROAD.match(typed) else (number,):
         for pattern, form in _PATTERNS:
             if match := pattern.fullmatch(candidate):
                 *parts, extension = match.groups()
