@@ -11,7 +11,11 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from xingdong.accounts.authentication import FactorMissing, ReadOnlyToken
+from xingdong.accounts.authentication import (
+    FactorMissing,
+    PasswordHandedOut,
+    ReadOnlyToken,
+)
 from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
 
 
@@ -69,7 +73,8 @@ SENTENCES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], int, str, 
         "read_only_token",
         "这个令牌只能读取；要提交，请生成权限为“读写”的令牌。",
     ),
-    (FactorMissing, 403, "second_factor", "请先在门户启用两步验证，令牌才能使用。"),
+    (PasswordHandedOut, 403, "password_handed_out", "请先在门户修改初始密码，再使用接口。"),
+    (FactorMissing, 403, "second_factor", "请先在门户启用两步验证，再使用接口。"),
     ((PermissionDenied, exceptions.PermissionDenied), 403, "not_allowed", "您没有权限这样做。"),
     (exceptions.ParseError, 400, "malformed", "请求正文无法解析，请检查格式。"),
     (exceptions.MethodNotAllowed, 405, "method_not_allowed", "这个地址不支持这种请求方法。"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
@@ -30,6 +31,12 @@ def answers(good: dict, *refusals: int, public=False) -> dict:
     return good | {
         status: OpenApiResponse(ErrorBody, description=WHEN[status]) for status in statuses
     }
+
+
+class PortalSessionScheme(SessionScheme):
+    """The cookie of the pages, as drf-spectacular describes it."""
+
+    target_class = "xingdong.accounts.authentication.PortalSession"
 
 
 A_FILE = {(200, "application/octet-stream"): OpenApiTypes.BINARY}

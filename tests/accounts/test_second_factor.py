@@ -186,8 +186,12 @@ def test_a_secret_sealed_under_a_lost_key_fits_no_code(liaison, settings):
 @pytest.mark.parametrize("who", ["worker", "administrator"])
 def test_who_must_have_one_can_do_nothing_else_before(who, required, cast):
     client = sign_in(Client(), cast[who])
-    for address in ("/", INBOX, "/admin/", reverse("account_tokens"), "/api/v1/orders/"):
+    for address in ("/", INBOX, "/admin/", reverse("account_tokens")):
         assert client.get(address).headers.get("Location") == ACTIVATE, address
+    for address in ("/api/v1/orders/", "/api/v1/items/"):
+        told = client.get(address)
+        assert (told.status_code, told.json()["code"]) == (403, "second_factor")
+        assert told.json()["message"] == "请先在门户启用两步验证，再使用接口。"
     assert client.post(reverse("account_logout")).status_code == 302
 
 

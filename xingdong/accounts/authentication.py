@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from rest_framework import exceptions
-from rest_framework.authentication import TokenAuthentication
+from rest_framework.authentication import SessionAuthentication, TokenAuthentication
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 class FactorMissing(exceptions.PermissionDenied):
     """The owner has to switch on the second factor first."""
+
+
+class PasswordHandedOut(exceptions.PermissionDenied):
+    """Who signed in has to choose a password of one's own first."""
 
 
 class ReadOnlyToken(exceptions.PermissionDenied):
@@ -34,6 +38,22 @@ class ApiTokenAuthentication(TokenAuthentication):
             raise FactorMissing
         note_use(token, now=now)
         return token.user, token
+
+
+class PortalSession(SessionAuthentication):
+    """Whoever signed in on the pages, once nothing has to be done there first.
+
+    The pages lead to what is to be done; a program is told (``middleware`` leaves it alone).
+    """
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        found = super().authenticate(request)
+        if found is not None:
+            if found[0].must_change_password:
+                raise PasswordHandedOut
+            if is_missing(found[0]):
+                raise FactorMissing
+        return found
 
 
 class WithinScope(BasePermission):

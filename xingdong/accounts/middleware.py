@@ -11,6 +11,9 @@ from django.urls import reverse
 
 from .second_factor import PROVED, has_factor, is_required
 
+# Programs cannot follow to a page: ``authentication.PortalSession`` tells them what is to be done.
+API = "/api/"
+
 
 class MustChangePasswordMiddleware:
     def __init__(self, get_response):
@@ -24,7 +27,7 @@ class MustChangePasswordMiddleware:
 
     @staticmethod
     def _is_allowed(request) -> bool:
-        allowed = (reverse("account_change_password"), reverse("account_logout"), "/static/")
+        allowed = (reverse("account_change_password"), reverse("account_logout"), "/static/", API)
         return request.path.startswith(allowed)
 
 
@@ -62,7 +65,7 @@ class SecondFactorMiddleware:
         return True
 
     def _is_allowed(self, request) -> bool:
-        return request.path.startswith((*map(reverse, self.ALLOWED), "/static/"))
+        return request.path.startswith((*map(reverse, self.ALLOWED), "/static/", API))
 
 
 class ConfirmIdentityMiddleware:

@@ -1,4 +1,4 @@
-"""What every form of the portal is made on: one spelling of texts, days and words that mean something."""
+"""What every form of the portal is made on: one spelling of texts, days and words that mean it."""
 
 from typing import Any
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.urls import reverse
 
 from requests_desk.models import Order
 
@@ -102,3 +103,17 @@ def test_a_fault_of_ours_is_not_dressed_up(routed, liaison, as_user, monkeypatch
     monkeypatch.setattr(views, "order_detail", fail)
     with pytest.raises(ZeroDivisionError):
         as_user(liaison).get(f"{URL}{routed.number}/")
+
+
+def test_who_has_to_change_the_password_is_told_and_gets_nothing(routed, liaison, client):
+    type(liaison).objects.filter(pk=liaison.pk).update(must_change_password=True)
+    client.force_login(liaison)
+    told = client.get(reverse("api:order", args=[routed.number]))
+    assert (told.status_code, told.json()) == (
+        403,
+        {
+            "code": "password_handed_out",
+            "message": "请先在门户修改初始密码，再使用接口。",
+            "fields": {},
+        },
+    )
