@@ -98,6 +98,13 @@ def test_a_code_is_used_once(liaison):
     assert WRONG in page.text
 
 
+def test_the_code_that_switched_it_on_is_used_up(liaison):
+    set_up(sign_in(Client(), liaison))
+    beside = sign_in(Client(), liaison)
+    beside.post(AUTHENTICATE, {"code": code_for_of(liaison)})
+    assert not is_in(beside)
+
+
 def test_an_old_code_is_worth_nothing(liaison, now):
     give_factor(liaison)
     old = code_for()

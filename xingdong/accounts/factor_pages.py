@@ -8,6 +8,7 @@ from allauth.mfa.base.views import IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django import forms
 from django.http import HttpResponse
@@ -74,6 +75,9 @@ class SwitchOn(ActivateTOTPView):
 
     def form_valid(self, form: FirstCode) -> HttpResponse:
         response = super().form_valid(form)
+        # Whoever looked over the shoulder does not sign in with the same code.
+        factor = Authenticator.objects.get(user=self.request.user, type=Authenticator.Type.TOTP)
+        TOTP(factor).validate_code(form.cleaned_data["code"])
         end_access(self.request.user, Change.FACTOR_ON, here=self.request)
         return response
 
