@@ -32,7 +32,7 @@ def home(request):
         return redirect("orders:queue")
     if standing.is_leader:
         return redirect("orders:list")
-    if standing.is_administrator:
+    if standing.is_administrator or request.user.is_superuser:  # the first account of all
         return redirect("admin:index")
     return render(request, "orders/no_standing.html", status=403)
 

@@ -7,7 +7,7 @@ from django.core import mail
 from django.urls import reverse
 
 from tests.cast import PASSWORD, person
-from xingdong.accounts.models import SecurityEntry
+from xingdong.accounts.models import SecurityEntry, User
 
 LOGIN = "account_login"
 
@@ -93,3 +93,10 @@ def test_who_asks_for_a_new_password_learns_nothing_of_who_is_known(liaison, cli
     assert page.redirect_chain == [(reverse("account_reset_password_done"), 302)]
     assert [sent.to for sent in mail.outbox] == [[email]]
     assert SecurityEntry.objects.get().kind == SecurityEntry.Kind.RESET_ASKED
+
+
+def test_the_first_account_of_all_begins_in_the_admin(db, client):
+    """Who was made by `manage.py createsuperuser` holds no post yet."""
+    client.force_login(User.objects.create_superuser("first", password=PASSWORD))
+    assert client.get("/").url == reverse("admin:index")
+    assert client.get("/admin/").status_code == 200
