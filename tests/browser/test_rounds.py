@@ -83,7 +83,6 @@ def test_the_rounds_take_few_presses(arrive):
     presses["走访，没有约"] = hand.presses
 
     hand = Hand(worker)
-    expect(part(worker, "visits").locator("li").filter(has_text=SHORT)).to_have_count(2)
     hand.link("转为诉求", part(worker, "findings").locator("li").filter(has_text=finding))
     worker.sees(f"问题：{finding}", "道路交通与市政设施协调")
     hand.button("录入")

@@ -386,9 +386,10 @@ WIDER = """
 () => {
   const wide = document.documentElement.clientWidth;
   const over = [...document.querySelectorAll("body *")].filter(
-    one => one.getBoundingClientRect().right > wide + 1).slice(0, 3);
+    one => one.getBoundingClientRect().right > wide + 1
+      && !one.parentElement.closest(".table-scroll"));
   return document.documentElement.scrollWidth > wide
-    ? over.map(one => one.tagName + "." + one.className) : [];
+    ? ["page", ...over.slice(0, 5).map(one => one.tagName + "." + one.className)] : [];
 }
 """
 
