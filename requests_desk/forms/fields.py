@@ -82,17 +82,16 @@ def spot_of(key: str, enterprise: Enterprise) -> Spot:
     raise forms.ValidationError(f"这不是{enterprise.called}的厂区，请重新选择。")
 
 
-def usual_spot(enterprise: Enterprise) -> str:
-    """The key chosen beforehand: the only site, or the one of the enterprise's last order.
+def usual_spot(enterprise: Enterprise) -> Spot | None:
+    """What is chosen beforehand: the only site, or the one of the enterprise's last order.
 
-    Empty where it has several and never ordered for one: then somebody has to say which.
+    None where it has several and never ordered for one: then somebody has to say which.
     """
-    spot = Spot.only_of(enterprise)
-    if spot is None:
-        own = Order.objects.filter(enterprise=enterprise, venue=None)
-        last = own.select_related("enterprise", "site").order_by("-id").first()
-        spot = last.spot if last else None
-    return spot.key if spot else ""
+    if (only := Spot.only_of(enterprise)) is not None:
+        return only
+    own = Order.objects.filter(enterprise=enterprise, venue=None)
+    last = own.select_related("enterprise", "site").order_by("-id").first()
+    return last.spot if last else None
 
 
 class HandlerField(forms.ModelChoiceField):

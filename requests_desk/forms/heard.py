@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from enterprises.models import Enterprise
-from requests_desk.models.spots import Spot
 from services.item_form import PREFIX
 from services.models import ServiceItem
 from xingdong.records.questions.definition import QuestionType, asked
@@ -24,14 +23,13 @@ def answers_in(text: str, item: ServiceItem, enterprise: Enterprise) -> dict[str
     named count. The only number of people goes where people are counted. The place is that of the
     site chosen beforehand until somebody writes another one.
     """
-    spot = Spot.named(usual_spot(enterprise), enterprise)
     answers: dict[str, Any] = _people(text, item)
     for field in asked(item.form_fields):
         if field["type"] == QuestionType.CHOICE and (named := _named(text, field["choices"])):
             answers[PREFIX + field["key"]] = named
         elif field["type"] == QuestionType.MULTICHOICE and (all_named := _all_named(text, field)):
             answers[PREFIX + field["key"]] = all_named
-        elif field.get("names_place") and spot is not None:
+        elif field.get("names_place") and (spot := usual_spot(enterprise)):
             answers[PREFIX + field["key"]] = spot.address
     return answers
 

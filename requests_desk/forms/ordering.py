@@ -80,7 +80,7 @@ class OrderForm(PrivacyForm):
             field = form_field(self, "site", SpotField)
             field.offer(enterprises or [enterprise])
             field.required = True  # the API may leave out the only site there is
-            field.initial = lambda: usual_spot(enterprise)
+            field.initial = lambda: spot.key if (spot := usual_spot(enterprise)) else ""
         own = item_fields(item)
         self.fields.update(own)
         self.order_fields(["channel", *own])  # as the page has them, so that errors are listed so

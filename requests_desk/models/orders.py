@@ -260,8 +260,7 @@ class Order(models.Model):
 
     @property
     def enterprise_short_name(self) -> str:
-        enterprise = self.enterprise
-        return (enterprise.short_name or enterprise.name) if enterprise else "匿名"
+        return self.enterprise.called if self.enterprise else "匿名"
 
     @property
     def judged_by(self) -> datetime | None:

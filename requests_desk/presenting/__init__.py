@@ -1,6 +1,6 @@
 """Rows as the templates and the API draw them: plain words, formatted once."""
 
-from .alarm import alarm, alarm_of, promise_of_alarm
+from .alarm import alarm, alarm_in, alarm_of, promise_of_alarm
 from .cards import bad_rating, draft_line, ledger_line, order_card, queue_card, status_badge
 from .explanations import answer_until, explain_date, explain_promise, promised, promised_now
 from .files import file_line
@@ -13,6 +13,7 @@ from .stops import reason, timeline
 __all__ = [
     "aftermath",
     "alarm",
+    "alarm_in",
     "alarm_of",
     "answer_until",
     "assignment_light",

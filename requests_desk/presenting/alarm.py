@@ -44,12 +44,17 @@ def alarm(calls: Iterable[Call]) -> Row:
     }
 
 
+def alarm_in(text: str) -> Row | None:
+    """The box for what somebody writes; None where nobody is in danger."""
+    danger = emergency_in(text) if text.strip() else None
+    return alarm(danger.calls) if danger else None
+
+
 def alarm_of(order: Order) -> Row | None:
     """The box above an order that is under way at 特急."""
     if not order.is_emergency:
         return None
-    danger = emergency_in(f"{order.title}\n{order.description}")
-    return alarm(danger.calls if danger else ())
+    return alarm_in(f"{order.title}\n{order.description}") or alarm(())
 
 
 def promise_of_alarm() -> str:

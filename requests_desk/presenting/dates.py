@@ -13,6 +13,7 @@ from enterprises.models import PlanLine, Visit
 from requests_desk.models import Assignment
 from xingdong.accounts.models import User
 from xingdong.accounts.standing import selves
+from xingdong.records.periods import Period
 
 from .rows import Row
 
@@ -94,8 +95,7 @@ def _of_lines(people: list[int]) -> Iterator[Entry]:
 
 
 def _on(key: str, day: date, label: str, subject: str, title: str, url: str) -> Entry:
-    at = timezone.make_aware(datetime.combine(day, datetime.min.time()))
-    return Entry(key, at, label, subject, title, url, whole_day=True)
+    return Entry(key, Period(day, day).start, label, subject, title, url, whole_day=True)
 
 
 DAYS = 7  # of the week that begins today

@@ -12,16 +12,16 @@ from enterprises.visits.coverage import Quarter
 from grids.models import MicroGridDuty, SocialWorker
 from requests_desk.models import Assignment, Order
 from services.models import Membership
-from xingdong.accounts.models import Delegation, User
+from xingdong.accounts.models import Delegation
+from xingdong.records.periods import Period
 
 from .rows import Row
 
 
-def week_of(now: datetime) -> datetime:
-    """The beginning of this week's Monday here."""
-    today = timezone.localdate(now)
+def week_of(today: date) -> Period:
+    """Monday to Sunday."""
     monday = today - timedelta(days=today.weekday())
-    return timezone.make_aware(datetime.combine(monday, datetime.min.time()))
+    return Period(monday, monday + timedelta(days=6))
 
 
 def away_on(people: Iterable[int], day: date) -> dict[int, Delegation]:
@@ -36,7 +36,8 @@ def staff_lines(departments: Iterable[int], now: datetime) -> list[Row]:
     ``late`` is the one question of all pages; ``due`` what has to be finished this week, ``done``
     what was handed in since Monday.
     """
-    departments, today, monday = list(departments), timezone.localdate(now), week_of(now)
+    departments, today = list(departments), timezone.localdate(now)
+    week = week_of(today)
     members = Membership.objects.filter(department__in=departments, user__is_active=True)
     people = {
         (row.department_id, row.user_id): row
@@ -44,11 +45,10 @@ def staff_lines(departments: Iterable[int], now: datetime) -> list[Row]:
     }
     turns = Assignment.objects.filter(department__in=departments)
     current = turns.current().filter(finished_at__isnull=True)
-    next_monday = monday + timedelta(days=7)
     counts = {
         "open": _by_person(current),
-        "due": _by_person(current.filter(resolve_due_at__lt=next_monday, paused_at__isnull=True)),
-        "done": _by_person(turns.filter(finished_at__gte=monday)),
+        "due": _by_person(current.filter(resolve_due_at__lt=week.end, paused_at__isnull=True)),
+        "done": _by_person(turns.filter(finished_at__gte=week.start)),
         "late": _late_by_person(departments, now),
     }
     away = away_on((user for _, user in people), today)
@@ -92,7 +92,7 @@ def _late_by_person(departments: list[int], now: datetime) -> Mapping[tuple[int,
 def worker_lines(now: datetime) -> list[Row]:
     """Every social worker with the own micro-grids and what was done in them; eight statements."""
     today = timezone.localdate(now)
-    quarter, monday = Quarter.of(today), week_of(now)
+    quarter, week = Quarter.of(today), week_of(today)
     workers = list(SocialWorker.objects.at_work(today))
     duties = MicroGridDuty.objects.responsible_on(today).select_related("micro_grid")
     grids: dict[int, list[Any]] = {}
@@ -111,9 +111,9 @@ def worker_lines(now: datetime) -> list[Row]:
         "late": _count(Order.objects.late(now), "micro_grid"),
     }
     by_worker = {
-        "week": _count(made.filter(visited_on__gte=timezone.localdate(monday)), "visitor"),
+        "week": _count(made.filter(visited_on__gte=week.first), "visitor"),
         "due": _count(Visit.objects.due(today), "visitor"),
-        "entered": _count(Order.objects.filter(submitted_at__gte=monday), "entered_by"),
+        "entered": _count(Order.objects.filter(submitted_at__gte=week.start), "entered_by"),
     }
     away = away_on((worker.user_id for worker in workers), today)
     return [
@@ -139,8 +139,3 @@ def _first_code(micro_grids: list[Any]) -> str:
 def _count(rows: QuerySet[Any], field: str) -> dict[int, int]:
     counted = rows.filter(Q(**{f"{field}__isnull": False})).order_by()
     return dict(counted.values_list(field).annotate(Count("pk")))
-
-
-def members_of(departments: Iterable[int], day: date) -> QuerySet[User]:
-    rows = Membership.objects.filter(department__in=list(departments)).current(day)
-    return User.objects.filter(pk__in=rows.values("user"), is_active=True)

@@ -230,9 +230,9 @@ def _conditions(rule: RoutingRule) -> tuple[object, ...]:
     return (rule.micro_grid_id, grid, rule.stage, rule.grade)
 
 
-def members_of(department: Department, *, on: date) -> QuerySet[User]:
-    """Active people with a current membership in ``department``."""
-    memberships = Membership.objects.filter(department=department).current(on)
+def members_of(*departments: Department | int, on: date) -> QuerySet[User]:
+    """Active people with a current membership in one of ``departments``."""
+    memberships = Membership.objects.filter(department__in=departments).current(on)
     return User.objects.filter(is_active=True, pk__in=memberships.values("user"))
 
 

@@ -24,7 +24,6 @@ from requests_desk.rules.query_codes import in_groups, order_of, order_with
 from requests_desk.steps import Step
 from requests_desk.workflow import Role
 from services.models import ServiceItem
-from services.suggesting import emergency_in
 from xingdong.files.serving import download
 from xingdong.records.narrowing import not_none
 from xingdong.records.refusals import ChangedMeanwhile, NotAllowed
@@ -71,8 +70,7 @@ def write(request, code):
             return show_code(request, query_code)
         form.add_error(None, TOO_MANY_ORDERS)
     said = f"{form['title'].value() or ''}\n{form['description'].value() or ''}"
-    danger = emergency_in(said)
-    context = {"form": form, "item": item, "emergency": danger and presenting.alarm(danger.calls)}
+    context = {"form": form, "item": item, "emergency": presenting.alarm_in(said)}
     return render(request, "anonymous/write.html", context, status=422 if form.errors else 200)
 
 

@@ -18,7 +18,7 @@ from requests_desk.presenting.rows import Row
 from requests_desk.rules.deadlines import promised_at
 from requests_desk.workflow import Grade
 from services.models import Category, ServiceItem
-from services.suggesting import Suggestion, emergency_in, suggest
+from services.suggesting import Suggestion, suggest
 from xingdong.accounts.standing import standing_of
 from xingdong.records.moments import moment
 
@@ -74,10 +74,10 @@ def find(request):
 def _found(words: str, user) -> Row:
     """The red box, the three items that fit best, and the way out for who is not sure."""
     now = timezone.now()
-    danger = emergency_in(words) if words else None
+    danger = presenting.alarm_in(words)
     suggestions = suggest(words, limit=3) if len(words) >= SAYS_SOMETHING else []
     return {
-        "emergency": danger and presenting.alarm(danger.calls),
+        "emergency": danger,
         "report": report_url(words, user) if danger else "",
         "suggestions": [_suggested(suggestion, words, now) for suggestion in suggestions],
         "unsure": unsure_url(words),

@@ -36,7 +36,6 @@ from requests_desk.rules.similar import similar_orders
 from requests_desk.steps import STEPS
 from requests_desk.workflow import Action, transition_for
 from services.models import ServiceItem
-from services.suggesting import emergency_in
 from xingdong.accounts.requests import SignedInRequest
 from xingdong.accounts.standing import standing_of
 from xingdong.records.moments import moment, until
@@ -279,8 +278,7 @@ def _draw_report(ordering: Ordering, form: EnterpriseOrderForm) -> HttpResponse:
     """The form reduced to where; the press is the usual one."""
     item = ordering.items[0]
     (_, fields), *_ = form.asked()
-    places = places_of(item)
-    danger = emergency_in(form["description"].value() or "")
+    places, said = places_of(item), form["description"].value() or ""
     context = {
         "form": form,
         "item": item,
@@ -289,7 +287,7 @@ def _draw_report(ordering: Ordering, form: EnterpriseOrderForm) -> HttpResponse:
         "contact": form.contact(),
         "enterprises": ordering.enterprises,
         "chosen": ordering.chosen,
-        "emergency": presenting.alarm(danger.calls if danger else ()),
+        "emergency": presenting.alarm_in(said) or presenting.alarm(()),
         "promise": presenting.promise_of_alarm(),
     }
     return render(ordering.request, "orders/report.html", context)
@@ -314,7 +312,7 @@ def hints(user, enterprise: Enterprise, items: list[ServiceItem], said: str, now
     """What somebody should know before sending: call first; or there is an order already."""
     if not said.strip():
         return {"emergency": None, "similar": []}
-    danger = emergency_in(said)
+    danger = presenting.alarm_in(said)
     alike = similar_orders(
         user,
         enterprise=enterprise.pk,
@@ -323,7 +321,7 @@ def hints(user, enterprise: Enterprise, items: list[ServiceItem], said: str, now
         now=now,
     )
     return {
-        "emergency": danger and presenting.alarm(danger.calls),
+        "emergency": danger,
         "report": report_url(said.strip(), user) if danger else "",
         "similar": [
             {**presenting.order_card(order, now), "status": for_enterprise.badge(order)}

@@ -88,9 +88,7 @@ def own_orders(request: SignedInRequest):
 
     rows = [chosen.row(order, now) for order in page.rows]
     context = {
-        "heading": f"{current.short_name or current.name}的诉求"
-        if len(enterprises) > 1
-        else "我的诉求",
+        "heading": f"{current.called}的诉求" if len(enterprises) > 1 else "我的诉求",
         "tabs": [
             {"label": tab.label, "count": counts[tab.key], "url": address(tab=tab.key)}
             | {"on": tab is chosen}

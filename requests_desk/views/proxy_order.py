@@ -31,7 +31,7 @@ from requests_desk.models.choices import Channel
 from requests_desk.presenting.rows import Row
 from requests_desk.rules.similar import similar_orders
 from services.models import ServiceItem
-from services.suggesting import Suggestion, emergency_in, suggest
+from services.suggesting import Suggestion, suggest
 from xingdong.accounts.gates import centre_only
 from xingdong.accounts.models import User
 from xingdong.records.refusals import NotAllowed
@@ -143,7 +143,6 @@ def _write(request: HtmxRequest, enterprise: Enterprise, source):
     elif sent and form.is_valid() and (order := _submit(request, form, enterprise, source)):
         request.session[LAST_CHANNEL] = form.cleaned_data["channel"]
         return redirect(f"{reverse('orders:enter')}?{urlencode({'done': order.number})}")
-    danger = emergency_in(text) if text else None
     context = {
         "enterprise": enterprise,
         "source": source,
@@ -153,7 +152,7 @@ def _write(request: HtmxRequest, enterprise: Enterprise, source):
         "other": picked.code if picked and not _is_among(picked, suggestions) else "",
         "suggestions": suggestions,
         "others": _items_by_category(),
-        "emergency": danger and presenting.alarm(danger.calls),
+        "emergency": presenting.alarm_in(text),
         "left_over": form.left_over(posted, drawn=item is not None),
         "similar": _similar(request.user, enterprise, item, text) if text else [],
     }

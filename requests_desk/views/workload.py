@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from requests_desk import presenting
 from requests_desk.models import Assignment
 from requests_desk.presenting import workload as lines
+from requests_desk.rules.routing import members_of
 from services.models import Department
 from xingdong.accounts.gates import gate
 from xingdong.accounts.requests import SignedInRequest
@@ -38,7 +39,7 @@ def workload(request: SignedInRequest) -> HttpResponse:
 def workload_of(request: SignedInRequest, pk: int) -> HttpResponse:
     """What one person of the department has now, the nearest limit first."""
     now, headed = timezone.now(), standing_of(request.user).headed_departments
-    people = lines.members_of(headed, timezone.localdate(now))
+    people = members_of(*headed, on=timezone.localdate(now))
     person = get_object_or_404(people, pk=pk)
     turns = Assignment.objects.queue_of(request.user).filter(handler=person, department__in=headed)
     rows = turns.filter(finished_at__isnull=True).for_queue().order_by("next_due_at", "pk")[:MOST]

@@ -158,12 +158,7 @@ def _visits(user: User, firms: list[Enterprise], now: datetime) -> list[Row]:
     way = ("enterprise__micro_grid__code", "enterprise__address", "enterprise_id", "pk")
     stops = [_Stop(visit.enterprise, visit) for visit in rows.order_by(*way)]
     known = {stop.enterprise.pk for stop in stops}
-    quarter = Quarter.of(today).first
-    missed = [
-        firm
-        for firm in firms
-        if firm.pk not in known and (firm.last_visited_on or date.min) < quarter
-    ]
+    missed = [firm for firm in _missed(firms, Quarter.of(today)) if firm.pk not in known]
     missed.sort(key=lambda firm: firm.last_visited_on or date.min)
     stops += [_Stop(firm) for firm in missed[: max(VISITS_A_DAY - len(stops), 0)]]
     last = {firm.pk: firm.last_visited_on for firm in firms}
@@ -204,6 +199,11 @@ def _what_to_bring(
     return "；".join(words)
 
 
+def _missed(firms: list[Enterprise], quarter: Quarter) -> list[Enterprise]:
+    """Those nobody has visited in the quarter yet."""
+    return [firm for firm in firms if (firm.last_visited_on or date.min) < quarter.first]
+
+
 def _changes(firms: list[Enterprise], now: datetime) -> list[Row]:
     """What enterprises here say about themselves and nobody has confirmed, the oldest first."""
     wishes = ChangeRequest.objects.open().filter(enterprise__in=[firm.pk for firm in firms])
@@ -239,7 +239,7 @@ def _lacks(firms: list[Enterprise], today: date) -> list[Row]:
         if firm.lacks_hr_head or firm.lacks_union_chair or firm.lacks_party_secretary
     ]
     unverified = [firm for firm in firms if not firm.is_verified(today)]
-    missed = [firm for firm in firms if (firm.last_visited_on or date.min) < quarter.first]
+    missed = _missed(firms, quarter)
     rows = [
         _lack(
             lacking,
